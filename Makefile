@@ -1,0 +1,88 @@
+# Each target sets up .venv by itself, from the pinned and hashed requirements/ci.txt.
+
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+BENCH_ARGS ?=
+PYTEST_ARGS ?=
+UV_VERSION = 0.13.9
+
+BIN = .venv/bin
+READY = .venv/.ready
+SBOM = fixtures/gateway-appliance.cdx.json
+NOTED = out/gateway-appliance.annotated.cdx.json
+BACK = out/gateway-appliance.restored.cdx.json
+
+.PHONY: help demo test lint format types rules bench catalog lock clean
+
+help:
+	@echo "make demo      check a product SBOM, write the annotated copy, restore it"
+	@echo "make test      all tests, with the coverage floor (PYTEST_ARGS=... goes to pytest)"
+	@echo "make lint      ruff: rules and formatting; make format mends what can be mended"
+	@echo "make types     mypy, strict"
+	@echo "make rules     import-linter: who may import whom"
+	@echo "make bench     time and memory as ratios (BENCH_ARGS=... goes to the benchmark)"
+	@echo "make catalog   compile the data files into the one that is loaded"
+	@echo "make lock      pin the newest allowed versions in requirements/ci.txt"
+	@echo "make clean     remove what the above wrote, but for .venv"
+
+$(READY): requirements/ci.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "bomward needs Python 3.11 or newer, and none was found: install one, or say make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "bomward needs Python 3.11 or newer: $(PYTHON) is older, or does not run" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ci.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY)
+	@mkdir -p out
+	@echo "1. Is banned technology inside this network gateway? Its maker sent an SBOM: $(SBOM)"
+	@echo
+	@code=0; $(BIN)/bomward check $(SBOM) || code=$$?; echo; \
+	if [ $$code -ne 1 ]; then echo "demo: exit 1 was expected here, not $$code" >&2; exit 1; fi
+	@echo "   That was exit 1, as it should be: a finding that fails the gate. A CI job would stop here."
+	@echo
+	@echo "2. The same findings, written into a copy of the SBOM: $(NOTED)"
+	@$(BIN)/bomward annotate $(SBOM) -o $(NOTED)
+	@echo
+	@echo "3. The original, brought back out of that copy: $(BACK)"
+	@$(BIN)/bomward restore $(NOTED) -o $(BACK)
+	@cmp $(SBOM) $(BACK)
+	@echo "   The same as what was sent, byte for byte."
+
+test: $(READY)
+	$(BIN)/pytest --cov --cov-report=term $(PYTEST_ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(READY)
+	$(BIN)/mypy
+
+rules: $(READY)
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+catalog: $(READY)
+	$(BIN)/python -m bomward catalog compile
+
+lock:
+	@test -n "$(PYTHON)" || { echo "make lock needs Python 3.11 or newer" >&2; exit 1; }
+	@mkdir -p out requirements
+	$(PYTHON) -m venv out/lock
+	out/lock/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@echo "# Every package that the checks and tests run with, pinned and hashed, for Python 3.11 to 3.13." > out/ci.txt
+	@echo "# Written by \`make lock\` from pyproject.toml: change that, not this." >> out/ci.txt
+	out/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-package bomward --group dev pyproject.toml >> out/ci.txt
+	mv out/ci.txt requirements/ci.txt
+
+clean:
+	rm -rf out dist build htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
