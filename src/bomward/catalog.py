@@ -1,0 +1,265 @@
+"""The catalog: makers, technologies, products and connectors, each with its patterns and sources; data only.
+
+The TOML files under `data/` are the source; `compile_data` turns them into the one file that is loaded at run time.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from bomward.errors import DataError
+
+DATA = Path(__file__).parent / "data"
+FOLDERS = ("makers", "technologies", "products", "connectors", "traps")
+
+T = TypeVar("T")
+
+
+class PatternKind(StrEnum):
+    """What a pattern looks at; docs/catalog-format.md says what each meets."""
+
+    NAME = "name"
+    PURL = "purl"
+    CPE = "cpe"
+    FILE = "file"
+    JAVA_PACKAGE = "java-package"
+    HASH = "hash"
+    HOST = "host"
+    URL = "url"
+    LICENCE = "licence"
+    TEXT = "text"
+
+
+class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of a data file; unknown keys are errors."""
+
+
+class Source(_Record):
+    """Where a reader can check a claim."""
+
+    says: str
+    tier: str
+    url: str = ""
+    ref: str = ""
+
+
+class Pattern(_Record):
+    """What to look for."""
+
+    kind: PatternKind
+    values: tuple[str, ...]
+    strength: str
+    requires: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Affected(_Record):
+    """A range of versions that have it: from (inclusive) until (exclusive)."""
+
+    since: str = msgspec.field(name="from", default="")
+    until: str = ""
+    scheme: str = "generic"
+    doubtful: bool = False
+    note: str = ""
+
+
+class Entry(_Record):
+    """A technology, product, connector or trap."""
+
+    id: str
+    name: str
+    vendor: str
+    maker: str
+    relation: str
+    item_class: str
+    confidence: str
+    summary: str
+    pattern: tuple[Pattern, ...]
+    source: tuple[Source, ...]
+    item_class_dev: str = ""
+    optionality: str = "always-on"
+    ask: str = ""
+    vendor_names: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    notes: str = ""
+    affected: tuple[Affected, ...] = ()
+
+
+class HostGroup(_Record):
+    """Hosts of a maker, by what a link to them means."""
+
+    values: tuple[str, ...]
+    use: str
+    note: str = ""
+
+
+class Maker(_Record):
+    """A company whose technology is banned, and how it is named."""
+
+    id: str
+    name: str
+    item_class: str
+    summary: str
+    tokens: tuple[str, ...]
+    source: tuple[Source, ...]
+    scripts: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
+    entity_words: tuple[str, ...] = ()
+    misspellings: tuple[str, ...] = ()
+    cpe_vendors: tuple[str, ...] = ()
+    purls: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    never_tokens: tuple[str, ...] = ()
+    host: tuple[HostGroup, ...] = ()
+
+
+class Example(_Record):
+    """What an entry must flag, or must not."""
+
+    expect: str
+    component: dict[str, Any]
+    outcome: str = ""
+    why: str = ""
+
+
+class NearMiss(_Record):
+    """A component that must give no finding at all."""
+
+    component: dict[str, Any]
+    why: str
+
+
+class _EntryFile(_Record):
+    """An entry as it stands in a file, with its examples."""
+
+    entry: tuple[dict[str, Any], ...] = ()
+    maker: tuple[dict[str, Any], ...] = ()
+    near_miss: tuple[NearMiss, ...] = ()
+
+
+class Catalog(_Record):
+    """Everything there is to look for."""
+
+    version: str
+    makers: tuple[Maker, ...]
+    entries: tuple[Entry, ...]
+
+    def records(self) -> dict[str, Entry | Maker]:
+        """Records by id."""
+        return {record.id: record for record in (*self.makers, *self.entries)}
+
+    def extended(self, root: Path) -> Catalog:
+        """The catalog with the records under `root` added, or put in place of those with the same id."""
+        if not root.is_dir():
+            raise DataError(
+                "no such catalog folder",
+                where=str(root),
+                hint="--catalog takes a folder with makers/, technologies/, products/ …",
+            )
+        makers, entries, _ = read_folder(root)
+        if not makers and not entries:
+            raise DataError(
+                "the folder holds no catalog record",
+                where=str(root),
+                hint="docs/catalog-format.md names the folders and files",
+            )
+        own = {record.id for record in (*makers, *entries)}
+        merged = Catalog(
+            version=f"{self.version}+local",
+            makers=(*(maker for maker in self.makers if maker.id not in own), *makers),
+            entries=(*(entry for entry in self.entries if entry.id not in own), *entries),
+        )
+        check(merged)
+        return merged
+
+
+class Examples(msgspec.Struct, frozen=True, kw_only=True):
+    """The examples of the data files: by entry id, and the near misses."""
+
+    by_entry: dict[str, tuple[Example, ...]]
+    near_misses: tuple[NearMiss, ...]
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file; DataError says where it is not one."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(
+            f"cannot be read: {error}", where=str(path), hint="mend the file; it must be TOML in UTF-8"
+        ) from error
+
+
+def convert(value: object, to: type[T], where: str) -> T:
+    """A value as a typed record; DataError carries the path of the first wrong field."""
+    try:
+        return msgspec.convert(value, type=to)
+    except msgspec.ValidationError as error:
+        raise DataError(str(error), where=where, hint="docs/catalog-format.md has the form") from error
+
+
+def read_folder(root: Path) -> tuple[tuple[Maker, ...], tuple[Entry, ...], Examples]:
+    """The records of the catalog folders under `root`, in the order of folders, files and records."""
+    makers: list[Maker] = []
+    entries: list[Entry] = []
+    examples: dict[str, tuple[Example, ...]] = {}
+    near_misses: list[NearMiss] = []
+    for path in (path for folder in FOLDERS for path in sorted((root / folder).glob("*.toml"))):
+        content = convert(read_toml(path), _EntryFile, str(path))
+        near_misses += content.near_miss
+        makers += (
+            convert(raw, Maker, f"{path}: maker {raw.get('id', index)}") for index, raw in enumerate(content.maker)
+        )
+        for index, raw in enumerate(content.entry):
+            where = f"{path}: entry {raw.get('id', index)}"
+            fields = dict(raw)
+            given = convert(fields.pop("example", []), tuple[Example, ...], where)
+            entry = convert(fields, Entry, where)
+            examples[entry.id] = given
+            entries.append(entry)
+    return tuple(makers), tuple(entries), Examples(by_entry=examples, near_misses=tuple(near_misses))
+
+
+def read_catalog(root: Path = DATA) -> Catalog:
+    """The catalog under `root`, checked for loose ends."""
+    makers, entries, _ = read_folder(root)
+    catalog = Catalog(version=read_toml(root / "catalog.toml")["version"], makers=makers, entries=entries)
+    check(catalog)
+    return catalog
+
+
+def check(catalog: Catalog) -> None:
+    """Raise DataError for what the types cannot say: an id given twice, an unknown maker, an answerless question."""
+    seen: set[str] = set()
+    for record in (*catalog.makers, *catalog.entries):
+        if record.id in seen:
+            raise DataError(
+                f"the id {record.id!r} is given twice", where="the catalog", hint="ids are unique over all folders"
+            )
+        seen.add(record.id)
+        if not record.source or not all(source.url or source.ref for source in record.source):
+            raise DataError(
+                f"{record.id!r} has no source, or one without url or ref",
+                where="the catalog",
+                hint="no claim without a source",
+            )
+    makers = {maker.id for maker in catalog.makers}
+    for entry in catalog.entries:
+        if entry.maker not in makers:
+            raise DataError(
+                f"{entry.id!r} names the unknown maker {entry.maker!r}", where="the catalog", hint="see makers/"
+            )
+        if not entry.pattern:
+            raise DataError(
+                f"{entry.id!r} has no pattern", where="the catalog", hint="an entry without a pattern finds nothing"
+            )
+        unsure = entry.optionality != "always-on" or entry.affected or entry.confidence == "low"
+        if unsure and not entry.ask and entry.relation not in ("calls", "mentions"):
+            raise DataError(
+                f"{entry.id!r} is in doubt and has no question to ask", where="the catalog", hint="give it `ask`"
+            )

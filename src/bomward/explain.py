@@ -1,0 +1,212 @@
+"""What an id stands for, in words: catalog records, regimes, profiles, item classes, and findings of a report."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from bomward.catalog import Affected, Catalog, Entry, Maker, Source
+from bomward.compiled import Compiled
+from bomward.errors import UsageError
+from bomward.findings import Finding, Report
+from bomward.regimes import ItemClass, Profile, Provision, Regime, RegimeSource
+
+_WIDTH = 100
+
+
+def explain(id: str, data: Compiled, report: Report | None = None) -> str:
+    """The text for an id. Raises UsageError where nothing has it."""
+    records = data.catalog.records()
+    regimes = {regime.id: regime for regime in data.law.regimes}
+    profiles = {profile.id: profile for profile in data.law.profiles}
+    classes = {item.id: item for item in data.law.item_classes}
+    findings = {finding.id: finding for document in report.documents for finding in document.findings} if report else {}
+    if id in findings:
+        return _text(_finding(findings[id], records[findings[id].entry] if findings[id].entry in records else None))
+    if id in records:
+        record = records[id]
+        return _text(_entry(record) if isinstance(record, Entry) else _maker(record))
+    if id in regimes:
+        return _text(_regime(regimes[id], classes))
+    if id in profiles:
+        return _text(_profile(profiles[id], regimes))
+    if id in classes:
+        return _text(_item_class(classes[id], regimes))
+    raise UsageError(
+        f"nothing is called {id!r}", where="explain", hint=_near(id, [*records, *regimes, *profiles, *classes])
+    )
+
+
+def _near(id: str, known: list[str]) -> str:
+    if id.startswith("bw-"):
+        return "a finding's id is explained from its report: --report FILE, written by `bomward check -o json=FILE`"
+    close = get_close_matches(id, known, n=3, cutoff=0.4)
+    return f"did you mean {', '.join(close)}?" if close else "`bomward catalog list` names all ids"
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _para(text: str, indent: str = "  ") -> Iterator[str]:
+    yield from textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]
+
+
+def _item(label: str, text: str) -> Iterator[str]:
+    lead = f"  {label}: "
+    yield from textwrap.wrap(
+        text, _WIDTH, initial_indent=lead, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _sources(sources: Iterable[Source | RegimeSource]) -> Iterator[str]:
+    yield ""
+    yield "Sources"
+    for source in sources:
+        yield from _para(f"- {source.says} ({source.tier})")
+        yield f"    {source.url or source.ref}"
+
+
+def _span(affected: Affected) -> str:
+    ends = [affected.since and f"from {affected.since}", affected.until and f"until {affected.until} (not included)"]
+    doubt = " (border not proven)" if affected.doubtful else ""
+    return " ".join(filter(None, ends)) + doubt + (f": {affected.note}" if affected.note else "")
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    yield f"{entry.id}: {entry.name}"
+    yield from _para(entry.summary)
+    yield ""
+    yield from _item("made by", entry.vendor)
+    yield from _item("relation", f"{entry.relation} (technology of {entry.maker})")
+    yield from _item(
+        "judged as",
+        entry.item_class
+        + (f"; where only built or tested with: {entry.item_class_dev}" if entry.item_class_dev else ""),
+    )
+    yield from _item("confidence", f"{entry.confidence}; the part is {entry.optionality}")
+    for affected in entry.affected:
+        yield from _item("versions", _span(affected))
+    if entry.notes:
+        yield from _item("notes", entry.notes)
+    if entry.ask:
+        yield from _item("ask the supplier", entry.ask)
+    yield ""
+    yield "Found by"
+    for pattern in entry.pattern:
+        needs = f", together with the {' and the '.join(pattern.requires)}" if pattern.requires else ""
+        yield from _para(f"- {pattern.kind} ({pattern.strength}{needs}): {', '.join(pattern.values)}")
+    yield from _sources(entry.source)
+
+
+def _maker(maker: Maker) -> Iterator[str]:
+    yield f"{maker.id}: {maker.name}"
+    yield from _para(maker.summary)
+    yield ""
+    yield from _item("named as", ", ".join((*maker.tokens, *maker.scripts)))
+    yield from _item("CPE vendors", ", ".join(maker.cpe_vendors))
+    yield from _item("package namespaces", ", ".join(maker.purls))
+    yield from _item("judged as", f"{maker.item_class}, where no entry says what the thing is")
+    yield from _sources(maker.source)
+
+
+def _provision(provision: Provision) -> Iterator[str]:
+    since = f" from {provision.since}" if provision.since else ""
+    until = f" until {provision.until}" if provision.until else ""
+    head = f"- {', '.join(provision.item_classes)} ({' and '.join(provision.acts)}{since}{until})"
+    yield from _para(f"{head}: {provision.outcome}, confidence {provision.confidence}. {provision.reason}")
+
+
+def _regime(regime: Regime, classes: dict[str, ItemClass]) -> Iterator[str]:
+    yield f"{regime.id}: {regime.title}"
+    yield from _para(regime.summary)
+    yield ""
+    yield from _item("authority", f"{regime.authority} ({regime.jurisdiction}, {regime.kind})")
+    yield from _item("citation", "; ".join(regime.citations))
+    yield f"    {regime.url}"
+    yield from _item("binds", regime.binds)
+    yield from _item("holds from", f"{regime.since}" + (f" until {regime.until}" if regime.until else ""))
+    yield from _item("status", f"{regime.status}, confidence {regime.status_confidence}. {regime.status_note}".strip())
+    for exception in regime.exceptions:
+        yield from _item("except", exception)
+    for milestone in regime.milestone:
+        yield from _item(str(milestone.date), milestone.text)
+    yield ""
+    yield "What it says"
+    for provision in regime.verdict:
+        yield from _provision(provision)
+    if "*" in {item for provision in regime.verdict for item in provision.item_classes}:
+        yield from _para(f"* stands for all other classes: there are {', '.join(classes)}")
+    if regime.open_points:
+        yield ""
+        yield "Not known"
+        for point in regime.open_points:
+            yield from _para(f"- {point}")
+    yield from _sources(regime.source)
+    yield ""
+    yield "This is no legal advice."
+
+
+def _profile(profile: Profile, regimes: dict[str, Regime]) -> Iterator[str]:
+    yield f"{profile.id}: {profile.title}" + (" (the default)" if profile.default else "")
+    yield from _para(profile.summary)
+    yield ""
+    yield from _item("fails at", profile.fail_on)
+    if profile.act_note:
+        yield from _item("act", profile.act_note)
+    chosen = list(regimes) if profile.regimes == ("*",) else profile.regimes
+    for id in chosen:
+        yield from _item("regime", f"{id}, {regimes[id].title}")
+
+
+def _item_class(item: ItemClass, regimes: dict[str, Regime]) -> Iterator[str]:
+    yield f"{item.id}: {item.title}"
+    yield from _para(item.summary)
+    yield ""
+    yield "What the regimes say of it (act: supply)"
+    for regime in regimes.values():
+        provision = regime.provision(item.id, "supply")
+        if provision:
+            yield from _item(regime.id, f"{provision.outcome} (confidence {provision.confidence})")
+
+
+def _finding(finding: Finding, record: Entry | Maker | None) -> Iterator[str]:
+    component = finding.component
+    yield f"{finding.id}: {component.name} {component.version} {finding.relation} {record.name if record else finding.entry}"
+    yield from _item(
+        "outcome", f"{finding.outcome}" + (f", held back because {finding.capped}" if finding.capped else "")
+    )
+    yield from _item("stands at", f"line {finding.location.line} {finding.location.pointer}")
+    yield from _item("path", " > ".join(finding.path) or "not reached from the document's subject")
+    for item in finding.evidence:
+        yield from _item(
+            "evidence", f"{item.kind} {item.value!r} meets {item.pattern} ({item.strength}), line {item.line}"
+        )
+    for verdict in finding.verdicts:
+        yield from _item(
+            verdict.regime,
+            f"{verdict.outcome} (confidence {verdict.confidence}): {verdict.reason} [{verdict.citation}]",
+        )
+    if finding.ask:
+        yield from _item("ask the supplier", finding.ask)
+    if record is not None:
+        yield ""
+        yield from _entry(record) if isinstance(record, Entry) else _maker(record)
+
+
+def listing(catalog: Catalog, words: str = "") -> str:
+    """One line for each record that holds all the words."""
+    wanted = words.casefold().split()
+    lines = []
+    for record in (*catalog.makers, *catalog.entries):
+        patterns = (
+            [value for pattern in record.pattern for value in pattern.values] if isinstance(record, Entry) else []
+        )
+        text = " ".join((record.id, record.name, record.summary, *patterns)).casefold()
+        if all(word in text for word in wanted):
+            relation = record.relation if isinstance(record, Entry) else "maker"
+            lines.append(f"{record.id:<44} {relation:<12} {record.item_class:<32} {record.name}")
+    return "\n".join(lines) + "\n" if lines else ""

@@ -1,0 +1,223 @@
+"""The outline of a CycloneDX JSON document: how many components, what they can be judged by, what hangs on what.
+
+Decodes only the few fields that takes, for all components at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from bomward.formats.json_source import JsonSource
+from bomward.inventory import Coverage, Edge, Gap, Scope
+
+_ABSENT = msgspec.Raw(b"")
+_EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
+
+
+class _Thin(msgspec.Struct, gc=False):
+    """A component, service or tool with the little that the outline needs."""
+
+    ref: msgspec.Raw = msgspec.field(name="bom-ref", default=_ABSENT)
+    supplier: msgspec.Raw = _ABSENT
+    manufacturer: msgspec.Raw = _ABSENT
+    publisher: msgspec.Raw = _ABSENT
+    provider: msgspec.Raw = _ABSENT
+    vendor: msgspec.Raw = _ABSENT
+    purl: msgspec.Raw = _ABSENT
+    cpe: msgspec.Raw = _ABSENT
+    hashes: msgspec.Raw = _ABSENT
+    scope: msgspec.Raw = _ABSENT
+    components: msgspec.Raw = _ABSENT
+    services: msgspec.Raw = _ABSENT
+    pedigree: msgspec.Raw = _ABSENT
+
+
+class _Pedigree(msgspec.Struct, gc=False):
+    ancestors: msgspec.Raw = _ABSENT
+    descendants: msgspec.Raw = _ABSENT
+    variants: msgspec.Raw = _ABSENT
+
+
+class _Tie(msgspec.Struct, gc=False):
+    ref: msgspec.Raw = _ABSENT
+    depends_on: list[msgspec.Raw] | None = msgspec.field(name="dependsOn", default=None)
+    provides: list[msgspec.Raw] | None = None
+
+
+class _Metadata(msgspec.Struct, gc=False):
+    component: msgspec.Raw = _ABSENT
+    tools: msgspec.Raw = _ABSENT
+
+
+class Outline(msgspec.Struct):
+    """What the outline came to."""
+
+    count: int = 0
+    supplier: int = 0
+    purl: int = 0
+    cpe: int = 0
+    hash: int = 0
+    none: int = 0
+    subject: bytes = b""
+    has_subject: bool = False
+    inside: int = 0
+    """Components and services that are not the subject itself."""
+    refs: dict[bytes, int] = {}
+    """How often each bom-ref, as the bytes of its JSON string, is given."""
+    nested: list[tuple[bytes, bytes]] = []
+    optional: dict[bytes, Scope] = {}
+    odd: list[str] = []
+
+    @property
+    def coverage(self) -> Coverage:
+        """The counts as the report has them."""
+        return Coverage(supplier=self.supplier, purl=self.purl, cpe=self.cpe, hash=self.hash, none=self.none)
+
+
+def given(raw: msgspec.Raw) -> bool:
+    """Whether a field holds anything."""
+    return raw is not _ABSENT and bytes(raw) not in _EMPTY
+
+
+def thin(raw: msgspec.Raw | None, to: Any = _Thin) -> list[Any]:
+    """A list of thin records; items of another type are passed over here (the sieve sees them)."""
+    if raw is None or not given(raw):
+        return []
+    try:
+        return list(msgspec.json.decode(raw, type=list[to]))
+    except (msgspec.MsgspecError, RecursionError):
+        return [item for part in _items(raw) if (item := one(part, to)) is not None]
+
+
+def one(raw: msgspec.Raw, to: Any = _Thin) -> Any:
+    """One thin record, or None where it is of another type."""
+    try:
+        return msgspec.json.decode(raw, type=to)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+
+
+def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
+    try:
+        return list(msgspec.json.decode(raw, type=list[msgspec.Raw]))
+    except (msgspec.MsgspecError, RecursionError):
+        return []
+
+
+def outline(source: JsonSource) -> Outline:
+    """The outline of a document."""
+    out = Outline(refs={}, nested=[], optional={}, odd=[])
+    metadata = source.decode("metadata", _Metadata, None)
+    if metadata is not None:
+        subject = one(metadata.component) if given(metadata.component) else None
+        if subject is not None:
+            out.has_subject = True
+            out.subject = bytes(subject.ref)
+            _take(out, subject)
+            out.inside -= 1
+        before = out.inside
+        _take_all(out, _tools(metadata.tools), b"")
+        out.inside = before
+    for key in ("components", "services"):
+        if source.is_null(key):
+            continue
+        if source.decode(key, list[msgspec.Raw], None) is None:
+            out.odd.append(key)
+        _take_all(out, thin(source.top.get(key)), b"")
+    return out
+
+
+def _tools(raw: msgspec.Raw) -> list[Any]:
+    """Tools in the old list form, or in the object form of 1.5 and later."""
+    if not given(raw):
+        return []
+    if bytes(memoryview(raw)[:1]) == b"[":
+        return thin(raw)
+    box = one(raw)
+    return [*thin(box.components), *thin(box.services)] if box is not None else []
+
+
+def _take_all(out: Outline, parts: list[Any], parent: bytes) -> None:
+    for part in parts:
+        _take(out, part)
+        if parent and given(part.ref):
+            out.nested.append((parent, bytes(part.ref)))
+
+
+def _take(out: Outline, part: Any) -> None:
+    out.count += 1
+    out.inside += 1
+    supplier = (
+        given(part.supplier)
+        or given(part.publisher)
+        or given(part.manufacturer)
+        or given(part.provider)
+        or given(part.vendor)
+    )
+    purl, cpe, digest = given(part.purl), given(part.cpe), given(part.hashes)
+    out.supplier += supplier
+    out.purl += purl
+    out.cpe += cpe
+    out.hash += digest
+    out.none += not (supplier or purl or cpe or digest)
+    ref = bytes(part.ref)
+    if ref:
+        out.refs[ref] = out.refs.get(ref, 0) + 1
+    if part.scope is not _ABSENT and ref and (scope := bytes(part.scope)) not in (b'"required"', b"null"):
+        out.optional[ref] = Scope.EXCLUDED if scope == b'"excluded"' else Scope.OPTIONAL
+    if part.components is not _ABSENT or part.services is not _ABSENT or part.pedigree is not _ABSENT:
+        _take_below(out, part, ref)
+
+
+def _take_below(out: Outline, part: Any, ref: bytes) -> None:
+    for below in (part.components, part.services):
+        _take_all(out, thin(below), ref)
+    if given(part.pedigree) and (pedigree := one(part.pedigree, _Pedigree)) is not None:
+        for kin in (pedigree.ancestors, pedigree.descendants, pedigree.variants):
+            _take_all(out, thin(kin), ref)
+
+
+def ties(source: JsonSource) -> Iterator[tuple[bytes, bytes]]:
+    """Pairs (parent, child) from the dependency graph, as the bytes of their JSON strings."""
+    for tie in thin(source.top.get("dependencies"), _Tie):
+        parent = bytes(tie.ref)
+        for children in (tie.depends_on, tie.provides):
+            for child in children or ():
+                yield parent, bytes(child)
+
+
+def text(raw: bytes) -> str:
+    """The string that these bytes of JSON are."""
+    try:
+        return str(msgspec.json.decode(raw, type=str))
+    except msgspec.MsgspecError:
+        return raw.decode("utf-8", "replace")
+
+
+def edges(source: JsonSource, out: Outline) -> tuple[Edge, ...]:
+    """The dependency graph and what stands within what."""
+    pairs = [*ties(source), *out.nested]
+    scopes = out.optional
+    return tuple(
+        Edge(parent=text(parent), child=text(child), scope=scopes.get(child, Scope.REQUIRED)) for parent, child in pairs
+    )
+
+
+def doubts(source: JsonSource, out: Outline) -> Iterator[Gap]:
+    """What the outline shows that cannot be judged."""
+    twice = [ref for ref, times in out.refs.items() if times > 1]
+    if twice:
+        yield Gap(
+            reason=f"{len(twice)} bom-refs are given to more than one component; each component was read",
+            where=text(twice[0]),
+        )
+    ends: set[bytes] = set()
+    for pair in ties(source):
+        ends.update(pair)
+    missing = ends - out.refs.keys()
+    if missing:
+        first = min(missing)
+        yield Gap(reason=f"{len(missing)} references lead to nothing that this document lists", where=text(first))

@@ -1,0 +1,96 @@
+"""Insertions into JSON text that look like the text around them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from bomward.errors import CannotAnnotateError
+from bomward.formats.json_source import JsonSource, Node, Region
+from bomward.formats.notes import Edit
+
+_INDENT = re.compile(r"(\r?\n)([ \t]*)$")
+
+
+class Style:
+    """How a document is laid out."""
+
+    def __init__(self, text: str) -> None:
+        match = re.match(r"\s*\{(\r?\n)([ \t]+)", text)
+        self.newline = match.group(1) if match else ""
+        self.unit = match.group(2) if match else ""
+        self.colon = ": " if self.newline or re.match(r'\s*\{\s*"[^"]*"\s*: ', text) else ":"
+
+    def render(self, value: object, indent: str) -> str:
+        """A value as text, to stand where lines begin with `indent`."""
+        if not self.newline:
+            return json.dumps(value, separators=(",", self.colon) if self.colon == ":" else (", ", ": "))
+        text = json.dumps(value, indent=self.unit)
+        return text.replace("\n", self.newline + indent)
+
+    @property
+    def comma(self) -> str:
+        """What stands between two things on one line."""
+        return "," if self.newline or self.colon == ":" else ", "
+
+
+class Splicer:
+    """Makes insertions into regions of one document."""
+
+    def __init__(self, source: JsonSource) -> None:
+        self.source = source
+        self.style = Style(source.data[source.base : source.base + 4096].decode("utf-8", "replace"))
+
+    def append(self, region: Region, owner: Node, key: str, items: Sequence[object]) -> Edit:
+        """Append items to the list `key` of an object; the list is made where there is none."""
+        found = owner.get(key)
+        if found is None:
+            return self.add_member(region, owner, key, list(items))
+        if found.is_object or not isinstance(found.value, list):
+            raise CannotAnnotateError(
+                f"{key!r} is not a list", where=f"byte {region.offset(found.start)}", hint="mend the document first"
+            )
+        indent = self._child_indent(region, found)
+        texts = [self._line(indent) + self.style.render(item, indent) for item in items]
+        if found.items:
+            return Edit(region.offset(found.items[-1].end), "".join(self.style.comma + text for text in texts).encode())
+        tail = self._line(self._indent_of(region, found)) if indent or self.style.newline else ""
+        return Edit(region.offset(found.start + 1), (self.style.comma.join(texts) + tail).encode())
+
+    def add_member(self, region: Region, owner: Node, key: str, value: object) -> Edit:
+        """Add a member at the end of an object."""
+        indent = self._child_indent(region, owner)
+        text = f"{self._line(indent)}{json.dumps(key)}{self.style.colon}{self.style.render(value, indent)}"
+        if owner.members:
+            return Edit(region.offset(owner.members[-1].node.end), (self.style.comma + text).encode())
+        tail = self._line(self._indent_of(region, owner)) if self.style.newline else ""
+        return Edit(region.offset(owner.start + 1), (text + tail).encode())
+
+    def add_outermost(self, key: str, value: object) -> Edit:
+        """Add a member at the end of the outermost object."""
+        end = max(slot.end for slot in self.source.members.values())
+        text = f"{self._line(self.style.unit)}{json.dumps(key)}{self.style.colon}{self.style.render(value, self.style.unit)}"
+        return Edit(end, (self.style.comma + text).encode())
+
+    def _line(self, indent: str) -> str:
+        return self.style.newline + indent if self.style.newline else ""
+
+    def _child_indent(self, region: Region, node: Node) -> str:
+        """The white space that begins the lines of what stands in a container."""
+        if not self.style.newline:
+            return ""
+        starts = [member.start for member in node.members] or [item.start for item in node.items]
+        if starts and (match := _INDENT.search(self._before(region, starts[0]))):
+            return match.group(2)
+        return self._indent_of(region, node) + self.style.unit
+
+    def _indent_of(self, region: Region, node: Node) -> str:
+        """The white space that begins the line a node stands on."""
+        line = self._before(region, node.start).rpartition("\n")[2]
+        return line[: len(line) - len(line.lstrip(" \t"))]
+
+    def _before(self, region: Region, position: int) -> str:
+        """Some of the text before a position, in the document as a whole."""
+        offset = region.offset(position)
+        return self.source.data[max(0, offset - 1024) : offset].decode("utf-8", "replace")

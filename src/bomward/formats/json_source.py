@@ -1,0 +1,311 @@
+"""JSON with positions: which bytes each value takes up, and texts spliced in without touching any other byte.
+
+Only the parts of a document that somebody asks for are parsed with positions; the rest is skipped at the speed of msgspec.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from json.decoder import scanstring  # type: ignore[attr-defined]  # NOTE: the standard library's own, undocumented but old
+from typing import Any
+
+import msgspec
+
+from bomward.errors import UnreadableDocumentError
+from bomward.inventory import Hit
+
+Worth = Callable[[Sequence[Hit], bytes], bool]
+"""Whether these hits, all within these bytes, can amount to anything."""
+
+MAX_DEPTH = 200
+BOM = b"\xef\xbb\xbf"
+_BLOCK = 1024
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_BETWEEN = re.compile(rb"[ \t\n\r,]*")
+_TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
+_KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
+
+
+class Node(msgspec.Struct, gc=False):
+    """One JSON value and where it stands, in characters of its region."""
+
+    start: int
+    end: int
+    value: Any
+    """A str, int, float, bool or None; a list of Node; or a list of Member."""
+    is_object: bool = False
+
+    @property
+    def members(self) -> list[Member]:
+        """Members of an object; nothing for any other value."""
+        return self.value if self.is_object else []
+
+    @property
+    def items(self) -> list[Node]:
+        """Items of an array; nothing for any other value."""
+        return self.value if isinstance(self.value, list) and not self.is_object else []
+
+    @property
+    def text(self) -> str:
+        """The value of a string; nothing for any other value."""
+        return self.value if isinstance(self.value, str) else ""
+
+    def get(self, key: str) -> Node | None:
+        """The last member of that name, as decoders have it."""
+        return next((member.node for member in reversed(self.members) if member.key == key), None)
+
+    def at(self, *keys: str) -> str:
+        """The string below these keys, or nothing."""
+        node: Node | None = self
+        for key in keys:
+            node = node.get(key) if node else None
+        return node.text if node else ""
+
+
+class Member(msgspec.Struct, gc=False):
+    """A name and its value."""
+
+    key: str
+    start: int
+    node: Node
+
+
+class Region:
+    """A slice of the document that was parsed with positions."""
+
+    def __init__(self, data: bytes, start: int, end: int, pointer: str) -> None:
+        self.start, self.pointer = start, pointer
+        raw = data[start:end]
+        self.text = raw.decode("utf-8")
+        self._blocks = [] if raw.isascii() else self._measure()
+        self.duplicates: list[tuple[str, int]] = []
+        self.root, _ = self._value(_SPACE.match(self.text).end(), 0)  # type: ignore[union-attr]
+
+    def _measure(self) -> list[int]:
+        """Byte offsets of every block of characters, so that one position need not encode all text before it."""
+        offsets, total = [0], 0
+        for start in range(0, len(self.text), _BLOCK):
+            total += len(self.text[start : start + _BLOCK].encode())
+            offsets.append(total)
+        return offsets
+
+    def offset(self, position: int) -> int:
+        """The byte offset, in the document, of a character position in this region."""
+        if not self._blocks:
+            return self.start + position
+        block = position // _BLOCK
+        return self.start + self._blocks[block] + len(self.text[block * _BLOCK : position].encode())
+
+    def _fail(self, what: str, position: int) -> UnreadableDocumentError:
+        return UnreadableDocumentError(
+            f"not JSON: {what}",
+            where=f"byte {self.offset(position)}",
+            hint="ask the supplier for a document that parses",
+        )
+
+    def _value(self, position: int, depth: int) -> tuple[Node, int]:
+        char = self.text[position : position + 1]
+        if char == '"':
+            return self._string(position)
+        if char in ("{", "["):
+            if depth >= MAX_DEPTH:
+                raise UnreadableDocumentError(
+                    f"nested deeper than {MAX_DEPTH} levels",
+                    where=f"byte {self.offset(position)}",
+                    hint="no SBOM needs this; look at the document by hand",
+                )
+            return self._object(position, depth) if char == "{" else self._array(position, depth)
+        match = _SCALAR.match(self.text, position)
+        if not match:
+            raise self._fail("a value is missing", position)
+        literal = match.group()
+        value = {"true": True, "false": False, "null": None}.get(literal, literal)
+        return Node(position, match.end(), None if value is literal else value), match.end()
+
+    def _string(self, position: int) -> tuple[Node, int]:
+        try:
+            value, end = scanstring(self.text, position + 1, True)
+        except ValueError as error:
+            raise self._fail(str(error), position) from error
+        return Node(position, end, value), end
+
+    def _skip(self, position: int) -> int:
+        return _SPACE.match(self.text, position).end()  # type: ignore[union-attr]
+
+    def _object(self, start: int, depth: int) -> tuple[Node, int]:
+        members: list[Member] = []
+        seen: set[str] = set()
+        position = self._skip(start + 1)
+        while self.text[position : position + 1] != "}":
+            if members:
+                position = self._comma(position)
+            key, after = self._string(position) if self.text[position : position + 1] == '"' else self._no_key(position)
+            colon = self._skip(after)
+            if self.text[colon : colon + 1] != ":":
+                raise self._fail("a colon is missing", colon)
+            node, after = self._value(self._skip(colon + 1), depth + 1)
+            if key.value in seen:
+                self.duplicates.append((key.value, self.offset(position)))
+            seen.add(key.value)
+            members.append(Member(key.value, position, node))
+            position = self._skip(after)
+        return Node(start, position + 1, members, True), position + 1
+
+    def _array(self, start: int, depth: int) -> tuple[Node, int]:
+        items: list[Node] = []
+        position = self._skip(start + 1)
+        while self.text[position : position + 1] != "]":
+            if items:
+                position = self._comma(position)
+            node, position = self._value(position, depth + 1)
+            items.append(node)
+            position = self._skip(position)
+        return Node(start, position + 1, items), position + 1
+
+    def _comma(self, position: int) -> int:
+        if self.text[position : position + 1] != ",":
+            raise self._fail("a comma is missing, or the document ends too early", position)
+        return self._skip(position + 1)
+
+    def _no_key(self, position: int) -> tuple[Node, int]:
+        raise self._fail("a member name is missing, or the document ends too early", position)
+
+
+class Slot(msgspec.Struct, frozen=True, gc=False):
+    """Where one value stands in the document, not parsed yet."""
+
+    pointer: str
+    start: int
+    end: int
+
+
+class JsonSource:
+    """A JSON document whose outermost object was looked into, and no more."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.base = len(BOM) if data.startswith(BOM) else 0
+        body = memoryview(data)[self.base :]
+        try:
+            self.top: dict[str, msgspec.Raw] = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+        except msgspec.ValidationError as error:
+            raise UnreadableDocumentError(
+                "the document is not one JSON object", where="byte 0", hint="an SBOM is an object"
+            ) from error
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise UnreadableDocumentError(
+                "nested too deeply" if isinstance(error, RecursionError) else f"not JSON: {error}",
+                where="the document as a whole",
+                hint="ask the supplier for a document that parses; this one may be cut short",
+            ) from error
+        self.members: dict[str, Slot] = {}
+        self.duplicate: tuple[str, int] | None = None
+        self._find_members()
+        self._lists: dict[str, tuple[list[int], list[Slot]]] = {}
+
+    def _find_members(self) -> None:
+        """The span of each outermost member; a name given twice is told, since decoders keep only one of the two."""
+        position = self.base
+        for key, raw in self.top.items():
+            match = _KEY.match(self.data, position)
+            if not match or self._name(match) != key:
+                self.duplicate = (self._name(match) if match else key, match.start(1) if match else position)
+                return
+            end = match.end() + len(memoryview(raw))
+            self.members[key] = Slot("/" + escape(key), match.end(), end)
+            position = end
+        # NOTE: decoders keep one value of a name given twice; then the spans cannot add up to the document.
+        if not _TAIL.fullmatch(self.data, position):
+            match = _KEY.match(self.data, position)
+            self.duplicate = (self._name(match) if match else "", match.start(1) if match else position)
+
+    @staticmethod
+    def _name(match: re.Match[bytes]) -> str:
+        return str(json.loads(match.group(1)))
+
+    def text(self, key: str) -> str:
+        """The string that an outermost member is, or nothing."""
+        return self.decode(key, str, "")
+
+    def decode(self, key: str, to: Any, default: Any) -> Any:
+        """An outermost member as a type, or the default where it is absent or of another type."""
+        raw = self.top.get(key)
+        if raw is None:
+            return default
+        try:
+            return msgspec.json.decode(raw, type=to)
+        except (msgspec.MsgspecError, RecursionError):
+            return default
+
+    def is_null(self, key: str) -> bool:
+        """Whether the member is absent or null."""
+        raw = self.top.get(key)
+        return raw is None or (len(memoryview(raw)) == 4 and bytes(raw) == b"null")
+
+    def items(self, key: str) -> list[Slot] | None:
+        """Where the items of an outermost list stand; None where the member is no list."""
+        if key not in self._lists:
+            raws = self.decode(key, list[msgspec.Raw], None)
+            if raws is None:
+                return None
+            slots: list[Slot] = []
+            member = self.members[key]
+            position = member.start + 1
+            for index, raw in enumerate(raws):
+                position = _BETWEEN.match(self.data, position).end()  # type: ignore[union-attr]
+                end = position + len(memoryview(raw))
+                slots.append(Slot(f"{member.pointer}/{index}", position, end))
+                position = end
+            self._lists[key] = ([slot.start for slot in slots], slots)
+        return self._lists[key][1]
+
+    def slot_at(self, offset: int) -> Slot | None:
+        """The smallest outermost member, or item of an outermost list, that this byte stands in."""
+        for key, member in self.members.items():
+            if member.start <= offset < member.end:
+                if self.items(key) is None:
+                    return member
+                starts, slots = self._lists[key]
+                index = bisect_right(starts, offset) - 1
+                return slots[index] if index >= 0 and offset < slots[index].end else member
+        return None
+
+    def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
+        """The slots that hits stand in and that are worth reading because of them, by where they begin."""
+        found: dict[int, tuple[Slot, list[Hit]]] = {}
+        slot: Slot | None = None
+        for hit in hits:
+            if slot is None or not slot.start <= hit.start < slot.end:
+                slot = self.slot_at(hit.start)
+            if slot is not None:
+                found.setdefault(slot.start, (slot, []))[1].append(hit)
+        return {
+            start: slot for start, (slot, inside) in found.items() if worth(inside, self.data[slot.start : slot.end])
+        }
+
+    def parse(self, slot: Slot) -> Region:
+        """The value in a slot, with positions."""
+        return Region(self.data, slot.start, slot.end, slot.pointer)
+
+    def whole(self) -> Region:
+        """The whole document, with positions."""
+        return Region(self.data, self.base, len(self.data), "")
+
+
+def escape(key: str) -> str:
+    """A member name as a step of a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def strings(node: Node, pointer: str = "") -> Iterator[tuple[str, Node]]:
+    """Every string value below a node, with its pointer."""
+    if isinstance(node.value, str):
+        yield pointer, node
+    for member in node.members:
+        yield from strings(member.node, f"{pointer}/{escape(member.key)}")
+    for index, item in enumerate(node.items):
+        yield from strings(item, f"{pointer}/{index}")

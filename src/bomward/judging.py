@@ -1,0 +1,67 @@
+"""Evidence x regime x day -> verdict; and the caps, all of them here."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from bomward.findings import Match, Outcome, Relation, Strength, Verdict
+from bomward.regimes import Regime
+
+
+def judge(
+    match: Match, regimes: Sequence[Regime], act: str, day: datetime.date
+) -> tuple[Outcome, str | None, tuple[Verdict, ...]]:
+    """The worst outcome after the caps, the reason of the cap if one held it back, and what each regime says before them."""
+    verdicts = tuple(_verdict(match, regime, act, day) for regime in regimes)
+    worst = min((verdict.outcome for verdict in verdicts), key=lambda o: o.rank, default=Outcome.NOTED)
+    limit, reason = _cap(match)
+    if limit is not None and worst.rank < limit.rank:
+        return limit, reason, verdicts
+    return worst, None, verdicts
+
+
+def _cap(match: Match) -> tuple[Outcome | None, str]:
+    """How much may be said at most, and why."""
+    if match.outside:
+        return Outcome.NOTED, match.outside
+    if match.strength is Strength.PASSING:
+        return Outcome.NOTED, "the name stands in prose or a link only"
+    if match.strength is Strength.NAMED or match.relation is Relation.MENTIONS:
+        return Outcome.REVIEW, "the name alone does not say that the technology is inside"
+    if match.strength is Strength.WEAK:
+        return Outcome.REVIEW, "the evidence is a hint, not an identification"
+    if match.doubt:
+        return Outcome.REVIEW, match.doubt
+    return None, ""
+
+
+def _verdict(match: Match, regime: Regime, act: str, day: datetime.date) -> Verdict:
+    outcome, confidence, reason = _said(match, regime, act, day)
+    return Verdict(
+        regime=regime.id,
+        outcome=outcome,
+        confidence=confidence,
+        reason=reason,
+        citation=regime.citations[0],
+        url=regime.url,
+    )
+
+
+def _said(match: Match, regime: Regime, act: str, day: datetime.date) -> tuple[Outcome, str, str]:
+    """Outcome, confidence and reason of one regime."""
+    if day < regime.since:
+        return Outcome.NOT_COVERED, "high", f"not in force before {regime.since}"
+    if regime.until is not None and day >= regime.until:
+        return Outcome.NOT_COVERED, "high", f"in force until {regime.until} only"
+    if match.relation is Relation.MENTIONS and match.unexplained:
+        weight = Outcome.NOTED if match.strength is Strength.PASSING else Outcome.REVIEW
+        return (
+            weight,
+            "low",
+            "the maker is named here; whether its technology is inside, and which, the document does not say",
+        )
+    provision = regime.provision(match.item_class, act, day)
+    if provision is None:
+        return Outcome.NOT_COVERED, "medium", f"nothing in this regime reaches {act} of this class on this day"
+    return Outcome(provision.outcome), provision.confidence, provision.reason

@@ -1,0 +1,24 @@
+"""Line numbers of byte offsets, counted only when asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+
+class LineIndex:
+    """Counts line ends of one document, each stretch once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._known: dict[int, int] = {0: 1}
+        self._offsets = [0]
+
+    def at(self, offset: int) -> int:
+        """The line, from 1, that the byte at an offset stands in."""
+        index = bisect_right(self._offsets, offset) - 1
+        base = self._offsets[index]
+        line = self._known[base] + self._data.count(b"\n", base, offset)
+        if offset != base:
+            self._offsets.insert(index + 1, offset)
+            self._known[offset] = line
+        return line

@@ -1,0 +1,133 @@
+"""From evidence to matches: what belongs to one finding, what explains what, and what is left as a mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from bomward.catalog import Entry, Maker
+from bomward.findings import Evidence, Match, Relation, Strength
+from bomward.inventory import Clue, ClueKind, Component, Scope
+
+_FULL = (Strength.EXACT, Strength.STRONG)
+_ORDER = list(Strength)
+
+Named = Mapping[str, tuple[Evidence, ...]]
+
+
+def assemble(
+    component: Component,
+    drafts: list[Match],
+    named: Named,
+    makers: Mapping[str, Maker],
+    records: Mapping[str, Entry | Maker],
+) -> tuple[Match, ...]:
+    """The matches of one component, with the makers' names joined to what explains them."""
+    matches: list[Match] = []
+    for maker_id, evidence in named.items():
+        own = [draft for draft in drafts if _maker_of(records, draft.entry) == maker_id]
+        matches += _of_maker(component, own, evidence, makers[maker_id])
+    return tuple(_with_scope(match) for match in matches)
+
+
+def _maker_of(records: Mapping[str, Entry | Maker], id: str) -> str:
+    record = records[id]
+    return record.maker if isinstance(record, Entry) else record.id
+
+
+def _of_maker(component: Component, drafts: list[Match], evidence: tuple[Evidence, ...], maker: Maker) -> list[Match]:
+    made = [item for item in evidence if item.strength in (*_FULL, Strength.WEAK)]
+    seen = [item for item in evidence if item not in made and item.clue.kind is not ClueKind.REF]
+    seen = seen or [item for item in evidence if item not in made]
+    named_by_others = _coordinates_of_others(drafts)
+    own = _strongest(
+        [draft for draft in drafts if draft.relation is Relation.IS and not _explained(draft, named_by_others)]
+    )
+    others = [draft for draft in drafts if draft.relation not in (Relation.IS, Relation.MENTIONS)]
+    if evidence:  # NOTE: a trap explains a name that is seen; where none is seen there is nothing to explain
+        others += [draft for draft in drafts if draft.relation is Relation.MENTIONS]
+    if own:
+        first = min(range(len(own)), key=lambda i: _ORDER.index(own[i].strength))
+        own[first] = _joined(own[first], (*made, *seen))
+    elif made:
+        own = [_plain(component, maker, Relation.IS, (*made, *seen), maker.item_class)]
+    elif others and seen:
+        others[0] = _joined(others[0], tuple(seen))
+    elif seen:
+        own = [_plain(component, maker, Relation.MENTIONS, tuple(seen), maker.item_class)]
+    return [*own, *others]
+
+
+def _coordinates_of_others(drafts: list[Match]) -> set[Clue]:
+    """The clues by which something of somebody else is known for certain: a connector or a trap, by its package URL."""
+    others = (draft for draft in drafts if draft.relation in (Relation.CALLS, Relation.MENTIONS))
+    certain = [draft for draft in others if any(item.pattern.startswith("purl:") for item in draft.evidence)]
+    return {item.clue for draft in certain for item in draft.evidence}
+
+
+def _explained(draft: Match, clues: set[Clue]) -> bool:
+    """Whether a match rests on nothing but a name, and the very values in which it stands are known to be somebody else's."""
+    return all(item.pattern.startswith("name:") and item.clue in clues for item in draft.evidence)
+
+
+def _strongest(drafts: list[Match]) -> list[Match]:
+    """Hints give way to what is certain; several names for one class of thing on one component are one finding."""
+    certain = [draft for draft in drafts if draft.strength in _FULL] or drafts
+    by_class: dict[str, Match] = {}
+    for draft in sorted(certain, key=lambda d: (_ORDER.index(d.strength), -len(d.evidence), -_width(d), d.entry)):
+        kept = by_class.get(draft.item_class)
+        by_class[draft.item_class] = _joined(kept, draft.evidence) if kept else draft
+    return list(by_class.values())
+
+
+def _width(match: Match) -> int:
+    """How much text the patterns pinned down: a longer name says more."""
+    return max((len(item.pattern) for item in match.evidence), default=0)
+
+
+def _joined(match: Match, evidence: tuple[Evidence, ...]) -> Match:
+    return msgspec.structs.replace(match, evidence=best((*match.evidence, *evidence)))
+
+
+def best(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """One piece of evidence for each clue: the strongest, the first of equals; strongest clues first."""
+    kept: dict[Clue, Evidence] = {}
+    for item in evidence:
+        other = kept.get(item.clue)
+        if other is None or _weight(item) < _weight(other):
+            kept[item.clue] = item
+    return tuple(sorted(kept.values(), key=lambda item: _ORDER.index(item.strength)))
+
+
+def _weight(evidence: Evidence) -> tuple[int, bool]:
+    """The strongest first; of equals, an identifier before a name."""
+    return (_ORDER.index(evidence.strength), evidence.pattern.startswith("name:"))
+
+
+def _plain(
+    component: Component, maker: Maker, relation: Relation, evidence: tuple[Evidence, ...], item_class: str
+) -> Match:
+    made = relation is Relation.IS
+    ask = (
+        f"Which product of {maker.name} is this component, and what does it do in yours?"
+        if made
+        else f"Does this component contain, embed or update itself from software of {maker.name}, or does it only name it?"
+    )
+    return Match(
+        component=component,
+        entry=maker.id,
+        relation=relation,
+        item_class=item_class,
+        evidence=best(evidence),
+        ask=ask,
+        unexplained=True,
+    )
+
+
+def _with_scope(match: Match) -> Match:
+    if match.component.scope is Scope.TOOL and match.relation is not Relation.MENTIONS and not match.doubt:
+        return msgspec.structs.replace(
+            match, doubt="it is named as a tool that made the document, not as a part of the product"
+        )
+    return match

@@ -1,0 +1,75 @@
+"""Package URLs and CPE names: read tolerantly, compared part by part."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from urllib.parse import unquote
+
+import msgspec
+from packageurl import PackageURL
+
+from bomward.text import decoded, skeleton
+
+_PURL = re.compile(r"(?i)\s*pkg:/*(?P<type>[^/?#]+)/+(?P<path>[^?#]*)")
+_CPE_PARTS = re.compile(r"(?:[^:\\]|\\.)*")
+
+
+class Coordinates(msgspec.Struct, frozen=True):
+    """Type, namespace and name of a package URL, folded for comparison."""
+
+    type: str
+    namespace: str
+    name: str
+    version: str = ""
+
+
+@lru_cache(maxsize=4096)
+def coordinates(value: str) -> Coordinates | None:
+    """The coordinates of a purl; one that the library refuses is still read, as far as it can be."""
+    try:
+        purl = PackageURL.from_string(value)
+        parts = (purl.type, purl.namespace or "", purl.name, purl.version or "")
+    except ValueError:
+        match = _PURL.match(decoded(value))
+        if not match:
+            return None
+        path = [part for part in match["path"].rpartition("@")[0].split("/") or [] if part] or [
+            part for part in match["path"].split("/") if part
+        ]
+        if not path:
+            return None
+        parts = (match["type"], "/".join(path[:-1]), path[-1], match["path"].rpartition("@")[2])
+    kind, namespace, name, version = (skeleton(decoded(part)) for part in parts)
+    return Coordinates(kind, namespace, name, version)
+
+
+def purl_pattern(value: str) -> Coordinates:
+    """A pattern `pkg:type/namespace/name`, in which `*` stands for any text within one part."""
+    kind, _, path = unquote(value).removeprefix("pkg:").partition("/")
+    namespace, _, name = path.rpartition("/")
+    return Coordinates(kind.casefold(), namespace.casefold(), name.casefold())
+
+
+def meets_purl(found: Coordinates, pattern: Coordinates) -> bool:
+    """Whether a package URL is one the pattern means; `*` as a namespace also stands for none."""
+    return (
+        found.type == pattern.type
+        and (found.namespace == pattern.namespace or fnmatchcase(found.namespace, pattern.namespace))
+        and fnmatchcase(found.name, pattern.name)
+    )
+
+
+@lru_cache(maxsize=4096)
+def cpe_pair(value: str) -> tuple[str, str] | None:
+    """Vendor and product of a CPE 2.3 name or a CPE 2.2 URI, unescaped and folded."""
+    text = value.strip()
+    if text[:8].casefold() == "cpe:2.3:":
+        parts = [part for part in _CPE_PARTS.findall(text[8:]) if part]
+        parts = [re.sub(r"\\(.)", r"\1", part) for part in parts]
+    elif text[:5].casefold() == "cpe:/":
+        parts = [unquote(part) for part in text[5:].split(":")]
+    else:
+        return None
+    return (skeleton(decoded(parts[1])), skeleton(decoded(parts[2]))) if len(parts) > 2 else None

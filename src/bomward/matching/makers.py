@@ -1,0 +1,156 @@
+"""Whether a value names a maker: as the company itself, somewhere within, or in passing."""
+
+from __future__ import annotations
+
+import re
+
+from bomward.catalog import Maker
+from bomward.findings import Evidence, Strength
+from bomward.inventory import MAKER_KINDS, Clue, ClueKind
+from bomward.matching.identifiers import coordinates, cpe_pair, meets_purl, purl_pattern
+from bomward.matching.places import addresses, host_pattern, longest_run
+from bomward.text import contains, joined_tokens, skeleton, tokens
+
+_NOT_THE_NAME = re.compile(r"\([^()]*\)|<[^<>]*>|\S+@\S+|https?://\S+")
+_COPYRIGHT_WORDS = frozenset(
+    "c copyright copr all rights reserved by and or present licensed under proprietary confidential rightholder means".split()
+)
+_LINKS_IN_PASSING = frozenset(
+    "website issue-tracker mailing-list social chat documentation support advisories release-notes security-contact advisory fix "
+    "vulnerability-assertion exploitability-statement threat-model adversary-model risk-assessment pentest-report evidence".split()
+)
+_ACCOUNTS = frozenset(
+    {"github", "gitlab", "bitbucket", "golang", "docker", "oci", "huggingface", "githubactions", "swift"}
+)
+"""Package URL types whose namespace is an account that anybody may have taken; what belongs to a maker there, the catalog says."""
+_USES = {
+    "engine": Strength.STRONG,
+    "download": Strength.STRONG,
+    "site": Strength.NAMED,
+    "publication": Strength.PASSING,
+}
+
+
+class MakerMatcher:
+    """One maker's names, made ready for comparison."""
+
+    def __init__(self, maker: Maker) -> None:
+        self.maker = maker
+        self._tokens = frozenset(maker.tokens)
+        self._scripts = tuple(skeleton(text) for text in maker.scripts)
+        self._stems = tuple(skeleton(text) for text in maker.stems)
+        self._words = frozenset(skeleton(word) for word in maker.entity_words)
+        self._misspelt = frozenset(maker.misspellings)
+        self._phrases = tuple(tokens(phrase) for phrase in maker.phrases)
+        self._vendors = frozenset(maker.cpe_vendors)
+        self._purls = tuple((value, purl_pattern(value)) for value in maker.purls)
+        self._hosts = tuple(
+            (value, longest_run(value), _USES[group.use]) for group in maker.host for value in group.values
+        )
+
+    def evidence(self, clue: Clue) -> tuple[Evidence, ...]:
+        """What the clue says of the maker: EXACT and STRONG that it made the thing, WEAK that it may have, NAMED and PASSING that it is named."""
+        pattern, strength = self._identifier(clue)
+        if strength is None:
+            pattern, strength = self._address(clue)
+        if strength is None and self.named(clue.value):
+            pattern, strength = f"name: {self.maker.name}", self._by_place(clue)
+        if strength is None and self._misspelt.intersection(joined_tokens(clue.value)):
+            pattern, strength = (
+                "name: a misspelling",
+                Strength.PASSING if clue.kind is ClueKind.PROSE else Strength.NAMED,
+            )
+        return (Evidence(clue=clue, pattern=pattern, strength=strength),) if strength else ()
+
+    def named(self, value: str) -> bool:
+        """Whether the maker's name stands in the value as a word of its own, in any script."""
+        return any(self._is_name(word) for word in (*tokens(value), *joined_tokens(value)))
+
+    def _is_name(self, word: str) -> bool:
+        if word.isascii() and word in self._tokens:
+            return True
+        return (
+            not word.isascii()
+            and (word.startswith(self._stems) or any(script in word for script in self._scripts))
+            or (word.isascii() and any(word.startswith(stem) for stem in self._stems if stem.isascii()))
+        )
+
+    def _identifier(self, clue: Clue) -> tuple[str, Strength | None]:
+        if clue.kind is ClueKind.PURL and (found := coordinates(clue.value)):
+            for value, pattern in self._purls:
+                if meets_purl(found, pattern):
+                    return f"purl: {value}", Strength.EXACT
+            if found.namespace and found.type not in _ACCOUNTS and self.is_entity(found.namespace):
+                return f"purl: a namespace of {self.maker.name}", Strength.STRONG
+        if clue.kind is ClueKind.CPE and (pair := cpe_pair(clue.value)) and pair[0] in self._vendors:
+            return f"cpe: {pair[0]}:*", Strength.EXACT
+        return "", None
+
+    def _address(self, clue: Clue) -> tuple[str, Strength | None]:
+        """Hosts of the maker, and its name in somebody else's address."""
+        if clue.kind not in (
+            ClueKind.URL,
+            ClueKind.PROSE,
+            ClueKind.LICENCE,
+            ClueKind.PROPERTY,
+            ClueKind.OTHER,
+            ClueKind.CONTACT,
+        ):
+            return "", None
+        for host, _ in addresses(clue.value, clue.kind is ClueKind.URL):
+            for value, telling, strength in self._hosts:
+                if telling in host and host_pattern(value).fullmatch(host):
+                    return f"host: {value}", self._demoted(strength, clue)
+        return "", None
+
+    @staticmethod
+    def _demoted(strength: Strength, clue: Clue) -> Strength:
+        if clue.kind is ClueKind.URL:
+            return (
+                strength if strength is Strength.STRONG or clue.qualifier not in _LINKS_IN_PASSING else Strength.PASSING
+            )
+        if clue.kind is ClueKind.PROSE:
+            return Strength.PASSING
+        return Strength.WEAK if strength is Strength.STRONG else strength
+
+    def _by_place(self, clue: Clue) -> Strength:
+        """How much the name weighs where it stands."""
+        if clue.kind in MAKER_KINDS:
+            if self.is_entity(clue.value, person=clue.kind is ClueKind.AUTHOR or clue.qualifier == "person"):
+                return Strength.STRONG
+            return self._in_a_list(clue)
+        if clue.kind is ClueKind.GROUP:
+            labels = re.split(r"[./@:\s]+", skeleton(clue.value).lstrip("@"))[:2]
+            return Strength.STRONG if self._tokens.intersection(labels) else Strength.NAMED
+        if clue.kind is ClueKind.COPYRIGHT:
+            return Strength.STRONG if self.is_entity(clue.value, copyright_line=True) else Strength.WEAK
+        if clue.kind is ClueKind.PROSE:
+            words = tokens(clue.value)
+            return Strength.NAMED if any(contains(words, phrase) for phrase in self._phrases) else Strength.PASSING
+        if clue.kind is ClueKind.URL and clue.qualifier in _LINKS_IN_PASSING:
+            return Strength.PASSING
+        return Strength.NAMED
+
+    def _in_a_list(self, clue: Clue) -> Strength:
+        """The name among others: one of several makers, or a person of that surname."""
+        parts = re.split(r"[,;&/|]|\band\b|\bund\b", clue.value)
+        if len(parts) > 1 and any(self.is_entity(part) for part in parts if self.named(part)):
+            return Strength.WEAK
+        person = clue.kind is ClueKind.AUTHOR or clue.qualifier == "person"
+        return Strength.PASSING if person and len(tokens(clue.value)) <= 3 else Strength.NAMED
+
+    def is_entity(self, value: str, *, person: bool = False, copyright_line: bool = False) -> bool:
+        """Whether the value names the company and nobody else: its name, and words of legal form, country or trade beside it."""
+        text = _NOT_THE_NAME.sub(" ", value)
+        rest = [word for word in tokens(text) if not self._is_name(word)]
+        if len(rest) == len(tokens(text)) and not self._tokens.intersection(joined_tokens(text)):
+            return False
+        allowed = self._words | _COPYRIGHT_WORDS if copyright_line else self._words
+        known = [
+            word
+            for word in rest
+            if word in allowed or (copyright_line and word.isdigit()) or self._tokens.intersection({word})
+        ]
+        if person and rest and not any(len(word) > 1 for word in rest):
+            return False
+        return len(known) == len(rest)

@@ -1,0 +1,98 @@
+"""Files, Java packages, URLs and digests: compared the way each is written."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import translate
+from functools import cache, lru_cache
+
+from bomward.text import decoded, skeleton
+
+_HOST_IN_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@\s]*@)?\[?([^/\s:?#\"'<>\]]+)([^\s?#\"'<>]*)")
+_BARE_HOST = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])((?:[:/][^\s?#\"'<>]*)?)")
+_SCP = re.compile(r"^[\w.-]+@([\w.-]+):(\S+)$")
+_SEPARATORS = re.compile(r"[/\\$:]+")
+
+
+@lru_cache(maxsize=4096)
+def path_of(value: str) -> str:
+    """A path with forward slashes, folded, beginning with one."""
+    return "/" + skeleton(decoded(value)).replace("\\", "/").strip().lstrip("/")
+
+
+@cache
+def longest_run(value: str) -> str:
+    """The longest run of letters and digits in a pattern: what is nowhere in a value rules the pattern out cheaply."""
+    return max(re.findall(r"[^\W_]+", skeleton(value)), key=len, default="")
+
+
+@cache
+def file_pattern(value: str) -> re.Pattern[str]:
+    """A file pattern as a regular expression over `path_of`: at the end of a path, or anywhere when it ends with a slash."""
+    folded = skeleton(value).replace("\\", "/").lstrip("/")
+    if folded.endswith("/**"):
+        folded = folded[:-2]
+    body = (
+        translate(folded.rstrip("/"))
+        .removeprefix("(?s:")
+        .removesuffix(")\\Z")
+        .removesuffix(")\\z")
+        .replace(".*", "[^/]*")
+    )
+    return re.compile(rf"/{body}/" if folded.endswith("/") else rf"/{body}(?:@[^/]*)?$")
+
+
+@lru_cache(maxsize=4096)
+def dotted(value: str) -> str:
+    """Text in which paths, nested classes and package names read alike: parts between dots, a dot at each end."""
+    return "." + _SEPARATORS.sub(".", skeleton(decoded(value))) + "."
+
+
+def meets_java_package(value: str, package: str) -> bool:
+    """Whether the value names the package, or something below it."""
+    return f".{package.casefold()}." in dotted(value)
+
+
+@lru_cache(maxsize=4096)
+def addresses(value: str, bare: bool = True) -> tuple[tuple[str, str], ...]:
+    """Hosts with the path behind each, of every URL in the text; names that only look like hosts too, where asked for."""
+    text = skeleton(decoded(value))
+    found = [(host, path) for host, path in _HOST_IN_URL.findall(text)]
+    if match := _SCP.match(text):
+        found.append((match.group(1), "/" + match.group(2)))
+    if not found and bare:
+        found = [(host, path) for host, path in _BARE_HOST.findall(text)]
+    return tuple((_plain_host(host), _SEPARATORS.sub("/", path).rstrip("/")) for host, path in found)
+
+
+def _plain_host(host: str) -> str:
+    if "xn--" in host:
+        try:
+            return skeleton(host.encode("ascii").decode("idna"))
+        except UnicodeError:
+            return host
+    return host.strip(".")
+
+
+@cache
+def host_pattern(value: str) -> re.Pattern[str]:
+    """A host pattern: `*.` for those below, `##` for one or more digits."""
+    body = (
+        re.escape(value.casefold())
+        .replace(r"\#\#", r"\d+")
+        .replace(r"\*\.", r"(?:[^/\s]+\.)")
+        .replace(r"\*", r"[^/\s]*")
+    )
+    return re.compile(body)
+
+
+def meets_url(address: tuple[str, str], prefix: str) -> bool:
+    """Whether host and path stand at or below `host/path`."""
+    whole = "".join(address).removesuffix(".git").removeprefix("www.")
+    wanted = prefix.casefold().rstrip("/")
+    return whole == wanted or whole.startswith((wanted + "/", wanted + "@", wanted + "."))
+
+
+def digest_of(value: str) -> str:
+    """A hexadecimal digest, folded, without the algorithm before it."""
+    return value.rpartition(":")[2].strip().casefold()

@@ -1,0 +1,61 @@
+"""Lines for a terminal: wrapped, labelled, coloured if wanted. All text passes here, and is made harmless here."""
+
+from __future__ import annotations
+
+import textwrap
+
+import msgspec
+
+from bomward.outputs.harmless import plain
+
+_CODES = {
+    "prohibited": "1;31",
+    "likely-prohibited": "31",
+    "review": "33",
+    "advised-against": "33",
+    "noted": "2",
+    "excepted": "2",
+    "not-covered": "2",
+    "clear": "1;32",
+    "incomplete": "1;35",
+    "unchecked": "1;35",
+    "label": "2",
+}
+_NARROWEST = 40
+
+
+class Pen(msgspec.Struct, frozen=True):
+    """How wide, and whether in colour."""
+
+    width: int
+    colour: bool
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in the colour of an outcome, or as a label or name. The text must be harmless already."""
+        code = _CODES.get(style)
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text
+
+    def row(self, label: str, text: str, *, indent: int = 0, column: int = 0, style: str = "label") -> list[str]:
+        """A label and wrapped text beside it, which begins at `column` where the label is short enough."""
+        label = plain(label)
+        start = " " * indent + label
+        start += " " * max(column - len(start), 1 if label else 0)
+        hang = " " * (column or indent + 2)
+        lines = self._wrap(plain(text), start, hang)
+        if label:
+            lines[0] = " " * indent + self.paint(label, style) + lines[0][indent + len(label) :]
+        return lines
+
+    def unbroken(self, text: str, *, column: int) -> list[str]:
+        """A line that must be copied in one piece, such as an address."""
+        return [" " * column + plain(text)]
+
+    def _wrap(self, text: str, start: str, hang: str) -> list[str]:
+        lines = textwrap.wrap(
+            text,
+            width=max(self.width, _NARROWEST),
+            initial_indent=start,
+            subsequent_indent=hang,
+            break_on_hyphens=False,
+        )
+        return lines or [start.rstrip()]

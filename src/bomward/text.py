@@ -1,0 +1,104 @@
+"""How text is compared: invisible characters out, look-alikes folded, words split; nothing here knows what is looked for."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import unquote
+
+# Letters of other scripts that are drawn like a Latin one (Unicode's confusables, the part that a Latin name can be written with).
+_LOOKALIKES = str.maketrans(
+    {
+        **dict(zip("аеорсухіјѕԁԛԝһӏкпмтвгнзьꓮꭺ", "aeopcyxijsdqwhlknmtbrhzbaa", strict=True)),
+        **dict(zip("αβεικνορτυχγηµπωσςκѵ", "abeiknoptuxynunwocks"[:19] + "v", strict=True)),
+        **dict(zip("ɑɡɩıȷʀꜱᴋᴀᴘᴇʏꮪꮶꮲꭼꮍ", "agiijrskapeyskpey", strict=True)),
+        **dict(zip("ķĸƙҝқⲕ𝗄", "kkkkkkk", strict=True)),
+    }
+)
+_UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
+_SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"[^\W_]+")
+_PASSES = 4  # how often an encoding within an encoding is undone
+
+
+def visible(text: str) -> str:
+    """The text without marks, controls and characters that are not drawn; compatibility forms made plain."""
+    if text.isascii():
+        return text if text.isprintable() else "".join(c if c.isprintable() else _blank(c) for c in text)
+    plain = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", "".join(_keep(c) for c in plain))
+
+
+def _blank(char: str) -> str:
+    return " " if char in "\t\n\r" else ""
+
+
+def _keep(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in {"Mn", "Me"} and not _joins_script(char):
+        return ""
+    if category == "Cs":
+        return "�"
+    if category in {"Cc", "Cf", "Cn"} or char in "ㅤᅟᅠﾠ͏":
+        return _blank(char)
+    return char
+
+
+def _joins_script(char: str) -> bool:
+    """Whether a mark is part of a letter that has no plain form without it (kana voicing, Cyrillic short i)."""
+    return char in "゙゚̆"
+
+
+def skeleton(text: str) -> str:
+    """The text for comparison: case folded, and letters that look Latin read as Latin, whatever word they stand in."""
+    folded = visible(text).casefold()
+    return folded if folded.isascii() else folded.translate(_LOOKALIKES)
+
+
+def decoded(text: str) -> str:
+    """The text with JSON escapes, entities and percent-encoding undone, as often as they are nested (bounded)."""
+    for _ in range(_PASSES):
+        before = text
+        if "\\" in text:
+            text = _UNESCAPE.sub(_unescape, text)
+        if "&" in text:
+            text = html.unescape(text)
+        if "%" in text:
+            text = unquote(text, errors="replace")
+        if text == before:
+            break
+    return _pair(text)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code, short = match.groups()
+    return chr(int(code, 16)) if code else _SHORT.get(short, short)
+
+
+def _pair(text: str) -> str:
+    """Surrogate halves joined; lone ones replaced."""
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+@lru_cache(maxsize=65536)
+def tokens(text: str) -> tuple[str, ...]:
+    """Words in lower case: split at separators and at camel-case steps, then folded."""
+    plain = visible(decoded(text))
+    return tuple(skeleton(part) for word in _WORD.findall(plain) for part in _CAMEL.split(word))
+
+
+@lru_cache(maxsize=65536)
+def joined_tokens(text: str) -> tuple[str, ...]:
+    """Words in lower case, split at separators only."""
+    return tuple(skeleton(word) for word in _WORD.findall(visible(decoded(text))))
+
+
+def contains(haystack: tuple[str, ...], needle: tuple[str, ...]) -> bool:
+    """Whether one token sequence stands within another."""
+    size = len(needle)
+    return any(haystack[i : i + size] == needle for i in range(len(haystack) - size + 1)) if size else False
