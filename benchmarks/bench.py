@@ -128,12 +128,17 @@ def commands(document: Document) -> dict[str, list[str]]:
     return wanted
 
 
+def _environment() -> dict[str, str]:
+    """The environment, but with compiled modules kept: the libraries beside us come with theirs."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 def measure(name: str, command: Sequence[str]) -> Sample:
     """Run one process to its end. `wait4` counts this process alone, where `RUSAGE_CHILDREN` would keep the largest."""
     library = name in LIBRARIES.values()
     with tempfile.TemporaryFile() as errors:
         begin = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=_environment())
         guard = threading.Timer(LIBRARY_SECONDS if library else COMMAND_SECONDS, process.kill)
         guard.start()
         _, status, usage = os.wait4(process.pid, 0)

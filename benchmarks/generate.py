@@ -126,7 +126,7 @@ def _cyclonedx_shapes() -> dict[str, dict[str, Any]]:
         "deb": ("/usr/share/doc/%(name)s/copyright", "/var/lib/dpkg/info/%(name)s.md5sums"),
         "maven": (),
         "pypi": (f"{python}/METADATA", f"{python}/RECORD"),
-        "golang": ("/opt/product/bin/agent",),
+        "golang": ("/opt/product/bin/worker",),
     }
     extra: dict[str, dict[str, Any]] = {
         "npm": {"author": "%(person)s", "hashes": _hashes("SHA-1", "SHA-512"), "externalReferences": links},

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "bomward"
 DATA = PACKAGE / "data"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-BELOW_THE_COMMAND_LINE = [path for path in SOURCES if path != PACKAGE / "cli.py"]
+BELOW_THE_COMMAND_LINE = [path for path in SOURCES if PACKAGE / "cli" not in path.parents]
 
 LONGEST_FUNCTION = 50
 LONGEST_FILE = 400

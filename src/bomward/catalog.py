@@ -3,12 +3,11 @@
 The TOML files under `data/` are the source; `compile_data` turns them into the one file that is loaded at run time.
 """
 
-from __future__ import annotations
-
 import tomllib
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -39,26 +38,28 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A part of a data file; unknown keys are errors."""
 
 
-class Source(_Record):
+class Source(_Record, frozen=True):
     """Where a reader can check a claim."""
 
     says: str
-    tier: str
+    tier: Literal["primary", "primary-partial", "secondary"]
     url: str = ""
     ref: str = ""
 
 
-class Pattern(_Record):
+class Pattern(_Record, frozen=True):
     """What to look for."""
 
     kind: PatternKind
     values: tuple[str, ...]
-    strength: str
-    requires: tuple[str, ...] = ()
+    strength: Literal["exact", "strong", "weak"]
+    requires: tuple[Literal["maker", "vendor", "model"], ...] = ()
+    proves_presence: bool = False
+    """Whether what meets it is there only where the part is: then neither option nor version leaves a doubt."""
     note: str = ""
 
 
-class Affected(_Record):
+class Affected(_Record, frozen=True):
     """A range of versions that have it: from (inclusive) until (exclusive)."""
 
     since: str = msgspec.field(name="from", default="")
@@ -68,21 +69,21 @@ class Affected(_Record):
     note: str = ""
 
 
-class Entry(_Record):
+class Entry(_Record, frozen=True):
     """A technology, product, connector or trap."""
 
     id: str
     name: str
     vendor: str
     maker: str
-    relation: str
+    relation: Literal["is", "embeds", "resells", "white-label", "calls", "mentions"]
     item_class: str
-    confidence: str
+    confidence: Literal["high", "medium", "low"]
     summary: str
     pattern: tuple[Pattern, ...]
     source: tuple[Source, ...]
     item_class_dev: str = ""
-    optionality: str = "always-on"
+    optionality: Literal["always-on", "licensed-option", "selectable", "user-configured", "unknown"] = "always-on"
     ask: str = ""
     vendor_names: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
@@ -90,15 +91,15 @@ class Entry(_Record):
     affected: tuple[Affected, ...] = ()
 
 
-class HostGroup(_Record):
+class HostGroup(_Record, frozen=True):
     """Hosts of a maker, by what a link to them means."""
 
     values: tuple[str, ...]
-    use: str
+    use: Literal["engine", "download", "site", "publication"]
     note: str = ""
 
 
-class Maker(_Record):
+class Maker(_Record, frozen=True):
     """A company whose technology is banned, and how it is named."""
 
     id: str
@@ -118,23 +119,27 @@ class Maker(_Record):
     host: tuple[HostGroup, ...] = ()
 
 
-class Example(_Record):
+Record = Entry | Maker
+R = TypeVar("R", Entry, Maker)
+
+
+class Example(_Record, frozen=True):
     """What an entry must flag, or must not."""
 
-    expect: str
+    expect: Literal["flag", "pass"]
     component: dict[str, Any]
     outcome: str = ""
     why: str = ""
 
 
-class NearMiss(_Record):
+class NearMiss(_Record, frozen=True):
     """A component that must give no finding at all."""
 
     component: dict[str, Any]
     why: str
 
 
-class _EntryFile(_Record):
+class _EntryFile(_Record, frozen=True):
     """An entry as it stands in a file, with its examples."""
 
     entry: tuple[dict[str, Any], ...] = ()
@@ -142,18 +147,23 @@ class _EntryFile(_Record):
     near_miss: tuple[NearMiss, ...] = ()
 
 
-class Catalog(_Record):
+class Catalog(_Record, frozen=True):
     """Everything there is to look for."""
 
     version: str
     makers: tuple[Maker, ...]
     entries: tuple[Entry, ...]
 
-    def records(self) -> dict[str, Entry | Maker]:
+    def records(self) -> dict[str, Record]:
         """Records by id."""
-        return {record.id: record for record in (*self.makers, *self.entries)}
+        return {record.id: record for record in self.all()}
 
-    def extended(self, root: Path) -> Catalog:
+    def all(self) -> tuple[Record, ...]:
+        """Makers, then entries."""
+        found: list[Record] = [*self.makers, *self.entries]
+        return tuple(found)
+
+    def extended(self, root: Path) -> "Catalog":
         """The catalog with the records under `root` added, or put in place of those with the same id."""
         if not root.is_dir():
             raise DataError(
@@ -161,21 +171,19 @@ class Catalog(_Record):
                 where=str(root),
                 hint="--catalog takes a folder with makers/, technologies/, products/ …",
             )
-        makers, entries, _ = read_folder(root)
+        makers, entries, _ = read_folder(root, {maker.id for maker in self.makers})
         if not makers and not entries:
             raise DataError(
                 "the folder holds no catalog record",
                 where=str(root),
                 hint="docs/catalog-format.md names the folders and files",
             )
-        own = {record.id for record in (*makers, *entries)}
-        merged = Catalog(
+        own = {maker.id for maker in makers} | {entry.id for entry in entries}
+        return Catalog(
             version=f"{self.version}+local",
             makers=(*(maker for maker in self.makers if maker.id not in own), *makers),
             entries=(*(entry for entry in self.entries if entry.id not in own), *entries),
         )
-        check(merged)
-        return merged
 
 
 class Examples(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,23 +211,27 @@ def convert(value: object, to: type[T], where: str) -> T:
         raise DataError(str(error), where=where, hint="docs/catalog-format.md has the form") from error
 
 
-def read_folder(root: Path) -> tuple[tuple[Maker, ...], tuple[Entry, ...], Examples]:
-    """The records of the catalog folders under `root`, in the order of folders, files and records."""
+def read_folder(
+    root: Path, makers_elsewhere: Collection[str] = ()
+) -> tuple[tuple[Maker, ...], tuple[Entry, ...], Examples]:
+    """The records of the catalog folders under `root`, in the order of folders, files and records; checked for loose ends."""
     makers: list[Maker] = []
     entries: list[Entry] = []
     examples: dict[str, tuple[Example, ...]] = {}
     near_misses: list[NearMiss] = []
+    places: dict[str, str] = {}
     for path in (path for folder in FOLDERS for path in sorted((root / folder).glob("*.toml"))):
         content = convert(read_toml(path), _EntryFile, str(path))
         near_misses += content.near_miss
-        makers += (
-            convert(raw, Maker, f"{path}: maker {raw.get('id', index)}") for index, raw in enumerate(content.maker)
-        )
+        for index, raw in enumerate(content.maker):
+            where = f"{path}: maker {raw.get('id', index)}"
+            makers.append(_checked(convert(raw, Maker, where), where, places))
         for index, raw in enumerate(content.entry):
             where = f"{path}: entry {raw.get('id', index)}"
             fields = dict(raw)
             given = convert(fields.pop("example", []), tuple[Example, ...], where)
-            entry = convert(fields, Entry, where)
+            entry = _checked(convert(fields, Entry, where), where, places)
+            _check_entry(entry, where, {maker.id for maker in makers}.union(makers_elsewhere))
             examples[entry.id] = given
             entries.append(entry)
     return tuple(makers), tuple(entries), Examples(by_entry=examples, near_misses=tuple(near_misses))
@@ -228,38 +240,33 @@ def read_folder(root: Path) -> tuple[tuple[Maker, ...], tuple[Entry, ...], Examp
 def read_catalog(root: Path = DATA) -> Catalog:
     """The catalog under `root`, checked for loose ends."""
     makers, entries, _ = read_folder(root)
-    catalog = Catalog(version=read_toml(root / "catalog.toml")["version"], makers=makers, entries=entries)
-    check(catalog)
-    return catalog
+    return Catalog(version=read_toml(root / "catalog.toml")["version"], makers=makers, entries=entries)
 
 
-def check(catalog: Catalog) -> None:
-    """Raise DataError for what the types cannot say: an id given twice, an unknown maker, an answerless question."""
-    seen: set[str] = set()
-    for record in (*catalog.makers, *catalog.entries):
-        if record.id in seen:
-            raise DataError(
-                f"the id {record.id!r} is given twice", where="the catalog", hint="ids are unique over all folders"
-            )
-        seen.add(record.id)
-        if not record.source or not all(source.url or source.ref for source in record.source):
-            raise DataError(
-                f"{record.id!r} has no source, or one without url or ref",
-                where="the catalog",
-                hint="no claim without a source",
-            )
-    makers = {maker.id for maker in catalog.makers}
-    for entry in catalog.entries:
-        if entry.maker not in makers:
-            raise DataError(
-                f"{entry.id!r} names the unknown maker {entry.maker!r}", where="the catalog", hint="see makers/"
-            )
-        if not entry.pattern:
-            raise DataError(
-                f"{entry.id!r} has no pattern", where="the catalog", hint="an entry without a pattern finds nothing"
-            )
-        unsure = entry.optionality != "always-on" or entry.affected or entry.confidence == "low"
-        if unsure and not entry.ask and entry.relation not in ("calls", "mentions"):
-            raise DataError(
-                f"{entry.id!r} is in doubt and has no question to ask", where="the catalog", hint="give it `ask`"
-            )
+def _checked(record: R, where: str, places: dict[str, str]) -> R:
+    """The record; DataError for an id given twice, and for a claim without a source."""
+    if record.id in places:
+        raise DataError(
+            f"the id {record.id!r} is given twice, first in {places[record.id]}",
+            where=where,
+            hint="ids are unique over all folders",
+        )
+    places[record.id] = where
+    if not record.source or not all(source.url or source.ref for source in record.source):
+        raise DataError(
+            f"{record.id!r} has no source, or one without url or ref", where=where, hint="no claim without a source"
+        )
+    return record
+
+
+def _check_entry(entry: Entry, where: str, makers: Collection[str]) -> None:
+    """Raise DataError for what the types cannot say: an unknown maker, nothing to look for, an answerless question."""
+    if entry.maker not in makers:
+        raise DataError(f"{entry.id!r} names the unknown maker {entry.maker!r}", where=where, hint="see makers/")
+    if not any(pattern.values for pattern in entry.pattern):
+        raise DataError(f"{entry.id!r} has no pattern", where=where, hint="an entry without a pattern finds nothing")
+    if any("model" in pattern.requires for pattern in entry.pattern) and not entry.models:
+        raise DataError(f"{entry.id!r} requires a model and names none", where=where, hint="give it `models`")
+    unsure = entry.optionality != "always-on" or entry.affected or entry.confidence != "high"
+    if unsure and not entry.ask and entry.relation not in ("calls", "mentions"):
+        raise DataError(f"{entry.id!r} is in doubt and has no question to ask", where=where, hint="give it `ask`")

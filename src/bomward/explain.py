@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from bomward.catalog import Affected, Catalog, Entry, Maker, Source
+from bomward.catalog import Affected, Catalog, Entry, Maker, Record, Source
 from bomward.compiled import Compiled
 from bomward.errors import UsageError
 from bomward.findings import Finding, Report
@@ -23,7 +23,7 @@ def explain(id: str, data: Compiled, report: Report | None = None) -> str:
     classes = {item.id: item for item in data.law.item_classes}
     findings = {finding.id: finding for document in report.documents for finding in document.findings} if report else {}
     if id in findings:
-        return _text(_finding(findings[id], records[findings[id].entry] if findings[id].entry in records else None))
+        return _text(_finding(findings[id], records.get(findings[id].entry)))
     if id in records:
         record = records[id]
         return _text(_entry(record) if isinstance(record, Entry) else _maker(record))
@@ -173,7 +173,7 @@ def _item_class(item: ItemClass, regimes: dict[str, Regime]) -> Iterator[str]:
             yield from _item(regime.id, f"{provision.outcome} (confidence {provision.confidence})")
 
 
-def _finding(finding: Finding, record: Entry | Maker | None) -> Iterator[str]:
+def _finding(finding: Finding, record: Record | None) -> Iterator[str]:
     component = finding.component
     yield f"{finding.id}: {component.name} {component.version} {finding.relation} {record.name if record else finding.entry}"
     yield from _item(
@@ -201,7 +201,7 @@ def listing(catalog: Catalog, words: str = "") -> str:
     """One line for each record that holds all the words."""
     wanted = words.casefold().split()
     lines = []
-    for record in (*catalog.makers, *catalog.entries):
+    for record in catalog.all():
         patterns = (
             [value for pattern in record.pattern for value in pattern.values] if isinstance(record, Entry) else []
         )

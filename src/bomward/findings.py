@@ -96,7 +96,7 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A part of the JSON report."""
 
 
-class ComponentId(_Record):
+class ComponentId(_Record, frozen=True):
     """What a finding says of its component."""
 
     ref: str
@@ -107,14 +107,14 @@ class ComponentId(_Record):
     cpe: str
 
 
-class Place(_Record):
+class Place(_Record, frozen=True):
     """Where a component stands."""
 
     pointer: str
     line: int
 
 
-class EvidenceItem(_Record):
+class EvidenceItem(_Record, frozen=True):
     """One clue that met one pattern, as written in the document."""
 
     kind: str
@@ -125,7 +125,7 @@ class EvidenceItem(_Record):
     line: int
 
 
-class Verdict(_Record):
+class Verdict(_Record, frozen=True):
     """What one regime says of one finding, for the act, on the day."""
 
     regime: str
@@ -136,7 +136,7 @@ class Verdict(_Record):
     url: str
 
 
-class Waiver(_Record):
+class Waiver(_Record, frozen=True):
     """A recorded decision on a finding."""
 
     reason: str
@@ -144,7 +144,7 @@ class Waiver(_Record):
     until: datetime.date
 
 
-class Finding(_Record):
+class Finding(_Record, frozen=True):
     """One component x one catalog entry, with all its evidence."""
 
     id: str
@@ -162,7 +162,7 @@ class Finding(_Record):
     waiver: Waiver | None = None
 
 
-class DocumentError(_Record):
+class DocumentError(_Record, frozen=True):
     """Why a document is unchecked."""
 
     message: str
@@ -170,7 +170,7 @@ class DocumentError(_Record):
     hint: str
 
 
-class SubjectId(_Record):
+class SubjectId(_Record, frozen=True):
     """What the document describes."""
 
     name: str
@@ -178,7 +178,7 @@ class SubjectId(_Record):
     supplier: str
 
 
-class DocumentReport(_Record):
+class DocumentReport(_Record, frozen=True):
     """How one document fared."""
 
     source: str
@@ -201,21 +201,21 @@ class DocumentReport(_Record):
         return min((finding.outcome for finding in self.findings), key=lambda o: o.rank, default=None)
 
 
-class Tool(_Record):
+class Tool(_Record, frozen=True):
     """Who wrote the report."""
 
     name: str
     version: str
 
 
-class CatalogId(_Record):
+class CatalogId(_Record, frozen=True):
     """Which catalog was used."""
 
     version: str
     sha256: str
 
 
-class Summary(_Record):
+class Summary(_Record, frozen=True):
     """Counts over all documents."""
 
     outcomes: dict[str, int]
@@ -225,7 +225,7 @@ class Summary(_Record):
     unchecked: int
 
 
-class Report(_Record):
+class Report(_Record, frozen=True):
     """A pure function of documents, catalog, regimes, policy and day."""
 
     schema: str

@@ -12,7 +12,7 @@ from bomward.regimes import Regime
 def judge(
     match: Match, regimes: Sequence[Regime], act: str, day: datetime.date
 ) -> tuple[Outcome, str | None, tuple[Verdict, ...]]:
-    """The worst outcome after the caps, the reason of the cap if one held it back, and what each regime says before them."""
+    """The worst outcome after the caps, the reason if one held it back, and what each regime says before them."""
     verdicts = tuple(_verdict(match, regime, act, day) for regime in regimes)
     worst = min((verdict.outcome for verdict in verdicts), key=lambda o: o.rank, default=Outcome.NOTED)
     limit, reason = _cap(match)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bomward.catalog import DATA, Catalog, Example, Examples, read_catalog, read_folder
+from bomward.catalog import DATA, Catalog, Entry, Example, Examples, read_catalog, read_folder
 from bomward.compiled import Compiled, load
 from bomward.errors import DataError
 from bomward.findings import Match, Outcome
@@ -80,20 +80,23 @@ class Linter:
     def problems(self) -> Iterator[str]:
         """Everything that is wrong, one line each."""
         for entry in self.catalog.entries:
-            given = self.examples.by_entry.get(entry.id)
-            if given is None:
-                continue
-            for item_class in filter(None, (entry.item_class, entry.item_class_dev)):
-                if item_class not in self._classes:
-                    yield f"{entry.id}: there is no item class {item_class!r}"
-            if {example.expect for example in given} != {"flag", "pass"}:
-                yield f"{entry.id}: needs examples of both kinds, flag and pass"
-            for example in given:
-                yield from self._example(entry.id, example)
+            if entry.id in self.examples.by_entry:
+                yield from self.problems_of(entry)
         for near_miss in self.examples.near_misses:
             found = self._match(near_miss.component)
             if found:
                 yield f"near miss {near_miss.component}: gives {', '.join(match.entry for match in found)}"
+
+    def problems_of(self, entry: Entry) -> Iterator[str]:
+        """What is wrong with one entry."""
+        given = self.examples.by_entry[entry.id]
+        for item_class in filter(None, (entry.item_class, entry.item_class_dev)):
+            if item_class not in self._classes:
+                yield f"{entry.id}: there is no item class {item_class!r}"
+        if {example.expect for example in given} != {"flag", "pass"}:
+            yield f"{entry.id}: needs examples of both kinds, flag and pass"
+        for example in given:
+            yield from self._example(entry.id, example)
 
     def _match(self, fields: Mapping[str, Any]) -> tuple[Match, ...]:
         return self._matcher.match(example_component(fields))
@@ -124,11 +127,11 @@ def _values(fields: Mapping[str, Any]) -> Iterator[str]:
 
 
 def lint(folder: Path | None) -> tuple[list[str], int]:
-    """Problems, and how many records were looked at: of a folder on top of the packaged catalog, or of that catalog itself."""
+    """Problems, and how many records were looked at: of a folder on top of the packaged catalog, or of that itself."""
     packaged: Compiled = load()
     if folder is None:
         makers, entries, examples = read_folder(DATA)
         return list(Linter(read_catalog(DATA), examples, read_law(DATA)).problems()), len(makers) + len(entries)
     catalog = packaged.catalog.extended(folder)
-    makers, entries, examples = read_folder(folder)
+    makers, entries, examples = read_folder(folder, {maker.id for maker in packaged.catalog.makers})
     return list(Linter(catalog, examples, packaged.law).problems()), len(makers) + len(entries)

@@ -1,46 +1,46 @@
 """The law as data: regimes with their verdicts, the classes they judge by, and the profiles that choose among them."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from bomward.catalog import DATA, convert, read_toml
 from bomward.errors import DataError
 
-ACTS = ("supply", "use")
+Act = Literal["supply", "use"]
+ACTS: tuple[Act, ...] = ("supply", "use")
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A part of a data file; unknown keys are errors."""
 
 
-class RegimeSource(_Record):
+class RegimeSource(_Record, frozen=True):
     """Where a reader can check a claim."""
 
     says: str
-    tier: str
+    tier: Literal["primary", "primary-partial", "secondary"]
     url: str = ""
     ref: str = ""
 
 
-class Milestone(_Record):
+class Milestone(_Record, frozen=True):
     """A day on which something began or ended."""
 
     date: datetime.date
     text: str
 
 
-class Provision(_Record):
+class Provision(_Record, frozen=True):
     """What a regime says of some classes, for some acts, in some time."""
 
     item_classes: tuple[str, ...]
-    outcome: str
-    confidence: str
+    outcome: Literal["prohibited", "likely-prohibited", "review", "advised-against", "noted", "excepted", "not-covered"]
+    confidence: Literal["high", "medium", "low"]
     reason: str
-    acts: tuple[str, ...] = ACTS
+    acts: tuple[Act, ...] = ACTS
     since: datetime.date | None = msgspec.field(name="from", default=None)
     until: datetime.date | None = None
 
@@ -49,7 +49,7 @@ class Provision(_Record):
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-class Regime(_Record):
+class Regime(_Record, frozen=True):
     """One legal instrument."""
 
     id: str
@@ -82,7 +82,7 @@ class Regime(_Record):
         return next(named, None) or next(others, None)
 
 
-class ItemClass(_Record):
+class ItemClass(_Record, frozen=True):
     """A class that regimes judge by."""
 
     id: str
@@ -90,7 +90,7 @@ class ItemClass(_Record):
     summary: str
 
 
-class Profile(_Record):
+class Profile(_Record, frozen=True):
     """A named choice of regimes, and the outcome from which a gate fails."""
 
     id: str
@@ -102,7 +102,7 @@ class Profile(_Record):
     default: bool = False
 
 
-class Law(_Record):
+class Law(_Record, frozen=True):
     """All regimes, classes and profiles."""
 
     regimes: tuple[Regime, ...]
@@ -118,11 +118,11 @@ class Law(_Record):
         )
 
 
-class _ItemClassFile(_Record):
+class _ItemClassFile(_Record, frozen=True):
     item_class: tuple[ItemClass, ...]
 
 
-class _ProfileFile(_Record):
+class _ProfileFile(_Record, frozen=True):
     profile: tuple[Profile, ...]
 
 

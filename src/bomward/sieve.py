@@ -4,23 +4,28 @@ It tells a reader which places deserve a closer look, and afterwards it is the p
 Knows no format: it is given needles, and returns where they stand.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from html.entities import html5
 
 import ahocorasick_rs
 import msgspec
 
 from bomward.inventory import Hit
-from bomward.text import decoded, skeleton
+from bomward.text import decoded, skeleton, unescaped
 
 _CHUNK = 1 << 20
 _FINE = 1 << 14
 _LONGEST = 512
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
+_IN_DISGUISE = re.compile(rb"\\u|&#|%(?:25|2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])", re.IGNORECASE)
+"""Letters, digits and what joins them, in an encoding. Not `%40`: the at sign stands in the package URL of every npm scope."""
 _FRAGMENT_EDGE = re.compile(rb'["\n<>]')
-_FRAGMENT_LIMIT = 1 << 16  # a longer stretch without an edge is cut, with overlap
+_FRAGMENT_LIMIT = 1 << 16  # a longer stretch without an edge is cut
+_OVERLAP = 12 * _LONGEST  # how far the next stretch reaches back over the cut: a needle with each letter written as two escapes
+_SHORT_ESCAPE = 2  # length of \b and \f, which stand, escaped, in every Windows path
+_SHOWN = 100
+_AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
 
 class Needle(msgspec.Struct, frozen=True, gc=False):
@@ -37,13 +42,22 @@ def _disguises() -> tuple[bytes, ...]:
     """Beginnings of encodings that ordinary encoders never use for letters and digits: worth decoding wherever they stand."""
     hexdigits = "0123456789abcdef"
     letters = [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]
-    unreserved = [*letters, *map(ord, "-._~%")]
-    escapes = [f"\\u00{code:02x}" for code in letters] + ["\\u000", "\\u001"]
+    unreserved = [*letters, *map(ord, "-._~%\x7f")]
+    escapes = [f"\\u00{code:02x}" for code in [*letters, *map(ord, "#%\\\x7f")]] + ["\\u000", "\\u001"]
     escapes += (
         [f"\\u00{d}" for d in hexdigits[8:]] + [f"\\u0{d}" for d in hexdigits[1:]] + [f"\\u{d}" for d in hexdigits[1:]]
     )
-    percents = [f"%{code:02x}" for code in unreserved] + [f"%{d}" for d in hexdigits[8:]]
-    return tuple(text.encode() for text in (*escapes, *percents, "&#"))
+    percents = [f"%{code:02x}" for code in unreserved] + [f"%{d}" for d in f"01{hexdigits[8:]}"] + ["%5cu", "&%23"]
+    entities = [lead + name for lead in _AMPERSANDS for name in ("#", "%23", *_telling_entities())]
+    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f")))
+
+
+def _telling_entities() -> Iterator[str]:
+    """Names of entities that stand for a letter, for nothing that is drawn, or for the beginning of another encoding."""
+    for name, char in html5.items():
+        folded = skeleton(char)
+        if not folded or folded.isalnum() or folded in "\\%#":
+            yield name.lower()
 
 
 class Sieve:
@@ -71,7 +85,7 @@ class Sieve:
                     continue
                 if index < self._disguised_from:
                     hits.append(Hit(base + start, base + end, index, self.needles[index].alone))
-                else:
+                elif end - start > _SHORT_ESCAPE or not _escaped(chunk, start):
                     disguised.append(base + start)
             if not chunk.isascii():
                 disguised.extend(_non_ascii(chunk[:_CHUNK], base))
@@ -80,34 +94,53 @@ class Sieve:
 
     def worth_reading(self, hits: Sequence[Hit], text: bytes) -> bool:
         """Whether these hits, all within `text`, can amount to anything; a cheap look that never says no wrongly."""
-        folded = b""
+        wanted: set[tuple[str, ...]] = set()
         for hit in hits:
             needle = self.needles[hit.needle]
             if hit.alone or hit.text or not needle.beside:
                 return True
-            folded = folded or text.lower()
-            if any(all(word.encode() in folded for word in words) for words in needle.beside):
-                return True
-        return False
+            wanted.update(needle.beside)
+        if _holds_one(text.lower(), wanted):
+            return True
+        if text.isascii() and not _IN_DISGUISE.search(text):
+            return False
+        return _holds_one(skeleton(decoded(unescaped(text.decode("utf-8", "replace")))).encode("utf-8", "replace"), wanted)
 
     def _look_behind(self, data: bytes, positions: Iterable[int]) -> Iterator[Hit]:
-        """Hits in what the text around each position says once decoded. Each stretch is decoded once."""
+        """Hits in what the text around each position says once decoded. Each stretch is decoded once, what lies before a cut twice."""
         done = 0
         for position in sorted(positions):
             if position < done:
                 continue
             start, end = _fragment(data, position, done)
-            done = end
+            done = end - _OVERLAP if end == position + _FRAGMENT_LIMIT else end
             yield from self.inside(data[start:end], start, end)
 
     def inside(self, fragment: bytes, start: int, end: int) -> Iterator[Hit]:
         """Hits in one stretch of text once decoded and folded; each stands for the whole stretch."""
         if self._plain is None:
             return
-        text = fragment.decode("utf-8", "replace")
-        folded = skeleton(decoded(text))
-        for index, _, _ in self._plain.find_matches_as_indexes(folded.encode("utf-8", "replace"), overlapping=True):
-            yield Hit(start, end, index, self.needles[index].alone, folded[:200])
+        written = fragment.decode("utf-8", "replace")
+        seen: set[int] = set()
+        for text in dict.fromkeys((unescaped(written), written) if "\\" in written else (written,)):
+            folded = skeleton(decoded(text)).encode("utf-8", "replace")
+            for index, at, behind in self._plain.find_matches_as_indexes(folded, overlapping=True):
+                if index not in seen:
+                    seen.add(index)
+                    said = folded[max(0, at - _SHOWN) : behind + _SHOWN].decode("utf-8", "ignore")
+                    yield Hit(start, end, index, self.needles[index].alone, said)
+
+
+def _escaped(data: bytes, position: int) -> bool:
+    """Whether the backslash here is itself escaped by one before it."""
+    start = position
+    while start and data[start - 1] == 0x5C:
+        start -= 1
+    return (position - start) % 2 == 1
+
+
+def _holds_one(text: bytes, wanted: Iterable[tuple[str, ...]]) -> bool:
+    return any(all(word.encode() in text for word in words) for words in wanted)
 
 
 def _non_ascii(chunk: bytes, base: int) -> Iterator[int]:

@@ -9,15 +9,16 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 # Letters of other scripts that are drawn like a Latin one (Unicode's confusables, the part that a Latin name can be written with).
-_LOOKALIKES = str.maketrans(
-    {
-        **dict(zip("аеорсухіјѕԁԛԝһӏкпмтвгнзьꓮꭺ", "aeopcyxijsdqwhlknmtbrhzbaa", strict=True)),
-        **dict(zip("αβεικνορτυχγηµπωσςκѵ", "abeiknoptuxynunwocks"[:19] + "v", strict=True)),
-        **dict(zip("ɑɡɩıȷʀꜱᴋᴀᴘᴇʏꮪꮶꮲꭼꮍ", "agiijrskapeyskpey", strict=True)),
-        **dict(zip("ķĸƙҝқⲕ𝗄", "kkkkkkk", strict=True)),
-    }
-)
-_UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
+_DRAWN_LIKE = {
+    **dict(zip("аеорсухіјѕԁԛԝһӏкпмтвгнзьꓮꭺ", "aeopcyxijsdqwhlknmtbrhzbaa", strict=True)),
+    **dict(zip("αβεικνορτυχγηµπωσςκѵ", "abeiknoptuxynunwocks"[:19] + "v", strict=True)),
+    **dict(zip("ɑɡɩıȷʀꜱᴋᴀᴘᴇʏꮪꮶꮲꭼꮍ", "agiijrskapeyskpey", strict=True)),
+    **dict(zip("ķĸƙҝқⲕ𝗄", "kkkkkkk", strict=True)),
+    **dict(zip("ꭹꭱꮢ", "yrr", strict=True)),
+}
+_LOOKALIKES = str.maketrans({char.casefold(): latin for char, latin in _DRAWN_LIKE.items()})  # NOTE: Cherokee folds to capitals
+_UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_UNESCAPE_ALL = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
@@ -59,10 +60,10 @@ def skeleton(text: str) -> str:
 
 
 def decoded(text: str) -> str:
-    """The text with JSON escapes, entities and percent-encoding undone, as often as they are nested (bounded)."""
+    """The text with escapes of characters, entities and percent-encoding undone, as often as they are nested (bounded)."""
     for _ in range(_PASSES):
         before = text
-        if "\\" in text:
+        if "\\" in text:  # NOTE: not \b and its like, which stand in every Windows path
             text = _UNESCAPE.sub(_unescape, text)
         if "&" in text:
             text = html.unescape(text)
@@ -73,9 +74,15 @@ def decoded(text: str) -> str:
     return _pair(text)
 
 
+def unescaped(text: str) -> str:
+    """What a JSON string says, from how it is written; a mistake in it is passed over."""
+    return _pair(_UNESCAPE_ALL.sub(_unescape, text))
+
+
 def _unescape(match: re.Match[str]) -> str:
-    code, short = match.groups()
-    return chr(int(code, 16)) if code else _SHORT.get(short, short)
+    if match.group(1):
+        return chr(int(match.group(1), 16))
+    return _SHORT.get(match.group(2), match.group(2))
 
 
 def _pair(text: str) -> str:

@@ -41,3 +41,10 @@ def test_outputs_load_nothing_heavy() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == []
+
+
+def test_an_output_is_loaded_when_it_is_asked_for() -> None:
+    """Naming the outputs costs none of them."""
+    code = "import bomward.outputs, sys; print(*(name for name in sys.modules if name.startswith('bomward.outputs.')))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == []

@@ -61,8 +61,8 @@ def test_a_finding_says_what_where_why_and_which_law() -> None:
         "kav-sdk 8.9.2 is Kaspersky Anti-Virus SDK",
         "line 120, /components/4",
         "acme-gateway > mail@3.1.0 > kav-sdk",
-        'name is "kav-sdk" (exact), line 122',
-        "prohibited (high confidence) by Final Determination ICTS-2021-002: Integration is named.",
+        "why    name      kav-sdk  exact, line 122",
+        "law    Final Determination ICTS-2021-002: prohibited (high confidence). Integration is named.",
         "89 FR 52434 (2024-06-24); 15 CFR part 791",
         "https://example.gov/us-bis-icts-2021-002",
         "3f9c2a71d04be856",
@@ -81,15 +81,18 @@ def test_worst_comes_first() -> None:
 def test_a_cap_and_the_question_are_shown() -> None:
     """Since the question is what the reader does next."""
     text = " ".join(" ".join(lines(samples.ONE_OF_EACH["capped"])).split())
-    assert "capped the engine is an option" in text
+    assert "capped why not more than review: the engine is an option" in text
     assert "ask Is the optional Kaspersky engine installed" in text
 
 
 def test_lesser_findings_are_short_and_counted() -> None:
-    """Twenty of them, one line each, and how many more."""
-    shown = lines(samples.ONE_OF_EACH["lesser"])
-    assert sum(line.startswith("   not-covered ") for line in shown) == 20
+    """Twenty of them, one line each, and how many more; those that differ in their places alone take one line."""
+    found = [samples.finding(Outcome.NOTED, entry=f"entry-{number}") for number in range(25)]
+    shown = lines(samples.report(samples.document(*found)))
+    assert sum(line.startswith("   noted ") for line in shown) == 20
     assert "   … and 5 more in -o json" in shown
+    together = " ".join(" ".join(lines(samples.ONE_OF_EACH["lesser"])).split())
+    assert "in 25 places, first kaspersky-log-parser-1 8.9.2, line 1001" in together
 
 
 def test_a_waived_finding_is_shown_with_its_decision() -> None:
@@ -104,9 +107,9 @@ def test_a_waived_finding_is_shown_with_its_decision() -> None:
 def test_an_unchecked_document_says_why_and_what_to_do() -> None:
     """Message, place, hint."""
     text = render(samples.ONE_OF_EACH["unchecked"], samples.glossary())
-    assert "error The document ends in the middle of a string" in text
-    assert "at    line 48, byte 10240" in text
-    assert "hint  Ask for the whole file" in text
+    assert "error  The document ends in the middle of a string" in text
+    assert "at     line 48, byte 10240" in text
+    assert "to do  Ask for the whole file" in text
 
 
 def test_what_was_seen_in_an_unchecked_document_is_told() -> None:
@@ -118,7 +121,9 @@ def test_what_was_seen_in_an_unchecked_document_is_told() -> None:
 def test_a_finding_in_an_incomplete_document_does_not_hide_that_it_is() -> None:
     """Both are said."""
     found = msgspec.structs.replace(samples.incomplete(samples.finding()), verdict="prohibited")
-    assert "  incomplete: there may be more than is told here" in lines(samples.report(found))
+    shown = lines(samples.report(found), width=120)
+    assert shown[0].startswith("PROHIBITED")
+    assert any(line.startswith("  incomplete: ") and line.endswith("more than is told here") for line in shown)
 
 
 def test_gaps_are_counted_by_reason() -> None:
@@ -175,7 +180,7 @@ def test_a_clear_document_beside_a_failing_gate_keeps_the_exit_code_in_sight() -
 
 def test_a_flood_is_cut_and_counted() -> None:
     """In full the worst hundred; the rest by number; the worst is never among the rest."""
-    flood = [samples.finding(Outcome.REVIEW, name=f"decoy-{number}") for number in range(300)]
+    flood = [samples.finding(Outcome.REVIEW, entry=f"decoy-{number}") for number in range(300)]
     shown = lines(samples.report(samples.document(*flood, samples.finding(name="the-real-one"))))
     assert any(line.startswith(" 1 PROHIBITED  the-real-one") for line in shown)
     assert "… and 201 review more in -o json" in [line.strip() for line in shown]
@@ -208,7 +213,7 @@ def test_unknown_places_and_titles_are_no_trouble() -> None:
     text = render(samples.report(samples.document(found)), samples.glossary())
     assert "unnamed component is not-in-the-glossary" in text
     assert "where  place unknown" in text
-    assert 'name is "kav-sdk" (exact), /x\n' in text
+    assert "name  kav-sdk  exact, /x\n" in text
 
 
 @pytest.mark.parametrize(
@@ -216,15 +221,46 @@ def test_unknown_places_and_titles_are_no_trouble() -> None:
     [
         (0, Coverage(), "  0 components"),
         (1, Coverage(purl=1), "  1 component: purl 100 %"),
-        (1000, Coverage(purl=999, cpe=1, none=1), "  1,000 components: purl 99 %, CPE <1 %; none of these <1 %"),
-        (5, Coverage(none=5), "  5 components: to be judged by their names only"),
+        (1000, Coverage(purl=999, cpe=1, none=1), "  1,000 components: purl 99 %, CPE <1 %, name only <1 %"),
+        (5, Coverage(none=5), "  5 components: name only 100 %"),
         (5, Coverage(), "  5 components"),
     ],
 )
 def test_coverage_does_not_round_to_all_or_nothing(total: int, coverage: Coverage, expected: str) -> None:
     """100 means all, and nothing is said of none."""
     document = msgspec.structs.replace(samples.document(), components=total, coverage=coverage)
-    assert lines(samples.report(document))[1] == expected
+    assert lines(samples.report(document))[1].replace("CycloneDX 1.6 json; ", "") == expected
+
+
+def test_the_title_takes_one_line_where_it_can() -> None:
+    """The source first, then as much of the subject as there is room for; the rest on the next line."""
+    document = samples.document()
+    assert lines(samples.report(document), width=80)[0].endswith(": Acme Gateway 4.2 by Acme Corp")
+    narrow = lines(samples.report(document), width=60)
+    assert narrow[0] == "CLEAR  build/acme-gateway.cdx.json: Acme Gateway 4.2"
+    assert narrow[1].startswith("  by Acme Corp; CycloneDX 1.6 json; ")
+    narrower = lines(samples.report(document), width=40)
+    assert narrower[0] == "CLEAR  build/acme-gateway.cdx.json"
+    assert narrower[1].startswith("  Acme Gateway 4.2 by Acme Corp;")
+
+
+def test_an_incomplete_document_says_what_to_do() -> None:
+    """In words that need no manual."""
+    text = " ".join(" ".join(lines(samples.ONE_OF_EACH["incomplete"])).split())
+    assert "ask the supplier for what is missing" in text
+    assert "--allow-incomplete" in text
+
+
+def test_regimes_that_say_the_same_are_short() -> None:
+    """Each is named and cited, its reason cut; the address stands beside the citation where both fit."""
+    long = "Because of much that is written there. " * 6
+    same = (samples.verdict(Outcome.REVIEW), samples.verdict(Outcome.REVIEW, regime=samples.FCC, reason=long))
+    found = msgspec.structs.replace(samples.finding(), verdicts=same)
+    shown = lines(samples.report(samples.document(found)))
+    assert "            47 CFR 1.50002  https://example.gov/us-fcc-covered-list" in shown
+    text = " ".join(" ".join(shown).split())
+    assert text.count("Because of much") < 6
+    assert "FCC Covered List: review (high confidence). Because" in text
 
 
 @pytest.mark.parametrize("width", [1, 40, 60, 100, 200])

@@ -78,7 +78,7 @@ def open_document(data: bytes) -> Document:
         )
     check_text(data)
     head = data[len(BOM) :] if data.startswith(BOM) else data[:64]
-    if not head.lstrip()[:1] in (b"{",):
+    if head.lstrip()[:1] != b"{":
         raise UnknownFormatError(
             f"not a JSON object: it begins with {_glimpse(head)}", where="byte 0", hint=f"supported: {SUPPORTED}"
         )

@@ -23,6 +23,8 @@ SIGNS = ('"bom"', "urn:cdx:", '"base64"')
 """Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments."""
 _SMALL = 1 << 20
 _KNOWN_KEYS = frozenset(step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/"))
+_TOOLS = frozenset({("metadata", "tools"), ("vulnerabilities", "*", "tools"), ("annotations", "*", "annotator")})
+"""What made the document or said something of it, and is no part of the product."""
 _PARTIES = ("supplier", "manufacturer", "manufacture")
 
 
@@ -46,12 +48,10 @@ class CycloneDxJson:
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every component that a hit concerns."""
         walker = _Walker(self.source)
-        slots = self.source.slots_of(hits, worth)
-        if (metadata := self.source.members.get("metadata")) is not None:
-            slots[metadata.start] = metadata
-        for start in sorted(slots):
-            walker.walk_slot(slots[start])
-        self._strict(walker, slots)
+        if self.source.duplicate:
+            walker.walk_whole()
+        else:
+            self._walk(walker, hits, worth)
         components = walker.components(lambda: self._refs)
         subject = self._subject(walker)
         absent, gaps = self._not_there(walker)
@@ -78,11 +78,14 @@ class CycloneDxJson:
         """The insertions that write a report into the document."""
         return cyclonedx_annotate.edits(self.source, self.spec_version, report, allow_signed=allow_signed)
 
-    def _strict(self, walker: _Walker, slots: dict[int, Slot]) -> None:
-        """Names given twice: looked for in the whole of a small document, and wherever the sieve saw something in a large one."""
-        if self.source.duplicate:
-            walker.walk_whole()
-        elif len(self.source.data) <= _SMALL:
+    def _walk(self, walker: _Walker, hits: Iterable[Hit], worth: Worth) -> None:
+        """The metadata, and what hits stand in; in a small document all of it is looked through for names given twice."""
+        slots = self.source.slots_of(hits, worth)
+        if (metadata := self.source.members.get("metadata")) is not None:
+            slots[metadata.start] = metadata
+        for start in sorted(slots):
+            walker.walk_slot(slots[start])
+        if len(self.source.data) <= _SMALL:
             walker.ambiguous = []
             walker.note_duplicates(self.source.whole())
 
@@ -179,8 +182,8 @@ class _Walker:
             for member in node.members:
                 self._key(member.key, member.start, pointer, owner)
                 below = f"{pointer}/{escape(member.key)}"
-                tools = scope if member.key != "tools" or path != ("metadata",) else Scope.TOOL
-                self._member(node, member.key, member.node, (*path, member.key), below, owner, base, tools)
+                inner = Scope.TOOL if (*path, member.key) in _TOOLS else scope
+                self._member(node, member.key, member.node, (*path, member.key), below, owner, base, inner)
         for index, item in enumerate(node.items):
             self._walk(item, (*path, "*"), f"{pointer}/{index}", owner, base, scope)
         if isinstance(node.value, str):

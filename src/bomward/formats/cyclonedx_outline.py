@@ -3,8 +3,6 @@
 Decodes only the few fields that takes, for all components at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -229,7 +229,7 @@ class JsonSource:
 
     def text(self, key: str) -> str:
         """The string that an outermost member is, or nothing."""
-        return self.decode(key, str, "")
+        return str(self.decode(key, str, ""))
 
     def decode(self, key: str, to: Any, default: Any) -> Any:
         """An outermost member as a type, or the default where it is absent or of another type."""
@@ -247,10 +247,10 @@ class JsonSource:
         return raw is None or (len(memoryview(raw)) == 4 and bytes(raw) == b"null")
 
     def items(self, key: str) -> list[Slot] | None:
-        """Where the items of an outermost list stand; None where the member is no list."""
+        """Where the items of an outermost list stand; None where the member is no list, or that cannot be known."""
         if key not in self._lists:
             raws = self.decode(key, list[msgspec.Raw], None)
-            if raws is None:
+            if raws is None or self.duplicate:  # NOTE: where a name is given twice, no span can be trusted
                 return None
             slots: list[Slot] = []
             member = self.members[key]

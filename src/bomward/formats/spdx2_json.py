@@ -46,14 +46,10 @@ class Spdx2Json:
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every element that a hit concerns."""
         walker = _Walker(self.source)
-        slots = self.source.slots_of(hits, worth)
-        for start in sorted(slots):
-            walker.walk_slot(slots[start])
         if self.source.duplicate:
             walker.walk_whole()
-        elif len(self.source.data) <= _SMALL:
-            walker.ambiguous = []
-            walker.note_duplicates(self.source.whole())
+        else:
+            self._walk(walker, hits, worth)
         absent, gaps = outlines.not_there(self.source, self.outline)
         return Inventory(
             family=self.family,
@@ -69,6 +65,15 @@ class Spdx2Json:
             ambiguous=tuple(walker.ambiguous),
             walked=tuple(walker.spans),
         )
+
+    def _walk(self, walker: _Walker, hits: Iterable[Hit], worth: Worth) -> None:
+        """What hits stand in; in a small document all of it is looked through for names given twice."""
+        slots = self.source.slots_of(hits, worth)
+        for start in sorted(slots):
+            walker.walk_slot(slots[start])
+        if len(self.source.data) <= _SMALL:
+            walker.ambiguous = []
+            walker.note_duplicates(self.source.whole())
 
     def edges(self) -> tuple[Edge, ...]:
         """What hangs on what, read in both directions."""

@@ -1,7 +1,5 @@
 """The outline of an SPDX 2 JSON document: how many elements, what they can be judged by, what hangs on what."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -121,7 +119,7 @@ def _records(source: JsonSource, key: str, to: Any) -> list[Any]:
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
     out = Outline(ids={}, odd=[])
-    for key in ("packages", "files", "snippets"):
+    for key in ("packages", "files", "snippets", "externalDocumentRefs"):
         if not source.is_null(key) and source.decode(key, list[msgspec.Raw], None) is None:
             out.odd.append(key)
     for package in _records(source, "packages", _Package):

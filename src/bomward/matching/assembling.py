@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from bomward.catalog import Entry, Maker
+from bomward.catalog import Entry, Maker, Record
 from bomward.findings import Evidence, Match, Relation, Strength
-from bomward.inventory import Clue, ClueKind, Component, Scope
+from bomward.inventory import MAKER_KINDS, Clue, ClueKind, Component, Scope
+from bomward.matching.identifiers import coordinates
+from bomward.matching.names import squashed
 
 _FULL = (Strength.EXACT, Strength.STRONG)
 _ORDER = list(Strength)
+_HOLDS = (Relation.EMBEDS, Relation.RESELLS, Relation.WHITE_LABEL)
+_SAY_WHO = MAKER_KINDS | {ClueKind.GROUP, ClueKind.PURL, ClueKind.CPE}
 
 Named = Mapping[str, tuple[Evidence, ...]]
 
@@ -21,7 +25,7 @@ def assemble(
     drafts: list[Match],
     named: Named,
     makers: Mapping[str, Maker],
-    records: Mapping[str, Entry | Maker],
+    records: Mapping[str, Record],
 ) -> tuple[Match, ...]:
     """The matches of one component, with the makers' names joined to what explains them."""
     matches: list[Match] = []
@@ -31,7 +35,7 @@ def assemble(
     return tuple(_with_scope(match) for match in matches)
 
 
-def _maker_of(records: Mapping[str, Entry | Maker], id: str) -> str:
+def _maker_of(records: Mapping[str, Record], id: str) -> str:
     record = records[id]
     return record.maker if isinstance(record, Entry) else record.id
 
@@ -40,7 +44,7 @@ def _of_maker(component: Component, drafts: list[Match], evidence: tuple[Evidenc
     made = [item for item in evidence if item.strength in (*_FULL, Strength.WEAK)]
     seen = [item for item in evidence if item not in made and item.clue.kind is not ClueKind.REF]
     seen = seen or [item for item in evidence if item not in made]
-    named_by_others = _coordinates_of_others(drafts)
+    named_by_others = _named_by_others(component, drafts)
     own = _strongest(
         [draft for draft in drafts if draft.relation is Relation.IS and not _explained(draft, named_by_others)]
     )
@@ -56,19 +60,52 @@ def _of_maker(component: Component, drafts: list[Match], evidence: tuple[Evidenc
         others[0] = _joined(others[0], tuple(seen))
     elif seen:
         own = [_plain(component, maker, Relation.MENTIONS, tuple(seen), maker.item_class)]
-    return [*own, *others]
+    return _in_products(own, others, maker)
 
 
-def _coordinates_of_others(drafts: list[Match]) -> set[Clue]:
-    """The clues by which something of somebody else is known for certain: a connector or a trap, by its package URL."""
+def _in_products(own: list[Match], others: list[Match], maker: Maker) -> list[Match]:
+    """What only shows that something of the maker is there belongs to the product known to hold it, and settles the doubt."""
+    # NOTE: a field that says who made the component says more than that; and a product out of range does not explain it.
+    holder = next((i for i, match in enumerate(others) if match.relation in _HOLDS and not match.outside), None)
+    if holder is None:
+        return [*own, *others]
+    left = []
+    for match in own:
+        product = others[holder]
+        vague = match.relation is Relation.IS and match.item_class == maker.item_class
+        weaker = product.strength in _FULL or match.strength not in _FULL
+        if (
+            vague
+            and weaker
+            and not any(item.clue.kind in _SAY_WHO and item.strength in _FULL for item in match.evidence)
+        ):
+            settled = match.strength in _FULL
+            others[holder] = msgspec.structs.replace(
+                _joined(product, match.evidence), doubt="" if settled else product.doubt
+            )
+        else:
+            left.append(match)
+    return [*left, *others]
+
+
+def _named_by_others(component: Component, drafts: list[Match]) -> tuple[set[Clue], set[Clue]]:
+    """By what something of somebody else, a connector or a trap, is known for certain; and the names that only repeat it."""
     others = (draft for draft in drafts if draft.relation in (Relation.CALLS, Relation.MENTIONS))
-    certain = [draft for draft in others if any(item.pattern.startswith("purl:") for item in draft.evidence)]
-    return {item.clue for draft in certain for item in draft.evidence}
+    certain = {item.clue for draft in others if draft.strength is Strength.EXACT for item in draft.evidence}
+    purls = [found for clue in certain if clue.kind is ClueKind.PURL and (found := coordinates(clue.value))]
+    names = {squashed(text) for found in purls for text in (found.name, f"{found.namespace}/{found.name}")}
+    said = {clue for clue in component.clues if clue.kind is ClueKind.NAME and squashed(clue.value) in names}
+    return certain, said
 
 
-def _explained(draft: Match, clues: set[Clue]) -> bool:
+def _explained(draft: Match, others: tuple[set[Clue], set[Clue]]) -> bool:
     """Whether a match rests on nothing but a name, and the very values in which it stands are known to be somebody else's."""
-    return all(item.pattern.startswith("name:") and item.clue in clues for item in draft.evidence)
+    certain, said = others
+    return all(
+        item.pattern.startswith("name:")
+        and (item.clue in certain or (item.strength is Strength.WEAK and item.clue in said))
+        for item in draft.evidence
+    )
 
 
 def _strongest(drafts: list[Match]) -> list[Match]:

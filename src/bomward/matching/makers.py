@@ -8,17 +8,12 @@ from bomward.catalog import Maker
 from bomward.findings import Evidence, Strength
 from bomward.inventory import MAKER_KINDS, Clue, ClueKind
 from bomward.matching.identifiers import coordinates, cpe_pair, meets_purl, purl_pattern
+from bomward.matching.names import holds
 from bomward.matching.places import addresses, host_pattern, longest_run
-from bomward.text import contains, joined_tokens, skeleton, tokens
+from bomward.matching.words import COPYRIGHT, LINKS_IN_PASSING, made_of_common_words
+from bomward.text import joined_tokens, skeleton, tokens
 
 _NOT_THE_NAME = re.compile(r"\([^()]*\)|<[^<>]*>|\S+@\S+|https?://\S+")
-_COPYRIGHT_WORDS = frozenset(
-    "c copyright copr all rights reserved by and or present licensed under proprietary confidential rightholder means".split()
-)
-_LINKS_IN_PASSING = frozenset(
-    "website issue-tracker mailing-list social chat documentation support advisories release-notes security-contact advisory fix "
-    "vulnerability-assertion exploitability-statement threat-model adversary-model risk-assessment pentest-report evidence".split()
-)
 _ACCOUNTS = frozenset(
     {"github", "gitlab", "bitbucket", "golang", "docker", "oci", "huggingface", "githubactions", "swift"}
 )
@@ -39,6 +34,7 @@ class MakerMatcher:
         self._tokens = frozenset(maker.tokens)
         self._scripts = tuple(skeleton(text) for text in maker.scripts)
         self._stems = tuple(skeleton(text) for text in maker.stems)
+        self._plain_stems = tuple(stem for stem in self._stems if stem.isascii())
         self._words = frozenset(skeleton(word) for word in maker.entity_words)
         self._misspelt = frozenset(maker.misspellings)
         self._phrases = tuple(tokens(phrase) for phrase in maker.phrases)
@@ -49,7 +45,7 @@ class MakerMatcher:
         )
 
     def evidence(self, clue: Clue) -> tuple[Evidence, ...]:
-        """What the clue says of the maker: EXACT and STRONG that it made the thing, WEAK that it may have, NAMED and PASSING that it is named."""
+        """What the clue says of the maker: EXACT and STRONG that it made it, WEAK that it may have, else that it is named."""
         pattern, strength = self._identifier(clue)
         if strength is None:
             pattern, strength = self._address(clue)
@@ -67,13 +63,15 @@ class MakerMatcher:
         return any(self._is_name(word) for word in (*tokens(value), *joined_tokens(value)))
 
     def _is_name(self, word: str) -> bool:
-        if word.isascii() and word in self._tokens:
-            return True
-        return (
-            not word.isascii()
-            and (word.startswith(self._stems) or any(script in word for script in self._scripts))
-            or (word.isascii() and any(word.startswith(stem) for stem in self._stems if stem.isascii()))
-        )
+        if word.isascii():
+            return word in self._tokens or self._is_joined(word) or word.startswith(self._plain_stems)
+        return word.startswith(self._stems) or any(script in word for script in self._scripts)
+
+    def _is_joined(self, word: str) -> bool:
+        """Whether the word is the name run together with common words: `lib` before it; engine, sdk or scan behind it."""
+        plain = word.removeprefix("lib")
+        rests = (plain.removeprefix(token) for token in self._tokens if plain.startswith(token))
+        return any(made_of_common_words(rest) for rest in rests)
 
     def _identifier(self, clue: Clue) -> tuple[str, Strength | None]:
         if clue.kind is ClueKind.PURL and (found := coordinates(clue.value)):
@@ -97,7 +95,7 @@ class MakerMatcher:
             ClueKind.CONTACT,
         ):
             return "", None
-        for host, _ in addresses(clue.value, clue.kind is ClueKind.URL):
+        for host, _ in addresses(clue.value, bare=clue.kind is ClueKind.URL):
             for value, telling, strength in self._hosts:
                 if telling in host and host_pattern(value).fullmatch(host):
                     return f"host: {value}", self._demoted(strength, clue)
@@ -107,7 +105,7 @@ class MakerMatcher:
     def _demoted(strength: Strength, clue: Clue) -> Strength:
         if clue.kind is ClueKind.URL:
             return (
-                strength if strength is Strength.STRONG or clue.qualifier not in _LINKS_IN_PASSING else Strength.PASSING
+                strength if strength is Strength.STRONG or clue.qualifier not in LINKS_IN_PASSING else Strength.PASSING
             )
         if clue.kind is ClueKind.PROSE:
             return Strength.PASSING
@@ -116,20 +114,22 @@ class MakerMatcher:
     def _by_place(self, clue: Clue) -> Strength:
         """How much the name weighs where it stands."""
         if clue.kind in MAKER_KINDS:
-            if self.is_entity(clue.value, person=clue.kind is ClueKind.AUTHOR or clue.qualifier == "person"):
-                return Strength.STRONG
-            return self._in_a_list(clue)
-        if clue.kind is ClueKind.GROUP:
-            labels = re.split(r"[./@:\s]+", skeleton(clue.value).lstrip("@"))[:2]
-            return Strength.STRONG if self._tokens.intersection(labels) else Strength.NAMED
-        if clue.kind is ClueKind.COPYRIGHT:
-            return Strength.STRONG if self.is_entity(clue.value, copyright_line=True) else Strength.WEAK
-        if clue.kind is ClueKind.PROSE:
-            words = tokens(clue.value)
-            return Strength.NAMED if any(contains(words, phrase) for phrase in self._phrases) else Strength.PASSING
-        if clue.kind is ClueKind.URL and clue.qualifier in _LINKS_IN_PASSING:
-            return Strength.PASSING
-        return Strength.NAMED
+            person = clue.kind is ClueKind.AUTHOR or clue.qualifier == "person"
+            return Strength.STRONG if self.is_entity(clue.value, person=person) else self._in_a_list(clue)
+        strength = Strength.NAMED
+        match clue.kind:
+            case ClueKind.GROUP:
+                labels = re.split(r"[./@:\s]+", skeleton(clue.value).lstrip("@"))[:2]
+                strength = Strength.STRONG if self._tokens.intersection(labels) else Strength.NAMED
+            case ClueKind.COPYRIGHT:
+                strength = Strength.STRONG if self.is_entity(clue.value, copyright_line=True) else Strength.WEAK
+            case ClueKind.PROSE:
+                words = tokens(clue.value)
+                said = any(holds(words, phrase) for phrase in self._phrases)
+                strength = Strength.NAMED if said else Strength.PASSING
+            case ClueKind.URL if clue.qualifier in LINKS_IN_PASSING:
+                strength = Strength.PASSING
+        return strength
 
     def _in_a_list(self, clue: Clue) -> Strength:
         """The name among others: one of several makers, or a person of that surname."""
@@ -145,7 +145,7 @@ class MakerMatcher:
         rest = [word for word in tokens(text) if not self._is_name(word)]
         if len(rest) == len(tokens(text)) and not self._tokens.intersection(joined_tokens(text)):
             return False
-        allowed = self._words | _COPYRIGHT_WORDS if copyright_line else self._words
+        allowed = self._words | COPYRIGHT if copyright_line else self._words
         known = [
             word
             for word in rest

@@ -1,22 +1,40 @@
-"""Names: equal token by token, whatever the case, the separators, and the words behind that say only version or platform."""
+"""Names: equal token by token, whatever the case, the separators, and the words behind that say only the platform."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bomward.matching.words import TRAILERS
 from bomward.text import tokens
-
-_TRAILERS = frozenset(
-    "v version ver build release rel rc beta alpha ga final edition for on of the and or windows win win32 win64 linux unix freebsd macos mac osx "
-    "darwin android ios solaris x64 x86 x32 amd64 arm64 aarch64 armhf i386 i586 i686 noarch all any bit 32bit 64bit setup install "
-    "installer package pkg aar jar deb rpm exe msi dll so dylib tar gz tgz zip apk ipa dmg full fullrelease avrelease en ru de fr es it ja zh "
-    "multi retail trial".split()
-)
 
 
 def squashed(name: str) -> str:
     """A name with its tokens joined: the form in which names are compared."""
     return "".join(tokens(name))
+
+
+def windows(words: tuple[str, ...], longest: int) -> Iterator[str]:
+    """Every run of words, up to a length, joined; the joined form is also how some write it."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + longest, len(words)) + 1):
+            yield "".join(words[start:end])
+
+
+def begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether words begin with others, wherever either is split: by a space, a camel-case step, or not at all."""
+    text, joined = "", "".join(wanted)
+    for word in words:
+        text += word
+        if not joined.startswith(text):
+            break
+        if text == joined:
+            return True
+    return False
+
+
+def holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether words hold others as whole words, wherever either is split."""
+    return any(begins(words[start:], wanted) for start in range(len(words)))
 
 
 def forms(name: str) -> Iterator[str]:
@@ -25,6 +43,6 @@ def forms(name: str) -> Iterator[str]:
     yield "".join(words)
     for size in range(len(words) - 1, 0, -1):
         last = words[size]
-        if not (last in _TRAILERS or last[0].isdigit() or (last[0] == "v" and last[1:].isdigit())):
+        if not (last in TRAILERS or last[0].isdigit() or (last[0] == "v" and last[1:].isdigit())):
             return
         yield "".join(words[:size])

@@ -1,4 +1,4 @@
-"""What the sieve must look for so that no pattern of the catalog can be met unseen: one literal that each needs, and what else it needs."""
+"""What the sieve must look for so that no pattern can be met unseen: one literal that each needs, and what else."""
 
 from __future__ import annotations
 
@@ -9,26 +9,13 @@ from collections.abc import Iterable, Iterator
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.matching.identifiers import purl_pattern
 from bomward.matching.places import digest_of
+from bomward.matching.words import COMMON
 from bomward.sieve import Needle
 from bomward.text import skeleton, tokens
 
 _SHORTEST = 3
 _TELLING = 6  # a file name or a host shorter than this may be part of any word
 _STANDS = frozenset({PatternKind.HASH, PatternKind.HOST, PatternKind.FILE, PatternKind.JAVA_PACKAGE})
-_COMMON = frozenset(
-    "aar access active activation advanced agent all alt analysis analyzers android anti antivirus apache api app application base bin blast "
-    "blocker browser check classic cli client clients cloud code com common communications community component components config connect "
-    "connector container content control core cortex daemon data development direct doc docker docs driver email embedded encrypt "
-    "endpoint enforced engine enrichment enterprise essentials example exchange express extreme file files filter firewall for forefront framework free full galaxy gate "
-    "gateway github google helper home http https icap image index info inspector installation installer intelligence internal "
-    "internet java kit lab labs level licenses licensemanager lib library license linux list mail malware management microsoft mobile module monitor net "
-    "network networks node office online open opt org package packages parallels password pipe platform plugin plus point pre "
-    "premium prevention pro process professional program project protection proxy public python quantum react release removal "
-    "remote rescue restart runtime scan scanner screen script scripts sdk secure security serialization server servers service "
-    "services setup shared sign single supervisor small software source spam standard start storage store stream suite support system systems test "
-    "threat titan tool tools total trace traffic unix update updater updates user usr util utils version virus wall watch web "
-    "windows workstation www".split()
-)
 
 
 def needles(catalog: Catalog) -> tuple[Needle, ...]:
@@ -48,7 +35,7 @@ def needles(catalog: Catalog) -> tuple[Needle, ...]:
                     and pattern.strength == "exact"
                     and not pattern.requires
                     and len(words[0]) >= _TELLING
-                    and words[0] not in _COMMON
+                    and words[0] not in COMMON
                 ):
                     alone.add(words[0])
                 else:
@@ -105,10 +92,10 @@ def _literals(kind: PatternKind, value: str) -> list[str]:
 
 def _runs(value: str) -> list[str]:
     """Runs of letters and digits in a value that may hold wildcards."""
-    runs = [run for run in re.findall(r"[^\W_]+", skeleton(value).removeprefix("pkg:"))]
+    runs: list[str] = re.findall(r"[^\W_]+", skeleton(value).removeprefix("pkg:"))
     return [run for run in runs if len(run) >= _SHORTEST] or runs
 
 
-def _worth(word: str) -> tuple[bool, bool, int]:
-    """Rare and long words find fewer places to look at."""
-    return (len(word) >= _SHORTEST, word not in _COMMON and not word.isdigit(), len(word))
+def _worth(word: str) -> tuple[bool, bool, int, str]:
+    """Rare and long words find fewer places to look at; of equals, the same one each time."""
+    return (len(word) >= _SHORTEST, word not in COMMON and not word.isdigit(), len(word), word)

@@ -28,7 +28,7 @@ def longest_run(value: str) -> str:
 
 @cache
 def file_pattern(value: str) -> re.Pattern[str]:
-    """A file pattern as a regular expression over `path_of`: at the end of a path, or anywhere when it ends with a slash."""
+    """A file pattern as an expression over `path_of`: at the end of a path, or anywhere when it ends with a slash."""
     folded = skeleton(value).replace("\\", "/").lstrip("/")
     if folded.endswith("/**"):
         folded = folded[:-2]
@@ -54,8 +54,8 @@ def meets_java_package(value: str, package: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def addresses(value: str, bare: bool = True) -> tuple[tuple[str, str], ...]:
-    """Hosts with the path behind each, of every URL in the text; names that only look like hosts too, where asked for."""
+def addresses(value: str, *, bare: bool = True) -> tuple[tuple[str, str], ...]:
+    """Hosts with the path behind each, of every URL in the text; where asked for, of what only looks like a host too."""
     text = skeleton(decoded(value))
     found = [(host, path) for host, path in _HOST_IN_URL.findall(text)]
     if match := _SCP.match(text):

@@ -26,7 +26,7 @@ _SCHEMES = {
 
 
 def judge_version(version: str, ranges: Sequence[Affected]) -> tuple[str, str]:
-    """(doubt, outside): why the version cannot be placed, or why it lies outside every range. Both empty: inside one."""
+    """(doubt, outside): why the version cannot be placed, or why it is outside every range. Both empty: inside one."""
     if not ranges:
         return "", ""
     if not version:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # Controls, marks that turn the direction of text, characters that are not drawn, line breaks beyond \n, surrogates.
 # Spelled out rather than asked of unicodedata, so that every Python gives the same bytes.
@@ -11,33 +12,41 @@ _UNSEEN = (
     r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\U00013430-\U0001345f\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_HARMFUL = re.compile(rf"[\x00-\x1f\ud800-\udfff{_UNSEEN}]")
-_UNSEEN_IN_JSON = re.compile(rf"[{_UNSEEN}]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
 # More than two accents on one letter are drawn over the lines above and below.
 _MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_PILED_MARK = re.compile(rf"(?<={_MARK}{_MARK}){_MARK}")
 # NOTE: runners look for ##[command] and ##vso[command] anywhere in a line, and for ::command:: after leading blanks.
-_HASH_COMMAND = re.compile(r"##(?=[\w.-]*\[)")
-_COLON_COMMAND = re.compile(r"^((?:\x1b\[[0-9;]*m|[^\S\n])*):(?=:)", re.MULTILINE)
+_HASH_COMMAND = r"##(?=[\w.-]*\[)"
+_COLON_COMMAND = r"(?m)^((?:\x1b\[[0-9;]*m|[^\S\n])*):(?=:)"
+_HARMFUL = rf"[\x00-\x1f\ud800-\udfff{_UNSEEN}]"
+_UNSEEN_IN_JSON = rf"[{_UNSEEN}]"
+_SURROGATES = r"[\ud800-\udfff]"
+_PILED_MARK = rf"(?<={_MARK}{_MARK}){_MARK}"
 _LAST_LATIN = 0xFF
-_MARKDOWN = re.compile(r"[\\`*_\[\]()#+\-.!|~:@=\"']")
+_MARKDOWN = r"[\\`*_\[\]()#+\-.!|~:@=\"']"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;"}
-_ENTITY = re.compile(r"[&<>{}]")
+_ENTITY = r"[&<>{}]"
 _MESSAGE = str.maketrans({"<": "&lt;", "{": "{{", "}": "}}"})
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when first needed, since the big classes cost more than a clean document does, and kept."""
+    return re.compile(pattern)
 
 
 def plain(text: str) -> str:
     """One line in which every character is seen: what is not drawn, or steers, is written out as an escape."""
-    text = _HARMFUL.sub(_written_out, _paired(text))
-    if not text.isascii():
-        text = _PILED_MARK.sub(_written_out, text)
-    return guarded(_HASH_COMMAND.sub(r"#\\x23", text))
+    if not (text.isascii() and text.isprintable()):
+        text = _compiled(_HARMFUL).sub(_written_out, _paired(text))
+        text = _compiled(_PILED_MARK).sub(_written_out, text)
+    if "##" in text:
+        text = _compiled(_HASH_COMMAND).sub(r"#\\x23", text)
+    return guarded(text)
 
 
 def guarded(lines: str) -> str:
     """The same lines, none of which a CI runner takes for a command, however they were wrapped."""
-    return _COLON_COMMAND.sub(r"\1\\x3a", lines)
+    return _compiled(_COLON_COMMAND).sub(r"\1\\x3a", lines) if "::" in lines else lines
 
 
 def message(text: str) -> str:
@@ -47,19 +56,20 @@ def message(text: str) -> str:
 
 def markdown(text: str) -> str:
     """For Markdown: every sign stands for itself, and so does HTML."""
-    escaped = _MARKDOWN.sub(r"\\\g<0>", plain(text))
-    return _ENTITY.sub(lambda match: _ENTITIES[match[0]], escaped)
+    escaped = _compiled(_MARKDOWN).sub(r"\\\g<0>", plain(text))
+    return _compiled(_ENTITY).sub(lambda match: _ENTITIES[match[0]], escaped)
 
 
 def json_text(text: str) -> str:
     """JSON that can be shown on a terminal or in a CI log; a parser reads the same values from it."""
-    text = _UNSEEN_IN_JSON.sub(_json_escape, text)
-    return _HASH_COMMAND.sub(r"#\\u0023", text)
+    if "\x7f" in text or not text.isascii():
+        text = _compiled(_UNSEEN_IN_JSON).sub(_json_escape, text)
+    return _compiled(_HASH_COMMAND).sub(r"#\\u0023", text) if "##" in text else text
 
 
 def encodable(text: str) -> str:
     """The text with surrogate halves joined, and lone ones replaced, so that UTF-8 can hold it."""
-    return _SURROGATES.sub("\ufffd", _paired(text))
+    return _compiled(_SURROGATES).sub("\ufffd", _paired(text))
 
 
 def clipped(text: str, limit: int) -> str:
@@ -70,7 +80,7 @@ def clipped(text: str, limit: int) -> str:
 
 
 def _paired(text: str) -> str:
-    if not _SURROGATES.search(text):
+    if not _compiled(_SURROGATES).search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 

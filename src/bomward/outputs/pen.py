@@ -35,25 +35,36 @@ class Pen(msgspec.Struct, frozen=True):
         code = _CODES.get(style)
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code and text else text
 
-    def row(self, label: str, text: str, *, indent: int = 0, column: int = 0, style: str = "label") -> list[str]:
-        """A label and wrapped text beside it, which begins at `column` where the label is short enough."""
+    @property
+    def room(self) -> int:
+        """How many columns there are: below 40 nothing helps."""
+        return max(self.width, _NARROWEST)
+
+    def row(
+        self, label: str, text: str, *, indent: int = 0, column: int = 0, hang: int = 0, style: str = "label"
+    ) -> list[str]:
+        """A label and wrapped text beside it, which begins at `column`; further lines stand `hang` deeper."""
         label = plain(label)
         start = " " * indent + label
         start += " " * max(column - len(start), 1 if label else 0)
-        hang = " " * (column or indent + 2)
-        lines = self._wrap(plain(text), start, hang)
+        lines = self._wrap(plain(text), start, " " * ((column or indent + 2) + hang))
         if label:
             lines[0] = " " * indent + self.paint(label, style) + lines[0][indent + len(label) :]
         return lines
 
-    def unbroken(self, text: str, *, column: int) -> list[str]:
-        """A line that must be copied in one piece, such as an address."""
-        return [" " * column + plain(text)]
+    def reference(self, text: str, address: str, *, column: int) -> list[str]:
+        """A text and an address, which must be copied in one piece: on one line where both fit."""
+        if not address:
+            return self.row("", text, indent=column, column=column) if text else []
+        together = " " * column + plain(f"{text}  {address}".strip())
+        if len(together) <= self.room or not text:
+            return [together]
+        return [*self.row("", text, indent=column, column=column), " " * column + plain(address)]
 
     def _wrap(self, text: str, start: str, hang: str) -> list[str]:
         lines = textwrap.wrap(
             text,
-            width=max(self.width, _NARROWEST),
+            width=self.room,
             initial_indent=start,
             subsequent_indent=hang,
             break_on_hyphens=False,

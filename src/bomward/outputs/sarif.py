@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from bomward.findings import DocumentReport, Finding, Glossary, Outcome, Report, Status, Waiver
-from bomward.outputs import wording
+from bomward.outputs import clues, wording
 from bomward.outputs.harmless import clipped, markdown, message, plain
 from bomward.outputs.json import dump
 from bomward.outputs.sarif_rules import LEVELS, rule
@@ -127,7 +127,7 @@ def _related(finding: Finding, artifact: Node, primary: int) -> list[Node]:
         {
             "id": number,
             "physicalLocation": {"artifactLocation": artifact, "region": {"startLine": item.line}},
-            "message": {"text": message(wording.evidence(item))},
+            "message": {"text": message(clues.sentence(item))},
         }
         for number, item in enumerate(
             (item for item in finding.evidence[:_RELATED] if item.line > 0 and item.line != primary), start=1
@@ -154,7 +154,7 @@ def _told_in_markdown(finding: Finding, glossary: Glossary) -> str:
 
 def _particulars(finding: Finding) -> list[str]:
     """The first clue, the way down to the component, the cap, and the question."""
-    parts = [f"Seen: {wording.evidence(item)}" for item in finding.evidence[:1]]
+    parts = [f"Seen: {clues.sentence(item)}" for item in finding.evidence[:1]]
     path = wording.path(finding)
     parts += [f"Path: {path}"] if path else []
     parts += [f"Capped: {clipped(finding.capped, _LONGEST)}"] if finding.capped else []

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from itertools import islice
 
-from bomward.findings import DocumentReport, EvidenceItem, Finding, Glossary, Report, Status, Verdict
+from bomward.findings import DocumentReport, Finding, Glossary, Report, Status
 from bomward.inventory import Note
 from bomward.outputs import wording
+from bomward.outputs.block import block, headline
 from bomward.outputs.harmless import clipped, guarded
 from bomward.outputs.pen import Pen
+from bomward.outputs.wording import Group
 
 _FULL = 100
-"""Findings told in full, per document: worst first, so that a flood of lesser ones hides none."""
+"""Blocks told in full, per document: worst first, so that a flood of lesser ones hides none."""
 _SHORT = 20
-_EVIDENCE = 8
 _GAPS = 8
 _NOTES = 3
-_COLUMN = 10
-"""Where the text of a finding begins, beside its labels."""
 _BRIEF = 4
 """Lines of a document that needs no blank line around it."""
+_ERROR = 9
+"""Where the text of an error begins, beside its labels."""
 _LISTED = 15
 """Where the text of a short list begins, beside the outcomes."""
 _REASON = 600
+_UNSURE = {
+    Status.INCOMPLETE: "incomplete: the document does not show all that it stands for,"
+    " so there may be more than is told here",
+    Status.UNCHECKED: "unchecked: it could not be read as one document with one meaning,"
+    " so it is clear of nothing and there may be more than is told here",
+}
+_TO_DO = (
+    "to do: ask the supplier for what is missing and check that too;"
+    " --allow-incomplete takes the document as it is (no exit 3)"
+)
 
 
 def render(report: Report, glossary: Glossary, *, width: int = 100, colour: bool = False) -> str:
@@ -36,10 +47,10 @@ def render(report: Report, glossary: Glossary, *, width: int = 100, colour: bool
 def _joined(blocks: list[list[str]]) -> str:
     """A blank line around everything that is more than a few lines long."""
     lines: list[str] = []
-    for before, block in zip([[], *blocks], blocks, strict=False):
-        if before and max(len(before), len(block)) > _BRIEF:
+    for before, after in zip([[], *blocks], blocks, strict=False):
+        if before and max(len(before), len(after)) > _BRIEF:
             lines.append("")
-        lines += block
+        lines += after
     return "\n".join(lines)
 
 
@@ -48,10 +59,11 @@ def _document(document: DocumentReport, glossary: Glossary, pen: Pen) -> list[st
     pressing = [finding for finding in findings if wording.is_pressing(finding.outcome) and not finding.waiver]
     lesser = [finding for finding in findings if not (wording.is_pressing(finding.outcome) or finding.waiver)]
     waived = [finding for finding in findings if finding.waiver]
+    groups = wording.alike(pressing)
     lines = _head(document, pen)
-    for number, finding in enumerate(pressing[:_FULL], start=1):
-        lines += ["", *_finding(number, finding, glossary, pen)]
-    lines += _remainder(pressing[_FULL:], pen)
+    for number, group in enumerate(groups[:_FULL], start=1):
+        lines += ["", *block(number, group, glossary, pen)]
+    lines += _remainder([finding for group in groups[_FULL:] for finding in group], pen)
     lines += _short_list("also seen", lesser, glossary, pen)
     lines += _short_list("waived", waived, glossary, pen)
     lines += _gaps(document, pen)
@@ -61,65 +73,34 @@ def _document(document: DocumentReport, glossary: Glossary, pen: Pen) -> list[st
 
 def _head(document: DocumentReport, pen: Pen) -> list[str]:
     """Verdict, source, what it is, and how much of it could be judged."""
-    source = "standard input" if document.source == "-" else clipped(document.source, _REASON)
-    title = ": ".join(part for part in (source, wording.document_title(document)) if part)
-    lines = pen.row(document.verdict.upper() + " ", title, style=document.verdict)
+    lines, below = _title(document, pen)
     if document.error:
         error = document.error
-        for label, text in (("error", error.message), ("at", error.where), ("hint", error.hint)):
-            lines += pen.row(label, clipped(text, _REASON), indent=2, column=8) if text else []
+        for label, text in (("error", error.message), ("at", error.where), ("to do", error.hint)):
+            lines += pen.row(label, clipped(text, _REASON), indent=2, column=_ERROR) if text else []
     if document.components or not document.error:
-        lines += pen.row("", wording.coverage(document), indent=2)
-    if document.status is not Status.CHECKED and document.verdict != document.status:
-        lines += pen.row("", f"{document.status}: there may be more than is told here", indent=2)
+        below += [wording.coverage(document)]
+    lines += pen.row("", "; ".join(below), indent=2) if below else []
+    if document.status in _UNSURE:
+        lines += pen.row("", _UNSURE[document.status], indent=2)
     if document.findings:
         lines += pen.row("", f"findings: {wording.outcomes(document.findings)}", indent=2)
     return lines
 
 
-def _finding(number: int, finding: Finding, glossary: Glossary, pen: Pen) -> list[str]:
-    """All there is to say of one finding."""
-    title = f"{wording.component_title(finding.component)} {wording.is_what(finding, glossary)}"
-    lines = pen.row(f"{number} {finding.outcome.upper()} ", title, indent=1, style=finding.outcome)
-    lines += pen.row("where", wording.place(finding.location), indent=3, column=_COLUMN)
-    path = wording.path(finding)
-    lines += pen.row("", path, indent=_COLUMN, column=_COLUMN) if path else []
-    lines += _why(finding, pen)
-    for index, verdict in enumerate(sorted(finding.verdicts, key=lambda verdict: verdict.outcome.rank)):
-        lines += _law("" if index else "law", verdict, glossary, pen)
-    for label, text in (("capped", finding.capped), ("ask", finding.ask)):
-        lines += pen.row(label, clipped(text, _REASON), indent=3, column=_COLUMN) if text else []
-    origin = f"{finding.id}, entry {finding.entry}, judged as {finding.item_class}"
-    return lines + pen.row("id", origin, indent=3, column=_COLUMN)
-
-
-def _why(finding: Finding, pen: Pen) -> list[str]:
-    lines: list[str] = []
-    for item in finding.evidence[:_EVIDENCE]:
-        at = _at(item, finding)
-        lines += pen.row("" if lines else "why", f"{wording.evidence(item)}{at}", indent=3, column=_COLUMN)
-    left = len(finding.evidence) - _EVIDENCE
-    if left > 0:
-        lines += pen.row("", f"… and {left:,} more in -o json", indent=_COLUMN, column=_COLUMN)
-    return lines
-
-
-def _at(item: EvidenceItem, finding: Finding) -> str:
-    """Where the clue stands, unless only its pointer could be told and the component's place says as much."""
-    if item.line:
-        return f", line {item.line}"
-    return f", {wording.place(item)}" if item.pointer not in ("", finding.location.pointer) else ""
-
-
-def _law(label: str, verdict: Verdict, glossary: Glossary, pen: Pen) -> list[str]:
-    """What one regime says, with the words to look it up by."""
-    regime = glossary.regimes.get(verdict.regime)
-    head = f"{verdict.outcome} ({verdict.confidence} confidence) by {regime.title if regime else verdict.regime}"
-    reason = f": {clipped(verdict.reason, _REASON)}" if verdict.reason else ""
-    lines = pen.row(label, f"{head}{reason}", indent=3, column=_COLUMN)
-    if verdict.citation:
-        lines += pen.row("", verdict.citation, indent=_COLUMN, column=_COLUMN)
-    return lines + (pen.unbroken(verdict.url, column=_COLUMN) if verdict.url else [])
+def _title(document: DocumentReport, pen: Pen) -> tuple[list[str], list[str]]:
+    """Verdict and source, then as much of the subject as the line has room for; and what is left for the next."""
+    source = "standard input" if document.source == "-" else clipped(document.source, _REASON)
+    name, by = wording.subject(document)
+    form = wording.written(document)
+    label = document.verdict.upper() + " "
+    for shown in ((name, by), (name,), ()):
+        subject = " ".join(part for part in shown if part)
+        lines = pen.row(label, ": ".join(part for part in (source, subject) if part), style=document.verdict)
+        if len(lines) == 1:
+            break
+    left = " ".join(part for part in (name, by)[len(shown) :] if part)
+    return lines, [part for part in (left, form) if part]
 
 
 def _remainder(findings: list[Finding], pen: Pen) -> list[str]:
@@ -129,21 +110,22 @@ def _remainder(findings: list[Finding], pen: Pen) -> list[str]:
 
 
 def _short_list(label: str, findings: list[Finding], glossary: Glossary, pen: Pen) -> list[str]:
-    """One line each: outcome, what, where; and the decision where there is one."""
+    """One line for each, or for several that differ in their places alone; and the decision where there is one."""
     if not findings:
         return []
+    groups = wording.alike(findings)
     lines = ["", pen.paint(f"   {label}", "label")]
-    for finding in findings[:_SHORT]:
-        title = f"{wording.component_title(finding.component)} {wording.is_what(finding, glossary)}"
-        lines += pen.row(
-            finding.outcome,
-            f"{title}, {wording.place(finding.location)}{_decision(finding)}",
-            indent=3,
-            column=_LISTED,
-            style=finding.outcome,
-        )
-    left = len(findings) - _SHORT
+    for group in groups[:_SHORT]:
+        text = f"{headline(group, glossary)}, {_first_place(group)}{_decision(group[0])}"
+        outcome = group[0].outcome
+        lines += pen.row(outcome, text, indent=3, column=_LISTED, style=outcome)
+    left = sum(map(len, groups[_SHORT:]))
     return lines + (pen.row("", f"… and {left:,} more in -o json", indent=3) if left > 0 else [])
+
+
+def _first_place(group: Group) -> str:
+    where = wording.brief_place(group[0].location)
+    return where if len(group) == 1 else f"first {wording.component_title(group[0].component)}, {where}"
 
 
 def _decision(finding: Finding) -> str:
@@ -154,18 +136,18 @@ def _decision(finding: Finding) -> str:
 
 
 def _gaps(document: DocumentReport, pen: Pen) -> list[str]:
-    """What could not be judged: counted by reason."""
-    if not document.gaps:
-        return []
+    """What could not be judged, counted by reason, and what to do about it."""
+    lines = [""] if document.findings and (document.gaps or document.status is Status.INCOMPLETE) else []
+    if document.gaps:
+        rest = " (all else was; --strict fails on this)" if document.status is Status.CHECKED else ""
+        lines += pen.row("", f"not judged: {wording.counted(len(document.gaps), 'place')}{rest}", indent=2)
     groups = wording.grouped((gap.reason, gap.where) for gap in document.gaps)
-    lines = [""] if document.findings else []
-    lines += pen.row("", f"not judged: {wording.counted(len(document.gaps), 'place')}", indent=2)
     for group in groups[:_GAPS]:
         lines += pen.row("-", wording.told(*group), indent=2, column=4)
     left = len(groups) - _GAPS
     if left > 0:
         lines += pen.row("", f"… and {wording.counted(left, 'more reason')} in -o json", indent=2)
-    return lines
+    return lines + (pen.row("", _TO_DO, indent=2) if document.status is Status.INCOMPLETE else [])
 
 
 def _notes(notes: tuple[Note, ...], pen: Pen) -> list[str]:

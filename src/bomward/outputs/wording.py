@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -15,32 +14,25 @@ from bomward.findings import (
     Outcome,
     Place,
     Relation,
-    Strength,
 )
 from bomward.inventory import Coverage
 from bomward.outputs.harmless import clipped
 
 _NAME = 120
 _VALUE = 300
-_STEP = 60
+_STEP = 48
 _FIRST, _LAST = 3, 4
 """Steps of a long path that are shown at its ends."""
 
 _RELATIONS = {
-    Relation.IS: "is",
-    Relation.EMBEDS: "embeds",
-    Relation.RESELLS: "resells",
-    Relation.WHITE_LABEL: "is a white label of",
-    Relation.CALLS: "calls",
-    Relation.MENTIONS: "mentions",
+    Relation.IS: "{}",
+    Relation.EMBEDS: "{}, which embeds the technology",
+    Relation.RESELLS: "{}, which resells the technology",
+    Relation.WHITE_LABEL: "{}, a white label of the technology",
+    Relation.CALLS: "{}, which only calls the technology",
+    Relation.MENTIONS: "{}, which only mentions the technology",
 }
-_STRENGTHS = {
-    Strength.EXACT: "exact",
-    Strength.STRONG: "strong",
-    Strength.WEAK: "weak",
-    Strength.NAMED: "names the maker",
-    Strength.PASSING: "in passing",
-}
+Group = tuple[Finding, ...]
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -69,19 +61,53 @@ def component_title(component: ComponentId) -> str:
     return clipped(f"{name} {component.version}".rstrip(), _NAME)
 
 
-def document_title(document: DocumentReport) -> str:
-    """What the document describes and how it is written: `Acme Gateway 4.2 by Acme Corp, CycloneDX 1.6 json`."""
-    subject = document.subject
-    name = clipped(f"{subject.name} {subject.version}".strip(), _NAME)
-    by = f" by {clipped(subject.supplier, _NAME)}" if subject.supplier else ""
-    form = " ".join(part for part in (document.format, document.spec_version, document.encoding) if part)
-    return ", ".join(part for part in (f"{name}{by}".strip(), form) if part)
+def subject(document: DocumentReport) -> tuple[str, str]:
+    """What the document describes, and by whom it is: `Acme Gateway 4.2`, `by Acme Corp`."""
+    told = document.subject
+    by = f"by {clipped(told.supplier, _NAME)}" if told.supplier else ""
+    return clipped(f"{told.name} {told.version}".strip(), _NAME), by
+
+
+def written(document: DocumentReport) -> str:
+    """`CycloneDX 1.6 json`."""
+    return " ".join(part for part in (document.format, document.spec_version, document.encoding) if part)
 
 
 def is_what(finding: Finding, glossary: Glossary) -> str:
-    """`embeds Acme Engine`."""
+    """`is Acme Gateway, which embeds the technology`; of a maker that is all that is known: `is made by Acme`."""
+    title, maker = _entry(finding, glossary)
+    if maker and finding.relation is Relation.IS:
+        return f"is made by {title}"
+    if maker and finding.relation is Relation.MENTIONS:
+        return f"mentions {title}"
+    return f"is {_RELATIONS[finding.relation].format(title)}"
+
+
+def are_what(group: Group, glossary: Glossary) -> str:
+    """What several findings have in common, and how many they are: `Acme Engine in 10 places`."""
+    title, maker = _entry(group[0], glossary)
+    relation = group[0].relation
+    what = _RELATIONS[relation].format(title)
+    if maker and relation is Relation.IS:
+        what = f"made by {title}"
+    elif maker and relation is Relation.MENTIONS:
+        what = f"{title} is mentioned"
+    return f"{what}{',' if ',' in what else ''} in {counted(len(group), 'place')}"
+
+
+def _entry(finding: Finding, glossary: Glossary) -> tuple[str, bool]:
+    """The entry's title, and whether it is a maker rather than one of its products."""
     entry = glossary.entries.get(finding.entry)
-    return f"{_RELATIONS[finding.relation]} {entry.title if entry else finding.entry}"
+    return (entry.title, entry.title == entry.vendor) if entry else (finding.entry, False)
+
+
+def alike(findings: Iterable[Finding]) -> list[Group]:
+    """Findings of which the same is to be said, but for their places; in the order of the first of each."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        same = (finding.entry, finding.relation, finding.item_class, finding.outcome, finding.capped)
+        groups.setdefault((*same, finding.ask, finding.verdicts, finding.waiver), []).append(finding)
+    return [tuple(group) for group in groups.values()]
 
 
 def place(where: Place | EvidenceItem) -> str:
@@ -90,44 +116,63 @@ def place(where: Place | EvidenceItem) -> str:
     return ", ".join(part for part in (line, clipped(where.pointer, _VALUE)) if part) or "place unknown"
 
 
-def evidence(item: EvidenceItem) -> str:
-    """The clue as written, and how sure a sign it is."""
-    value = clipped(item.value, _VALUE)
-    matches = f", matches {item.pattern}" if item.pattern and item.pattern != item.value else ""
-    return f'{item.kind} is "{value}" ({_STRENGTHS[item.strength]}{clipped(matches, _VALUE)})'
+def brief_place(where: Place) -> str:
+    """The line alone, where it tells one place from another: not in a document on a single line."""
+    return f"line {where.line}" if where.line > 1 else place(where)
 
 
 def path(finding: Finding) -> str:
     """From the product down to the component, or nothing where it stands alone."""
-    *above, last = finding.path or ("",)
-    if not above:
-        return ""
+    above, last = _above(finding), (finding.path or ("",))[-1]
     named = last == finding.component.ref and finding.component.name
-    steps = [*map(_step, above), clipped(named, _NAME) if named else _step(last)]
+    return " > ".join(_ends([*above, shortened(named, _STEP) if named else _step(last)])) if above else ""
+
+
+def holder(finding: Finding) -> str:
+    """The same path without the component itself."""
+    return " > ".join(_ends(_above(finding)))
+
+
+def _above(finding: Finding) -> list[str]:
+    return [_step(ref) for ref in finding.path[:-1]]
+
+
+def _ends(steps: list[str]) -> list[str]:
     left = len(steps) - _FIRST - _LAST
-    if left > 1:
-        steps[_FIRST:-_LAST] = [f"… {left} more …"]
-    return " > ".join(steps)
+    return [*steps[:_FIRST], f"… {left} more …", *steps[-_LAST:]] if left > 1 else steps
 
 
 def _step(ref: str) -> str:
     """A package URL by its last part, since the rest is noise in a path; any other id as it is."""
     if ref.startswith("pkg:"):
-        ref = re.split("[?#]", ref, maxsplit=1)[0].rstrip("/").rpartition("/")[2] or ref
-    return clipped(ref, _STEP)
+        ref = ref.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2] or ref
+    return shortened(ref, _STEP)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Both ends of a text that is too long, cut at a slash where there is one: `./unpacked/…/Scanner.class`."""
+    if len(text) <= limit:
+        return text
+    last = text[max(text.rfind("/", 0, -1), 0) :]
+    ending = limit - limit // 3 - 1
+    if ending < len(last) < limit:
+        ending = len(last)
+    head, tail = text[: min(limit // 3, limit - ending - 1)], text[-ending:]
+    head = head[: head.rfind("/") + 1] or head
+    return f"{head}…{tail[max(tail[:-1].find('/'), 0) :]}"
 
 
 def coverage(document: DocumentReport) -> str:
-    """By what the components could be judged: `412 components: purl 96 %, hash 61 %; none of these 2 %`."""
+    """By what the components could be judged: `412 components: purl 96 %, hash 61 %, name only 2 %`."""
     total, known = document.components, document.coverage
     size = counted(total, "component")
     if not total:
         return size
     carried = sorted((kind for kind in _kinds(known) if kind[1]), key=lambda kind: -kind[1])
-    parts = [", ".join(f"{name} {_share(number, total)}" for name, number in carried)] if carried else []
+    parts = [f"{name} {_share(number, total)}" for name, number in carried]
     if known.none:
-        parts.append(f"none of these {_share(known.none, total)}" if carried else "to be judged by their names only")
-    return f"{size}: {'; '.join(parts)}" if parts else size
+        parts.append(f"name only {_share(known.none, total)}")
+    return f"{size}: {', '.join(parts)}" if parts else size
 
 
 def _kinds(known: Coverage) -> list[tuple[str, int]]:

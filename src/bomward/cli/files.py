@@ -1,8 +1,7 @@
-"""Files in and out for the command line: which documents are meant, and writing that never leaves half a file."""
+"""Files in and out: which documents are meant, and writing that never leaves half a file."""
 
 from __future__ import annotations
 
-import glob
 import os
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 from bomward.errors import Error, UsageError
 
 STDIN = "-"
+_MAGIC = frozenset("*?[")
 
 
 def documents(arguments: Iterable[str]) -> Iterator[str]:
@@ -25,31 +25,34 @@ def documents(arguments: Iterable[str]) -> Iterator[str]:
 
 
 def _expanded(argument: str) -> Iterator[str]:
-    if argument == STDIN:
+    path = Path(argument)
+    if argument == STDIN or path.is_file():
         yield argument
-    elif os.path.isdir(argument):
-        files = list(_walk(argument))
-        if not files:
+    elif path.is_dir():
+        found = list(_walk(argument))
+        if not found:
             raise UsageError(
                 "the folder holds no file", where=argument, hint="name a folder or a file that holds an SBOM"
             )
-        yield from files
-    elif not os.path.lexists(argument) and glob.has_magic(argument):
-        found = sorted(glob.glob(argument, recursive=True))
+        yield from found
+    elif _MAGIC.intersection(argument):
+        import glob  # NOTE: needed by few runs
+
+        found = sorted(name for name in glob.glob(argument, recursive=True) if Path(name).is_file())  # noqa: PTH207  # NOTE: Path.glob takes no absolute pattern
         if not found:
             raise UsageError(
                 "no file fits the pattern", where=argument, hint="check the pattern and the working folder"
             )
-        yield from (name for name in found if os.path.isfile(name))
+        yield from found
     else:
         yield argument
 
 
 def _walk(folder: str) -> Iterator[str]:
     """The files below a folder; links to folders are not followed, hidden folders are passed over."""
-    for root, folders, files in os.walk(folder):
+    for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (os.path.join(root, name) for name in sorted(files) if os.path.isfile(os.path.join(root, name)))
+        yield from (str(Path(root, name)) for name in sorted(names) if Path(root, name).is_file())
 
 
 def read(name: str) -> bytes:
@@ -66,14 +69,15 @@ def write(name: str, data: bytes) -> None:
     """Write a file as a whole or not at all; a link in the way is replaced, not followed."""
     target = Path(name)
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        handle, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        temporary = Path(made)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.chmod(temporary, _mode(target))
-            os.replace(temporary, target)
+            temporary.chmod(_mode(target))
+            temporary.replace(target)
         except BaseException:
-            os.unlink(temporary)
+            temporary.unlink()
             raise
     except OSError as error:
         raise Error(

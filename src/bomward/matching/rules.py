@@ -1,0 +1,109 @@
+"""One value of one pattern, made ready: which clues it looks at, and what meets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bomward.catalog import Entry, Pattern, PatternKind
+from bomward.inventory import Clue, ClueKind
+from bomward.matching.identifiers import coordinates, cpe_pair, meets_purl, purl_pattern
+from bomward.matching.names import holds
+from bomward.matching.places import (
+    addresses,
+    file_pattern,
+    host_pattern,
+    longest_run,
+    meets_java_package,
+    meets_url,
+    path_of,
+)
+from bomward.text import tokens
+
+HELD = frozenset({ClueKind.PROPERTY, ClueKind.OTHER, ClueKind.REF, ClueKind.CONTACT, ClueKind.LICENCE})
+"""Places that hold anything at all."""
+_PATHS = frozenset({ClueKind.NAME, ClueKind.FILE, *HELD, ClueKind.PROSE, ClueKind.URL})
+
+Test = Callable[[Clue], bool]
+
+
+class Rule:
+    """One value of one pattern, made ready."""
+
+    __slots__ = ("entry", "kinds", "label", "pattern", "test", "value")
+
+    def __init__(
+        self, entry: Entry, pattern: Pattern, value: str, kinds: frozenset[ClueKind] | None, test: Test
+    ) -> None:
+        self.entry, self.pattern, self.value, self.kinds, self.test = entry, pattern, value, kinds, test
+        self.label = f"{pattern.kind}: {value}"
+
+    def meets(self, clue: Clue) -> bool:
+        """Whether a clue meets the value, whatever else the pattern requires."""
+        return (self.kinds is None or clue.kind in self.kinds) and self.test(clue)
+
+
+def listed(entry: Entry, pattern: Pattern, value: str) -> Rule:
+    """A rule that is found in an index, where standing there is the test."""
+    return Rule(entry, pattern, value, None, lambda _: True)
+
+
+def tried(entry: Entry, pattern: Pattern, value: str) -> Rule:
+    """A rule that each clue is tried against."""
+    kinds, tester = _TESTERS[pattern.kind]
+    return Rule(entry, pattern, value, kinds, tester(value))
+
+
+def _purl(value: str) -> Test:
+    wanted = purl_pattern(value)
+    return lambda clue: (found := coordinates(clue.value)) is not None and meets_purl(found, wanted)
+
+
+def _cpe(value: str) -> Test:
+    vendor, _, product = (re.compile(part.replace("*", ".*")) for part in value.casefold().partition(":"))
+
+    def test(clue: Clue) -> bool:
+        pair = cpe_pair(clue.value)
+        return pair is not None and bool(vendor.fullmatch(pair[0]) and product.fullmatch(pair[1]))
+
+    return test
+
+
+def _file(value: str) -> Test:
+    telling = longest_run(value)
+    return lambda clue: telling in (path := path_of(clue.value)) and bool(file_pattern(value).search(path))
+
+
+def _java_package(value: str) -> Test:
+    return lambda clue: meets_java_package(clue.value, value)
+
+
+def _host(value: str) -> Test:
+    telling = longest_run(value)
+
+    def test(clue: Clue) -> bool:
+        hosts = (host for host, _ in addresses(clue.value, bare=clue.kind is ClueKind.URL))
+        return any(telling in host and bool(host_pattern(value).fullmatch(host)) for host in hosts)
+
+    return test
+
+
+def _url(value: str) -> Test:
+    return lambda clue: any(meets_url(address, value) for address in addresses(clue.value))
+
+
+def _phrase(value: str) -> Test:
+    phrase = tokens(value)
+    return lambda clue: holds(tokens(clue.value), phrase)
+
+
+_TESTERS: dict[PatternKind, tuple[frozenset[ClueKind] | None, Callable[[str], Test]]] = {
+    PatternKind.PURL: (frozenset({ClueKind.PURL}), _purl),
+    PatternKind.CPE: (frozenset({ClueKind.CPE}), _cpe),
+    PatternKind.FILE: (_PATHS, _file),
+    PatternKind.JAVA_PACKAGE: (_PATHS | {ClueKind.GROUP, ClueKind.PURL}, _java_package),
+    PatternKind.HOST: (None, _host),
+    PatternKind.URL: (None, _url),
+    PatternKind.LICENCE: (frozenset({ClueKind.LICENCE, ClueKind.COPYRIGHT}), _phrase),
+    PatternKind.TEXT: (None, _phrase),
+}

@@ -1,0 +1,124 @@
+"""Evidence in words: what the document says, and why it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bomward.findings import EvidenceItem, Finding, Strength
+from bomward.outputs import wording
+from bomward.outputs.harmless import clipped
+
+_VALUE = 160
+_SHORT = 40
+_LINES = 5
+_UNSPECIFIED = ":*"
+_STRENGTHS = {
+    Strength.EXACT: "exact",
+    Strength.STRONG: "strong",
+    Strength.WEAK: "weak",
+    Strength.NAMED: "names the maker",
+    Strength.PASSING: "in passing",
+}
+_NAMING = (Strength.NAMED, Strength.PASSING)
+_KINDS = {"other": "found"}
+"""What a reader would not understand as it stands."""
+_ALIKE = str.maketrans(" _", "--")
+
+
+def identifying(finding: Finding) -> tuple[EvidenceItem, ...]:
+    """What says more than the maker's name; all there is, where nothing does."""
+    return tuple(item for item in finding.evidence if item.strength not in _NAMING) or finding.evidence
+
+
+def naming(finding: Finding) -> tuple[EvidenceItem, ...]:
+    """What only names the maker, beside better evidence."""
+    items = tuple(item for item in finding.evidence if item.strength in _NAMING)
+    return items if len(items) < len(finding.evidence) else ()
+
+
+def sentence(item: EvidenceItem) -> str:
+    """`name is "acme-sdk" (exact)`: for running text."""
+    return f'{kind(item)} is "{clipped(item.value, _VALUE)}" ({_because(item)})'
+
+
+def line(item: EvidenceItem, finding: Finding) -> str:
+    """`cpe:2.3:a:acme:engine:8.9:*…  exact, line 18529`: for a line that begins with the kind."""
+    at = _at(item, finding)
+    return f"{_value(item)}  {_because(item)}{f', {at}' if at else ''}"
+
+
+def reasons(item: EvidenceItem, finding: Finding) -> tuple[str, str]:
+    """Why a place in a list counts: with the value, where its name is another, and as short as it can be.
+
+    `file matches java-package com.acme`. What only names the maker keeps its value: nothing else tells such places apart.
+    """
+    why = _pattern(item)
+    brief = f"{kind(item)} {why}" if why else f"{kind(item)}, {_STRENGTHS[item.strength]}"
+    if item.value == finding.component.name:
+        return brief, brief
+    value = f'{kind(item)} "{wording.shortened(_stem(item), _SHORT)}"'
+    full = f"{value} {why}" if why else f"{value}, {_STRENGTHS[item.strength]}"
+    return full, full if item.strength in _NAMING else brief
+
+
+def also_named(items: Iterable[EvidenceItem]) -> str:
+    """`the maker is also named in url (line 3, 9), property (line 12)`, in the order of the finding."""
+    lines: dict[str, list[int]] = {}
+    for item in items:
+        lines.setdefault(kind(item), []).extend([item.line] if item.line else [])
+    return "the maker is also named in " + ", ".join(f"{name}{_lines(numbers)}" for name, numbers in lines.items())
+
+
+def kind(item: EvidenceItem) -> str:
+    """Which field it is."""
+    return _KINDS.get(item.kind, item.kind)
+
+
+def _lines(numbers: list[int]) -> str:
+    if not numbers:
+        return ""
+    more = ", …" if len(numbers) > _LINES else ""
+    return f" (line {', '.join(map(str, numbers[:_LINES]))}{more})"
+
+
+def _value(item: EvidenceItem) -> str:
+    """As written; in quotes where its blanks would be taken for ours."""
+    value = clipped(_stem(item), _VALUE)
+    return f'"{value}"' if not value.strip() or value != " ".join(value.split()) else value
+
+
+def _stem(item: EvidenceItem) -> str:
+    """The value; a CPE without its empty end."""
+    if item.kind != "cpe":
+        return item.value
+    stem = item.value.rstrip(_UNSPECIFIED)
+    return f"{stem}:*…" if len(item.value) - len(stem) > len(_UNSPECIFIED) else item.value
+
+
+def _because(item: EvidenceItem) -> str:
+    pattern = _pattern(item)
+    return f"{_STRENGTHS[item.strength]}{f', {pattern}' if pattern else ''}"
+
+
+def _pattern(item: EvidenceItem) -> str:
+    """The pattern, where the value does not show by itself that it is met."""
+    if item.strength in _NAMING or not item.pattern:
+        return ""
+    sort, colon, text = item.pattern.partition(": ")
+    if not colon:
+        sort, text = "", item.pattern
+    wanted, value = _folded(text), _folded(item.value)
+    if wanted in value or value in wanted or wanted.endswith(f":{value}"):
+        return ""
+    return f"matches {clipped(text if sort in ('', item.kind) else f'{sort} {text}', _VALUE)}"
+
+
+def _folded(text: str) -> str:
+    return text.casefold().translate(_ALIKE)
+
+
+def _at(item: EvidenceItem, finding: Finding) -> str:
+    """Where the clue stands, unless only its pointer could be told and the component's place says as much."""
+    if item.line:
+        return f"line {item.line}"
+    return wording.place(item) if item.pointer not in ("", finding.location.pointer) else ""

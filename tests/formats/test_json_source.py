@@ -1,0 +1,294 @@
+"""JSON with positions: the values are those that any decoder gives, and every place is exact."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.documents import BOM, LAYOUTS
+
+from bomward.errors import Error, UnreadableDocumentError
+from bomward.formats import check_text, open_document
+from bomward.formats.json_source import MAX_DEPTH, JsonSource, Node, Region, escape, strings
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=20
+)
+OBJECTS = st.dictionaries(st.text(alphabet=st.characters(codec="utf-8")), VALUES, min_size=1, max_size=5)
+
+
+def whole(data: bytes) -> Region:
+    return JsonSource(data).whole()
+
+
+def plain(node: Node) -> Any:
+    """The value as a decoder gives it; numbers, which are not looked into, as None."""
+    if node.is_object:
+        return {member.key: plain(member.node) for member in node.members}
+    return [plain(item) for item in node.items] if isinstance(node.value, list) else node.value
+
+
+def without_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_numbers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_numbers(item) for item in value]
+    return None if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def resolved(value: Any, pointer: str) -> Any:
+    """What an RFC 6901 pointer leads to."""
+    for step in pointer.split("/")[1:]:
+        value = value[int(step)] if isinstance(value, list) else value[step.replace("~1", "/").replace("~0", "~")]
+    return value
+
+
+SAMPLE = {
+    "bomFormat": "CycloneDX",
+    "naïve": "Grüße, 日本 😀",
+    "a/b~c": {"": "empty name", " ": ["", "x", {"deep": "ä" * 2000 + "\u007f\u2028\ud7ff"}]},
+    "escapes": 'quote " backslash \\ slash / \b\f\n\r\t \u0001',
+    "list": [[["x"]], [], {}, None, True, False, -0.5e-10, 10**40],
+}
+
+
+def _written_out(match: re.Match[bytes]) -> bytes:
+    return str(json.loads(b'"' + match.group() + b'"')).encode()
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_string_stands_where_it_is_said_to_stand(layout: str, ascii_only: bool) -> None:  # noqa: FBT001  # a table's column
+    data = LAYOUTS[layout](SAMPLE)
+    if not ascii_only:
+        data = re.sub(rb"(?:\\u(?!d[89a-f]|00[01])[0-9a-f]{4})+", _written_out, data)
+    region = whole(data)
+    found = dict(strings(region.root))
+
+    assert plain(region.root) == without_numbers(SAMPLE)
+    assert len(found) == 9
+    for pointer, node in found.items():
+        written = data[region.offset(node.start) : region.offset(node.end)]
+        assert json.loads(written) == resolved(SAMPLE, pointer) == node.text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_outermost_member_and_item_is_cut_out_exactly(layout: str) -> None:
+    data = LAYOUTS[layout](SAMPLE)
+    source = JsonSource(data)
+
+    assert source.duplicate is None
+    assert {slot.pointer: json.loads(data[slot.start : slot.end]) for slot in source.members.values()} == {
+        f"/{escape(key)}": value for key, value in SAMPLE.items()
+    }
+    assert [json.loads(data[slot.start : slot.end]) for slot in source.items("list") or []] == SAMPLE["list"]
+    assert [slot.pointer for slot in source.items("list") or []] == [f"/list/{index}" for index in range(8)]
+    assert source.items("escapes") is None
+    assert source.items("nowhere") is None
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_byte_belongs_to_the_smallest_slot_around_it(layout: str) -> None:
+    data = LAYOUTS[layout](SAMPLE)
+    source = JsonSource(data)
+    items = {slot.start: slot for slot in source.items("list") or []}
+
+    for key, member in source.members.items():
+        for offset in range(member.start, member.end):
+            around = [slot for slot in items.values() if slot.start <= offset < slot.end] if key == "list" else []
+            assert source.slot_at(offset) == (around or [member])[0]
+    assert source.slot_at(0) is None
+    assert source.slot_at(len(data)) is None
+
+
+def test_nested_lookups() -> None:
+    root = whole(b'{"a": {"b": ["x", {"c": "y"}], "b2": 1}, "n": null}').root
+
+    assert (root.at("a", "b"), root.at("a", "nowhere", "c"), root.at("n"), root.at("a", "b2")) == ("", "", "", "")
+    inner = root.get("a")
+    assert inner is not None
+    assert [item.text or item.at("c") for item in (inner.get("b") or root).items] == ["x", "y"]
+    assert root.items == []
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        (b'{"a": 1, "a": 2}', ["a"]),
+        (b'{"a": 1, "\\u0061": 2}', ["a"]),
+        (b'{"a": {"b": 1, "b": 1}}', ["b"]),
+        (b'{"a": [{"b": {"c": 1, "d": 2, "c": 3, "c": 4}}]}', ["c", "c"]),
+        (b'{"": 1, "": 2}', [""]),
+        (b'{"\xc3\xa4": 1, "\\u00e4": 2, "x": {"y": [], "y": []}}', ["y", "ä"]),
+        (b'{"a": 1, "b": {"a": 1}, "c": [{"a": 1}, {"a": 1}], "A": 1}', []),
+    ],
+)
+def test_names_given_twice_are_told_at_every_level(data: bytes, names: list[str]) -> None:
+    region = whole(data)
+
+    assert sorted(name for name, _ in region.duplicates) == sorted(names)
+    for name, offset in region.duplicates:
+        assert json.JSONDecoder().raw_decode(data[offset:].decode())[0] == name
+
+
+@pytest.mark.parametrize("lead", [b"", BOM, b" \r\n\t"])
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b'{"a": 1, "a": 2}', "a"),
+        (b'{"a": 1, "a": 1}', "a"),
+        (b'{"a": [1], "b": 2, "a": [1]}', "a"),
+        (b'{"b": 2, "a": {"x": "}"}, "\\u0061": {"x": "}"}}', "a"),
+        (b'{"a": "long value", "b": 2, "a": 1, "c": 3}', "a"),
+        (b'{"a": 1, "b": 2, "b": "x", "c": 3}', "b"),
+        (b'{"a": 1, "b": 2, "a": 1, "b": 2}', "a"),
+    ],
+)
+def test_an_outermost_name_given_twice_is_told(lead: bytes, body: bytes, name: str) -> None:
+    """From spans alone, without looking into any value."""
+    duplicate = JsonSource(lead + body).duplicate
+
+    assert duplicate is not None
+    assert len(duplicate[0]) == len(name)
+    assert JsonSource(lead + body).items("a") is None
+
+
+@pytest.mark.property
+@given(OBJECTS, st.sampled_from(sorted(LAYOUTS)))
+def test_any_object_is_read_as_the_standard_library_reads_it(value: dict[str, Any], layout: str) -> None:
+    data = LAYOUTS[layout](value)
+    source = JsonSource(data)
+    region = source.whole()
+
+    assert source.duplicate is None
+    assert region.duplicates == []
+    assert plain(region.root) == without_numbers(json.loads(data.decode("utf-8-sig")))
+    for pointer, node in strings(region.root):
+        span = data[region.offset(node.start) : region.offset(node.end)]
+        assert json.loads(span.decode()) == node.text == resolved(value, pointer)
+    for key, slot in source.members.items():
+        assert json.loads(data[slot.start : slot.end]) == value[key]
+        part = source.parse(slot)
+        for pointer, node in strings(part.root, slot.pointer):
+            span = data[part.offset(node.start) : part.offset(node.end)]
+            assert json.loads(span.decode()) == node.text == resolved(value, pointer)
+
+
+@pytest.mark.property
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "ä"]), st.integers(0, 99)), min_size=1, max_size=6))
+def test_a_name_given_twice_is_always_told_and_no_other_document_is(pairs: list[tuple[str, int]]) -> None:
+    data = ("{" + ", ".join(f"{json.dumps(key)}: {value}" for key, value in pairs) + "}").encode()
+
+    assert (JsonSource(data).duplicate is not None) == (len({key for key, _ in pairs}) < len(pairs))
+
+
+# --- what is refused
+
+HEAD = b'{"bomFormat": "CycloneDX", "specVersion": "1.6"'
+BROKEN = {
+    "cut in a string": HEAD + b', "components": [{"name": "zl',
+    "cut after a value": HEAD + b', "components": [{"name": "zlib"}]',
+    "cut after a comma": HEAD + b", ",
+    "cut after a colon": HEAD + b', "components":',
+    "cut after an escape": HEAD + b', "x": "\\',
+    "second document": HEAD + b"}" + HEAD + b"}",
+    "trailing text": HEAD + b"} x",
+    "trailing NUL": HEAD + b"}\x00",
+    "trailing comma": HEAD + b",}",
+    "trailing comma in a list": HEAD + b', "components": [1,]}',
+    "comma missing": HEAD + b' "components": []}',
+    "comment": HEAD + b', /* x */ "components": []}',
+    "NaN": HEAD + b', "x": NaN}',
+    "infinity": HEAD + b', "x": -Infinity}',
+    "leading zero": HEAD + b', "x": 01}',
+    "plus": HEAD + b', "x": +1}',
+    "hexadecimal": HEAD + b', "x": 0x1}',
+    "bare word": HEAD + b", x: 1}",
+    "single quotes": HEAD + b", 'x': 1}",
+    "line end in a string": HEAD + b', "x": "a\nb"}',
+    "control in a string": HEAD + b', "x": "a\x01b"}',
+    "unknown escape": HEAD + b', "x": "\\q"}',
+    "short escape of a character": HEAD + b', "x": "\\u12"}',
+    "array": b"[" + HEAD + b"}]",
+    "string": b'"CycloneDX"',
+    "null": b"null",
+    "empty": b"",
+    "blank": b" \r\n\t",
+    "byte order mark alone": BOM,
+    "two byte order marks": BOM + BOM + HEAD + b"}",
+    "UTF-16": (HEAD + b"}").decode().encode("utf-16"),
+    "UTF-16 without mark": (HEAD + b"}").decode().encode("utf-16-le"),
+    "UTF-32": (HEAD + b"}").decode().encode("utf-32"),
+    "Latin-1": HEAD + ', "x": "ä"}'.encode("latin-1"),
+    "overlong": HEAD + b', "x": "\xc1\x8b"}',
+    "surrogates as bytes": HEAD + b', "x": "\xed\xa0\xbd\xed\xb8\x80"}',
+    "cut character": HEAD + b', "x": "\xf0\x9f\x98"}',
+    "XML": b'<?xml version="1.0"?><bom/>',
+    "gzip": b"\x1f\x8b\x08\x00",
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_what_is_not_one_json_object_in_utf_8_is_refused(data: bytes) -> None:
+    """With what to do about it."""
+    with pytest.raises(Error) as caught:
+        open_document(data).read((), lambda *_: True)
+
+    assert caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["NaN", "-Infinity", "1e400", "\ud800"])
+def test_python_is_laxer_than_we_are(text: str) -> None:
+    """What makes the strictness above worth a test: the standard library takes these."""
+    literal = json.dumps(text) if text == "\ud800" else text
+
+    assert json.loads(f'{{"x": {literal}}}') is not None
+    assert text != "1e400" or json.loads(text) == math.inf
+
+
+@pytest.mark.parametrize("number", ["1" * 6000, "-" + "9" * 400, "1e400", "0." + "1" * 5000, "1E+2", "-0"])
+def test_a_number_of_any_size_is_passed_over(number: str) -> None:
+    """Nothing here computes with them."""
+    region = whole(HEAD + f', "x": [{number}, "after"]}}'.encode())
+
+    assert [(pointer, node.text) for pointer, node in strings(region.root)][-1] == ("/x/1", "after")
+
+
+@pytest.mark.parametrize("lone", [b'"\\ud800"', b'"\\udc00\\ud800"', b'"a\\ud83dz"'])
+def test_a_lone_surrogate_ends_in_no_traceback(lone: bytes) -> None:
+    """Read or refused; either can be written out."""
+    data = HEAD + b', "x": ' + lone + b', "components": [{"name": ' + lone + b', "type": "library"}]}'
+    try:
+        open_document(data).read((), lambda *_: True)
+    except Error as error:
+        assert error.message.encode()
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
+def test_depth_has_a_limit(opening: bytes, closing: bytes) -> None:
+    def nested(depth: int) -> bytes:
+        return b'{"x": ' + opening * depth + b"1" + closing * depth + b"}"
+
+    assert whole(nested(MAX_DEPTH - 2)).duplicates == []
+    for depth in (MAX_DEPTH + 1, 100_000):
+        with pytest.raises(UnreadableDocumentError, match="nested"):
+            whole(nested(depth))
+
+
+def test_what_is_refused_is_named_by_its_byte() -> None:
+    with pytest.raises(UnreadableDocumentError) as caught:
+        check_text(b"x" * (5 << 20) + b"\xff")
+
+    assert caught.value.where == f"near byte {5 << 20}"
+
+
+def test_a_character_across_stretches_is_one() -> None:
+    for shift in range(5):
+        check_text(b"x" * ((1 << 22) - shift) + "😀ä".encode())

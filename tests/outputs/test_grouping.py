@@ -1,0 +1,150 @@
+"""Findings that differ in their places alone are told once; and evidence is told in few words."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from tests.outputs import samples
+
+from bomward.findings import EvidenceItem, Finding, Outcome, Strength
+from bomward.outputs import clues, wording
+from bomward.outputs.table import render
+
+
+def files(count: int) -> list[Finding]:
+    """Files of one package, each a finding of its own."""
+    return [_file(number) for number in range(count)]
+
+
+def _file(number: int) -> Finding:
+    name = f"./unpacked/classes/com/acme/scanner/detection/Part{number}.class"
+    found = samples.finding(name=name, line=100 + number, identity=f"{number:016x}")
+    item = EvidenceItem(
+        kind="file",
+        value=name,
+        pattern="java-package: com.acme",
+        strength=Strength.EXACT,
+        pointer=f"/files/{number}",
+        line=101 + number,
+    )
+    return msgspec.structs.replace(
+        found,
+        component=msgspec.structs.replace(found.component, version=""),
+        evidence=(item,),
+        ask="Is it inside?",
+        capped="it is a hint",
+    )
+
+
+def table(*findings: Finding, width: int = 100) -> str:
+    """The table of one document."""
+    return render(samples.report(samples.document(*findings)), samples.glossary(), width=width)
+
+
+def test_twenty_files_make_one_block() -> None:
+    """The entry, the law, the cap and the question once; five places, and how many more."""
+    text = table(*files(20))
+    assert " 1 PROHIBITED  Kaspersky Anti-Virus SDK in 20 places\n" in text
+    assert " 2 PROHIBITED" not in text
+    for once in (
+        "Integration is named.",
+        "Is it inside?",
+        "why not more than prohibited: it is a hint",
+        "acme-gateway >",
+    ):
+        assert text.count(once) == 1
+    assert text.count("(file matches java-package com.acme)") == 5
+    assert "          … and 15 more places, all in -o json\n" in text
+    assert "0000000000000000 and 19 more in -o json" in text
+
+
+def test_a_place_takes_one_line() -> None:
+    """Also at 80 columns: the middle of a long path can be spared."""
+    shown = table(*files(6), width=80).splitlines()
+    where = next(line for line in shown if line.startswith("   where"))
+    assert where.startswith("   where  line 100  ./")
+    assert where.endswith("/Part0.class  (file matches java-package com.acme)")
+    assert len(where) <= 80
+    assert "          … and 1 more place, all in -o json" in shown
+
+
+def test_all_findings_are_counted() -> None:
+    """A group hides none of them from the counts."""
+    assert "  findings: 20 prohibited\n" in table(*files(20))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"entry": samples.GATEWAY},
+        {"item_class": "another"},
+        {"outcome": Outcome.REVIEW},
+        {"capped": "for another reason"},
+        {"ask": "Another question?"},
+        {"verdicts": (samples.verdict(Outcome.REVIEW),)},
+    ],
+)
+def test_what_differs_is_told_apart(change: dict[str, object]) -> None:
+    """What is told once must be true of all of them."""
+    first, second = files(2)
+    assert len(wording.alike([first, second])) == 1
+    assert len(wording.alike([first, msgspec.structs.replace(second, **change)])) == 2
+
+
+def test_places_on_one_line_are_told_apart() -> None:
+    """A document without line breaks has no other line than the first."""
+    one, two = (msgspec.structs.replace(found, location=samples.finding().location) for found in files(2))
+    one, two = (
+        msgspec.structs.replace(found, location=msgspec.structs.replace(found.location, line=1, pointer=pointer))
+        for found, pointer in ((one, "/files/0"), (two, "/files/1"))
+    )
+    text = table(one, two)
+    assert "line 1, /files/0" in text
+    assert "line 1, /files/1" in text
+
+
+def test_what_only_names_the_maker_comes_last_and_short() -> None:
+    """One line for all of it, where something better stands before."""
+    named = [
+        msgspec.structs.replace(samples.evidence("url", f"https://acme.example/{n}", line=n), strength=Strength.NAMED)
+        for n in (7, 8)
+    ]
+    found = msgspec.structs.replace(samples.finding(), evidence=(*named, samples.evidence()))
+    assert "   why    name  kav-sdk  exact, line 122\n" in table(found)
+    assert "          the maker is also named in url (line 7, 8)\n" in table(found)
+    alone = msgspec.structs.replace(found, evidence=tuple(named))
+    assert "   why    url  https://acme.example/7  names the maker, line 7\n" in table(alone)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "pattern", "expected"),
+    [
+        ("cpe", "cpe:2.3:a:acme:engine:8.9:*:*:*:*:*:*:*", "cpe: acme:engine", "cpe:2.3:a:acme:engine:8.9:*…  exact"),
+        ("cpe", "cpe:/a:acme:engine", "cpe: acme:engine", "cpe:/a:acme:engine  exact"),
+        ("hash", "00ff", "hash: sha1:00ff", "00ff  exact"),
+        ("name", "Acme SDK", "name: acme sdk", "Acme SDK  exact"),
+        ("supplier", "Acme", "name: Acme Lab", "Acme  exact"),
+        ("purl", "pkg:generic/acme-sdk@1", "name: Acme SDK", "pkg:generic/acme-sdk@1  exact"),
+        ("file", "lib/acme_1.so", "file: acme_*.so", "lib/acme_1.so  exact, matches acme_*.so"),
+        ("url", "https://s1.acme.example", "host: s#.acme.example", "https://s1.acme.example  exact, matches host s#.acme.example"),
+        ("name", "Acme  exact, line 1", "", '"Acme  exact, line 1"  exact'),
+    ],
+)  # fmt: skip
+def test_the_pattern_is_told_where_it_adds_something(kind: str, value: str, pattern: str, expected: str) -> None:
+    """Never the same text twice; and blanks of the document are not taken for ours."""
+    item = msgspec.structs.replace(samples.evidence(kind, value, line=9), pattern=pattern)
+    assert clues.line(item, samples.finding()) == f"{expected}, line 9"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "expected"),
+    [
+        ("short", 5, "short"),
+        ("./a/b/c/d/e/f/Scanner.class", 24, "./a/b/c/…/Scanner.class"),
+        ("./a/b/c/d/e/f/Scanner.class", 17, "./…/Scanner.class"),
+        ("abcdefghijklmnop", 9, "abc…lmnop"),
+    ],
+)
+def test_a_long_name_keeps_both_ends(text: str, limit: int, expected: str) -> None:
+    """Cut at slashes where there are any."""
+    assert wording.shortened(text, limit) == expected

@@ -1,0 +1,36 @@
+"""Line numbers, whatever the order in which they are asked for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bomward.lines import LineIndex
+
+
+@pytest.mark.parametrize(
+    ("data", "offset", "line"),
+    [
+        (b"", 0, 1),
+        (b"a", 0, 1),
+        (b"a\nb", 1, 1),
+        (b"a\nb", 2, 2),
+        (b"\n\n\n", 0, 1),
+        (b"\n\n\n", 3, 4),
+        (b"a\r\nb\r\nc", 6, 3),
+        (b"a\rb", 2, 1),
+        ("ä\nö\n".encode(), 3, 2),
+    ],
+)
+def test_line(data: bytes, offset: int, line: int) -> None:
+    assert LineIndex(data).at(offset) == line
+
+
+@pytest.mark.property
+@given(st.lists(st.sampled_from([b"\n", b"x", b"\r\n"]), max_size=60).map(b"".join), st.data())
+def test_any_order_of_questions_gives_the_same_answers(data: bytes, draw: st.DataObject) -> None:
+    offsets = draw.draw(st.lists(st.integers(0, len(data)), max_size=20))
+    lines = LineIndex(data)
+
+    assert [lines.at(offset) for offset in offsets] == [data.count(b"\n", 0, offset) + 1 for offset in offsets]
