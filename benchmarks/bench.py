@@ -284,8 +284,8 @@ def page(rows: Sequence[Row], date: str, runs: int) -> str:
 Measured on {date}: {machine()}. {_versions()}.
 Written by `make bench BENCH_ARGS="--write {date}"`.
 
-Each line is a whole process, from start to exit, best of {runs} taken turn by turn. Times differ from machine to
-machine; ratios taken in one run differ much less. The documents come from `benchmarks/generate.py`, with one engine
+Each line is a whole process, from start to exit, best of {runs}, the commands taking turns. Times differ from machine
+to machine; ratios taken in one run differ much less. The documents come from `benchmarks/generate.py`, with one engine
 deep in the graph. `check` prints its table, `annotate` and `restore` write files, and the restored file is compared
 with the original. `{DECODE}` is a bare Python process that reads the same file and decodes it, nothing more.
 

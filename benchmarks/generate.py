@@ -31,9 +31,9 @@ _WORDS = _split(
     "model monitor mount native network node number object option origin output package page parser patch path "
     "pattern pipe plugin policy pool probe promise proxy query queue range reader record registry relay render "
     "report request resource result retry ring route runtime sample schema scope script search segment select "
-    "server session shape shell signal slot socket source span stack state storage stream string style switch "
+    "server session shape shell signal slot socket source span stack state stream string style switch "
     "symbol table target task template theme thread ticket timer token trace tree tuple type unit update upload "
-    "value vector version view watch wrapper writer zone"
+    "value vector version view wrapper writer zone"
 )
 _OWNERS = _split(
     "acorn-labs bright-harbor calm-river deep-orchard eastgate fairmont-io granite-works hollow-oak ironbridge "

@@ -10,8 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bomward.check import Checker, Policy, annotate_bytes
+from bomward.check import Checker, Policy
 from bomward.findings import DocumentReport, Finding
+from bomward.formats import SIGNS, open_document
+from bomward.inventory import Inventory
+from bomward.sieve import Needle, Sieve
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 DAY = datetime.date(2026, 11, 22)
@@ -139,14 +142,21 @@ def checked(document: Any, policy: Policy = POLICY) -> DocumentReport:
     return checker(policy).check(encode(document), "sbom.json")[0]
 
 
+def read(document: Any, *words: str) -> Inventory:
+    """The inventory, with everything that holds one of these words."""
+    data = encode(document)
+    sieve = Sieve([*(Needle(word, alone=True) for word in words), *(Needle(sign) for sign in SIGNS)])
+    return open_document(data).read(sieve.scan(data), sieve.worth_reading)
+
+
 def exit_code(*reports: DocumentReport, policy: Policy = POLICY) -> int:
     """What a run over these documents would end with."""
-    return checker(policy).exit_code(reports)
+    return checker(policy).report(reports).exit_code
 
 
 def noted(document: Any, *, allow_signed: bool = False, policy: Policy = POLICY) -> bytes:
     """The annotated document."""
-    return annotate_bytes(encode(document), "sbom.json", policy, allow_signed, checker(policy))
+    return checker(policy).annotate(encode(document), "sbom.json", allow_signed=allow_signed)
 
 
 def brief(findings: tuple[Finding, ...]) -> list[tuple[str, str, str, str]]:

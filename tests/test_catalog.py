@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.made import DAY, catalog_of, component, found, law, matcher, packaged, write
 
 from bomward.catalog import DATA, Catalog, Entry, Pattern, PatternKind, read_catalog, read_folder
 from bomward.check import Checker, Policy
@@ -20,7 +21,6 @@ from bomward.lint import Linter, lint
 from bomward.matching import Matcher
 from bomward.matching.needles import needles
 from bomward.sieve import Sieve
-from tests.made import DAY, catalog_of, component, found, law, matcher, packaged, write
 
 MAKERS, ENTRIES, EXAMPLES = read_folder(DATA)
 
@@ -216,7 +216,7 @@ def test_every_value_of_every_pattern_gives_a_finding_among_all_entries() -> Non
 
 @pytest.mark.parametrize("escape", [False, True], ids=["plain", "escaped"])
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_nothing_the_catalog_could_match_slips_past_the_sieve(spelling: str, escape: bool) -> None:
+def test_nothing_the_catalog_could_match_slips_past_the_sieve(spelling: str, *, escape: bool) -> None:
     missed = [
         (entry.id, pattern.kind, value)
         for entry, pattern, value in _every_value()
@@ -227,7 +227,7 @@ def test_nothing_the_catalog_could_match_slips_past_the_sieve(spelling: str, esc
 
 @pytest.mark.parametrize("escape", [False, True], ids=["plain", "escaped"])
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_a_document_with_every_value_gives_a_finding_for_each_component(spelling: str, escape: bool) -> None:
+def test_a_document_with_every_value_gives_a_finding_for_each_component(spelling: str, *, escape: bool) -> None:
     components = [_json(SPELLINGS[spelling](_fields(*one)), escape=escape) for one in _every_value()]
     document = (
         b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [\n'

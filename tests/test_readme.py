@@ -21,7 +21,11 @@ def test_the_sample_run_is_what_the_command_prints() -> None:
     """Every line of the sample stands in the output of the same command on the day of the sample; … leaves lines out."""
     command = "bomward check fixtures/gateway-appliance.cdx.json"
     run = subprocess.run(
-        [sys.executable, "-m", *command.split(), "--as-of", "2026-11-22"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *command.split(), "--as-of", "2026-11-22"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     printed = run.stdout.splitlines()
     assert run.returncode == 1
@@ -30,8 +34,14 @@ def test_the_sample_run_is_what_the_command_prints() -> None:
 
 def test_every_command_of_the_readme_exists() -> None:
     """The commands that the README names are commands of the tool."""
-    help_text = subprocess.run([sys.executable, "-m", "bomward", "--help"], capture_output=True, text=True, check=True).stdout
-    named = {line.split("bomward ")[1].split()[0] for line in README.splitlines() if line.startswith("    ") and "bomward " in line}
+    help_text = subprocess.run(
+        [sys.executable, "-m", "bomward", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    named = {
+        line.split("bomward ")[1].split()[0]
+        for line in README.splitlines()
+        if line.startswith("    ") and "bomward " in line
+    }
     assert {name for name in named if name.isalpha()} <= set(help_text.split())
 
 

@@ -120,12 +120,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     none: int = 0
 
 
-class Edge(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing holds or needs another."""
-
-    parent: str
-    child: str
-    scope: Scope = Scope.REQUIRED
+Edge = tuple[str, str]
+"""One thing holds or needs another: the id of the whole, the id of the part."""
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):

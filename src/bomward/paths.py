@@ -11,8 +11,8 @@ from bomward.inventory import Edge
 def paths_from(edges: Iterable[Edge], root: str, targets: Collection[str]) -> dict[str, tuple[str, ...]]:
     """For each target that can be reached, the shortest way down to it from the root."""
     children: dict[str, list[str]] = defaultdict(list)
-    for edge in edges:
-        children[edge.parent].append(edge.child)
+    for parent, child in edges:
+        children[parent].append(child)
     came_from: dict[str, str] = {root: ""}
     queue = deque([root])
     while queue:

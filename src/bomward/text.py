@@ -16,41 +16,53 @@ _DRAWN_LIKE = {
     **dict(zip("ķĸƙҝқⲕ𝗄", "kkkkkkk", strict=True)),
     **dict(zip("ꭹꭱꮢ", "yrr", strict=True)),
 }
-_LOOKALIKES = str.maketrans({char.casefold(): latin for char, latin in _DRAWN_LIKE.items()})  # NOTE: Cherokee folds to capitals
+_LOOKALIKES = str.maketrans(
+    {char.casefold(): latin for char, latin in _DRAWN_LIKE.items()}
+)  # NOTE: Cherokee folds to capitals
 _UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _UNESCAPE_ALL = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
+_KEPT = 1024  # longer texts are not worth keeping in memory
 _PASSES = 4  # how often an encoding within an encoding is undone
+
+
+class _Plain(dict[int, str]):
+    """What each character comes to where only what is drawn counts; worked out once for each, then looked up in C."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = plain = _drawn(char)
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def visible(text: str) -> str:
     """The text without marks, controls and characters that are not drawn; compatibility forms made plain."""
     if text.isascii():
-        return text if text.isprintable() else "".join(c if c.isprintable() else _blank(c) for c in text)
-    plain = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFC", "".join(_keep(c) for c in plain))
+        return text if text.isprintable() else text.translate(_PLAIN)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", text).translate(_PLAIN))
 
 
-def _blank(char: str) -> str:
-    return " " if char in "\t\n\r" else ""
-
-
-def _keep(char: str) -> str:
+def _drawn(char: str) -> str:
     category = unicodedata.category(char)
-    if category in {"Mn", "Me"} and not _joins_script(char):
+    if category in {"Mn", "Me"} and char not in _JOINED_TO_LETTERS:
         return ""
     if category == "Cs":
-        return "�"
-    if category in {"Cc", "Cf", "Cn"} or char in "ㅤᅟᅠﾠ͏":
-        return _blank(char)
+        return "\N{REPLACEMENT CHARACTER}"
+    if category in {"Cc", "Cf", "Cn"} or char in _DRAWN_AS_NOTHING:
+        return " " if char in "\t\n\r" else ""
     return char
 
 
-def _joins_script(char: str) -> bool:
-    """Whether a mark is part of a letter that has no plain form without it (kana voicing, Cyrillic short i)."""
-    return char in "゙゚̆"
+_JOINED_TO_LETTERS = "\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}\N{COMBINING KATAKANA-HIRAGANA SEMI-VOICED SOUND MARK}\N{COMBINING BREVE}"
+"""Marks that are part of a letter which has no plain form without them: kana voicing, the Cyrillic short i."""
+
+_DRAWN_AS_NOTHING = "\N{HANGUL FILLER}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}\N{HALFWIDTH HANGUL FILLER}\N{COMBINING GRAPHEME JOINER}"
+"""Letters and marks by their category that leave no trace on the page."""
 
 
 def skeleton(text: str) -> str:
@@ -87,21 +99,31 @@ def _unescape(match: re.Match[str]) -> str:
 
 def _pair(text: str) -> str:
     """Surrogate halves joined; lone ones replaced."""
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
 
 
-@lru_cache(maxsize=65536)
 def tokens(text: str) -> tuple[str, ...]:
     """Words in lower case: split at separators and at camel-case steps, then folded."""
+    return _tokens(text) if len(text) <= _KEPT else _tokens.__wrapped__(text)
+
+
+def joined_tokens(text: str) -> tuple[str, ...]:
+    """Words in lower case, split at separators only."""
+    return _joined_tokens(text) if len(text) <= _KEPT else _joined_tokens.__wrapped__(text)
+
+
+@lru_cache(maxsize=16384)
+def _tokens(text: str) -> tuple[str, ...]:
     plain = visible(decoded(text))
     return tuple(skeleton(part) for word in _WORD.findall(plain) for part in _CAMEL.split(word))
 
 
-@lru_cache(maxsize=65536)
-def joined_tokens(text: str) -> tuple[str, ...]:
-    """Words in lower case, split at separators only."""
+@lru_cache(maxsize=16384)
+def _joined_tokens(text: str) -> tuple[str, ...]:
     return tuple(skeleton(word) for word in _WORD.findall(visible(decoded(text))))
 
 

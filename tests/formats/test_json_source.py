@@ -7,10 +7,11 @@ import math
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.documents import BOM, LAYOUTS
+from tests.documents import BOM, LAYOUTS, checked
 
 from bomward.errors import Error, UnreadableDocumentError
 from bomward.formats import check_text, open_document
@@ -49,7 +50,7 @@ def resolved(value: Any, pointer: str) -> Any:
     return value
 
 
-SAMPLE = {
+SAMPLE: dict[str, Any] = {
     "bomFormat": "CycloneDX",
     "naïve": "Grüße, 日本 😀",
     "a/b~c": {"": "empty name", " ": ["", "x", {"deep": "ä" * 2000 + "\u007f\u2028\ud7ff"}]},
@@ -72,7 +73,7 @@ def test_every_string_stands_where_it_is_said_to_stand(layout: str, ascii_only: 
     found = dict(strings(region.root))
 
     assert plain(region.root) == without_numbers(SAMPLE)
-    assert len(found) == 9
+    assert len(found) == 8
     for pointer, node in found.items():
         written = data[region.offset(node.start) : region.offset(node.end)]
         assert json.loads(written) == resolved(SAMPLE, pointer) == node.text
@@ -264,11 +265,9 @@ def test_a_number_of_any_size_is_passed_over(number: str) -> None:
 @pytest.mark.parametrize("lone", [b'"\\ud800"', b'"\\udc00\\ud800"', b'"a\\ud83dz"'])
 def test_a_lone_surrogate_ends_in_no_traceback(lone: bytes) -> None:
     """Read or refused; either can be written out."""
-    data = HEAD + b', "x": ' + lone + b', "components": [{"name": ' + lone + b', "type": "library"}]}'
-    try:
-        open_document(data).read((), lambda *_: True)
-    except Error as error:
-        assert error.message.encode()
+    report = checked(HEAD + b', "x": ' + lone + b', "components": [{"name": ' + lone + b', "type": "library"}]}')
+
+    assert json.dumps(msgspec.to_builtins(report), ensure_ascii=False).encode() != b""
 
 
 @pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])

@@ -7,10 +7,9 @@ import re
 from typing import Any
 
 import pytest
-from tests.documents import PACKAGE, SPDX_VERSIONS, Json, checked, encode, line_of, placed, spdx
+from tests.documents import PACKAGE, SPDX_VERSIONS, Json, checked, encode, line_of, placed, read, spdx
 
 from bomward.findings import Finding, Outcome, Relation, Status
-from bomward.formats import open_document
 from bomward.inventory import Scope
 
 MAKER = "AO Kaspersky Lab"
@@ -47,7 +46,8 @@ def test_a_package_is_found_wherever_it_stands(place: str, version: str) -> None
 
 
 @pytest.mark.parametrize(
-    "place", ["/unknown", "/unknown/0", "/files/0", "/snippets/0", "/packages/1/unknown", "/relationships/2", "/packages"]
+    "place",
+    ["/unknown", "/unknown/0", "/files/0", "/snippets/0", "/packages/1/unknown", "/relationships/2", "/packages"],
 )
 def test_a_package_where_none_belongs_is_a_question_at_least(place: str) -> None:
     found = findings(placed(spdx(), place, PACKAGE))
@@ -168,7 +168,9 @@ LOCATORS = [
 
 @pytest.mark.parametrize("category", ["PACKAGE-MANAGER", "PACKAGE_MANAGER", "SECURITY", "OTHER", None])
 @pytest.mark.parametrize(("kind", "locator", "said"), LOCATORS)
-def test_a_reference_is_what_its_type_says(category: str | None, kind: str, locator: str, said: tuple[str, str]) -> None:
+def test_a_reference_is_what_its_type_says(
+    category: str | None, kind: str, locator: str, said: tuple[str, str]
+) -> None:
     """Whatever the category: tools write it in many ways."""
     reference = {"referenceCategory": category, "referenceType": kind, "referenceLocator": locator}
 
@@ -224,7 +226,10 @@ TWICE = [
     (b'"relationships": [', b'"packages": [{"name": "kaspersky-sdk"}], "relationships": ['),
     (b'"packages": [', b'"p\\u0061ckages": [{"name": "kaspersky-sdk"}], "packages": ['),
     (b'"spdxVersion": ', b'"spdxVersion": {"name": "kaspersky"}, "spdxVersion": '),
-    (b'"dataLicense": ', b'"externalDocumentRefs": [{"spdxDocument": "kaspersky"}], "dataLicense": "x", "dataLicense": '),
+    (
+        b'"dataLicense": ',
+        b'"externalDocumentRefs": [{"spdxDocument": "kaspersky"}], "dataLicense": "x", "dataLicense": ',
+    ),
 ]
 
 
@@ -286,10 +291,24 @@ def test_a_relationship_from_the_part_to_the_whole(kind: str, scope: Scope) -> N
     document["relationships"].append(tie("SPDXRef-engine", kind, "SPDXRef-part"))
 
     (finding,) = findings(document)
-    (edge,) = (edge for edge in open_document(encode(document)).edges() if edge.child == "SPDXRef-engine")
+    (component,) = (c for c in read(document, "kaspersky").components if c.ref == "SPDXRef-engine")
 
     assert finding.path == ("SPDXRef-product", "SPDXRef-part", "SPDXRef-engine")
-    assert (edge.parent, edge.scope) == ("SPDXRef-part", scope)
+    assert component.scope == scope
+
+
+@pytest.mark.parametrize("kind", [kind for kind, scope in UP if scope is not Scope.REQUIRED])
+def test_what_is_tied_in_two_ways_is_tied_in_the_stronger_one(kind: str) -> None:
+    """A test dependency that is also shipped is shipped."""
+    document = placed(spdx(), "/packages/2", PACKAGE)
+    document["relationships"] += [
+        tie("SPDXRef-engine", kind, "SPDXRef-part"),
+        tie("SPDXRef-product", "CONTAINS", "SPDXRef-engine"),
+    ]
+
+    (component,) = (c for c in read(document, "kaspersky").components if c.ref == "SPDXRef-engine")
+
+    assert component.scope == Scope.REQUIRED
 
 
 def test_files_of_a_package_hang_on_it() -> None:
@@ -370,7 +389,9 @@ def test_coverage_counts_packages_files_and_snippets() -> None:
         (spdx(snippets=7), "not a list"),
         (spdx(packages=[{"SPDXID": "SPDXRef-product", "name": "Mail Gateway"}]), "nothing inside its subject"),
         (
-            spdx(externalDocumentRefs=[{"externalDocumentId": "DocumentRef-a", "spdxDocument": "https://example.com/a"}]),
+            spdx(
+                externalDocumentRefs=[{"externalDocumentId": "DocumentRef-a", "spdxDocument": "https://example.com/a"}]
+            ),
             "another document: https://example.com/a",
         ),
         (spdx(externalDocumentRefs=[None]), "another document"),

@@ -6,7 +6,7 @@ Knows nothing of the catalog or of law.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from bomward.errors import UnknownFormatError, UnreadableDocumentError
@@ -31,7 +31,7 @@ class Document(Protocol):
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every component that a hit concerns."""
 
-    def edges(self) -> tuple[Edge, ...]:
+    def edges(self) -> Iterator[Edge]:
         """What hangs on what."""
 
     def annotate(self, report: Report, *, allow_signed: bool) -> list[Edit]:
@@ -72,7 +72,7 @@ def check_text(data: bytes) -> None:
 
 def open_document(data: bytes) -> Document:
     """The document, recognised by content and never by name. Raises UnknownFormatError or UnreadableDocumentError."""
-    if not data.strip():
+    if not data[:1024].strip() and not data.strip():
         raise UnreadableDocumentError(
             "the document is empty", where="byte 0", hint="ask the supplier for the SBOM again"
         )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bomward.errors import CannotAnnotateError
@@ -14,6 +15,7 @@ from bomward.formats.json_edit import Splicer
 from bomward.formats.json_source import JsonSource, Member, Node, Region, Slot
 from bomward.formats.notes import MARKER, OWN, Edit, document_note, document_text, finding_note, finding_text, only
 
+_SIGNATURE = re.compile(b'"' + b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature") + b'"')
 _NOTE_URL = f"urn:{OWN}"
 
 
@@ -54,13 +56,13 @@ class _Annotation:
 
     def _on_component(self, region: Region, node: Node, findings: list[Finding]) -> None:
         ref = node.at("bom-ref")
-        if not ref and self.minor >= 5:
+        if self.minor >= 5 and node.get("bom-ref") is None:
             ref = f"{OWN}{findings[0].id}"
             self.edits.append(self.splicer.add_member(region, node, "bom-ref", ref))
         self.edits.append(
             self.splicer.append(region, node, self._list, [self._record("finding", finding_note(f)) for f in findings])
         )
-        if self.minor >= 5:
+        if self.minor >= 5 and ref:
             self.annotations += (self._annotation(finding.id, [ref], finding_text(finding)) for finding in findings)
 
     def _annotation(self, id: str, subjects: list[str], text: str) -> dict[str, object]:
@@ -81,6 +83,10 @@ class _Annotation:
             self._append_outermost("externalReferences", records)
         elif metadata is None:
             self.edits.append(self.splicer.add_outermost("metadata", {"properties": records}))
+        elif not metadata.root.is_object:
+            raise CannotAnnotateError(
+                "the metadata is not an object", where="/metadata", hint="mend the document first"
+            )
         else:
             self.edits.append(self.splicer.append(metadata, metadata.root, "properties", records))
             subject = metadata.root.at("component", "bom-ref")
@@ -151,7 +157,7 @@ def signatures(source: JsonSource) -> Iterator[str]:
     """Pointers of enveloped signatures, at any level."""
     if "signature" in source.top:
         yield "/signature"
-    elif b'"signature"' in source.data:
+    elif b'"signature"' in source.data or (b"\\u00" in source.data and _SIGNATURE.search(source.data)):
         yield from _signatures(source.whole().root, "")
 
 

@@ -5,7 +5,7 @@ Everything that a hit of the sieve concerns is walked string by string; the rest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from bomward.errors import UnreadableDocumentError
@@ -15,7 +15,7 @@ from bomward.formats import cyclonedx_outline as outlines
 from bomward.formats.collecting import Draft, attachment, kind_of
 from bomward.formats.cyclonedx_clues import COMPONENT, COMPONENT_LISTS, DOCUMENT, IDENTITY_FIELDS
 from bomward.formats.json_source import JsonSource, Node, Region, Slot, Worth, escape
-from bomward.formats.notes import OWN, Edit
+from bomward.formats.notes import OWN, OWN_ID, Edit, insertions
 from bomward.inventory import ClueKind, Component, Edge, Gap, Hit, Inventory, Location, Note, Scope, Subject
 
 VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
@@ -70,9 +70,9 @@ class CycloneDxJson:
             walked=tuple(walker.spans),
         )
 
-    def edges(self) -> tuple[Edge, ...]:
+    def edges(self) -> Iterator[Edge]:
         """What hangs on what."""
-        return outlines.edges(self.source, self.outline)
+        return outlines.edges(self.outline)
 
     def annotate(self, report: Report, *, allow_signed: bool) -> list[Edit]:
         """The insertions that write a report into the document."""
@@ -101,14 +101,14 @@ class CycloneDxJson:
             name=node.at("name"),
             version=node.at("version"),
             supplier=node.at("supplier", "name") or node.at("publisher"),
-            ref=node.at("bom-ref"),
+            ref=_ref(node),
         )
 
     def _not_there(self, walker: _Walker) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
         """Declared contents that are not there, and lesser gaps."""
-        out, source = self.outline, self.source
+        out = self.outline
         absent = list(walker.absent)
-        gaps = [*walker.gaps, *outlines.doubts(source, out)]
+        gaps = [*walker.gaps, *outlines.doubts(out)]
         absent += (
             Gap(reason=f"{key!r} is not a list, so what it holds was not read as components", where=f"/{key}")
             for key in out.odd
@@ -141,6 +141,7 @@ class _Walker:
         self.gaps: list[Gap] = []
         self.ambiguous: list[Gap] = []
         self.subject: Node | None = None
+        self._ours = insertions(source.data)
         self._region: Region
         self._subject_draft: Draft | None = None
 
@@ -217,7 +218,7 @@ class _Walker:
         if self._subject_draft is None:
             self._subject_draft = Draft("party", self._location("/metadata", metadata.start))
             self._subject_draft.name = node.at("name")
-            self._subject_draft.ref = node.at("bom-ref")
+            self._subject_draft.ref = _ref(node)
             self._subject_draft.version = node.at("version")
             self.drafts.append(self._subject_draft)
         return self._subject_draft
@@ -231,7 +232,7 @@ class _Walker:
             else node.at("type") or "component"
         )
         draft = Draft(label, self._location(pointer, node.start), self._scope(node, scope))
-        draft.name, draft.version, draft.ref = node.at("name"), node.at("version"), node.at("bom-ref")
+        draft.name, draft.version, draft.ref = node.at("name"), node.at("version"), _ref(node)
         self.drafts.append(draft)
         return draft
 
@@ -257,7 +258,7 @@ class _Walker:
     ) -> None:
         start, end = self._region.offset(node.start), self._region.offset(node.end)
         self.spans.append((start, end))
-        if parent is not None and _own_note(path, parent):
+        if parent is not None and _own_note(path, parent) and any(a <= start < b for a, b in self._ours):
             return
         value, qualifier = node.text, ""
         table, relative = (COMPONENT, path[base:]) if base or owner is not self.document else (DOCUMENT, path)
@@ -303,6 +304,12 @@ class _Walker:
                 self.drafts.append(stray)
         self.document.clues = kept
         return tuple(draft.done() for draft in self.drafts if draft.clues)
+
+
+def _ref(node: Node) -> str:
+    """The id of a component; one that only an annotated copy has is none."""
+    ref = node.at("bom-ref")
+    return "" if ref.startswith(OWN_ID) else ref
 
 
 def _own_note(path: tuple[str, ...], parent: Node) -> bool:

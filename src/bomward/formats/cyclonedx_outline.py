@@ -4,12 +4,13 @@ Decodes only the few fields that takes, for all components at once.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from bomward.formats.json_source import JsonSource
-from bomward.inventory import Coverage, Edge, Gap, Scope
+from bomward.inventory import Coverage, Edge, Gap
 
 _ABSENT = msgspec.Raw(b"")
 _EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
@@ -27,7 +28,6 @@ class _Thin(msgspec.Struct, gc=False):
     purl: msgspec.Raw = _ABSENT
     cpe: msgspec.Raw = _ABSENT
     hashes: msgspec.Raw = _ABSENT
-    scope: msgspec.Raw = _ABSENT
     components: msgspec.Raw = _ABSENT
     services: msgspec.Raw = _ABSENT
     pedigree: msgspec.Raw = _ABSENT
@@ -66,7 +66,7 @@ class Outline(msgspec.Struct):
     refs: dict[bytes, int] = {}
     """How often each bom-ref, as the bytes of its JSON string, is given."""
     nested: list[tuple[bytes, bytes]] = []
-    optional: dict[bytes, Scope] = {}
+    ties: list[tuple[bytes, bytes]] = []
     odd: list[str] = []
 
     @property
@@ -107,7 +107,7 @@ def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
 
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
-    out = Outline(refs={}, nested=[], optional={}, odd=[])
+    out = Outline(refs={}, nested=[], odd=[], ties=ties(source))
     metadata = source.decode("metadata", _Metadata, None)
     if metadata is not None:
         subject = one(metadata.component) if given(metadata.component) else None
@@ -122,9 +122,10 @@ def outline(source: JsonSource) -> Outline:
     for key in ("components", "services"):
         if source.is_null(key):
             continue
-        if source.decode(key, list[msgspec.Raw], None) is None:
+        parts = source.decode(key, list[_Thin], None)
+        if parts is None and source.decode(key, list[msgspec.Raw], None) is None:
             out.odd.append(key)
-        _take_all(out, thin(source.top.get(key)), b"")
+        _take_all(out, parts if parts is not None else thin(source.top.get(key)), b"")
     return out
 
 
@@ -146,28 +147,27 @@ def _take_all(out: Outline, parts: list[Any], parent: bytes) -> None:
 
 
 def _take(out: Outline, part: Any) -> None:
+    # NOTE: runs for every component; what is not there is told by identity, without a look at any bytes.
+    purl = part.purl is not _ABSENT and given(part.purl)
+    cpe = part.cpe is not _ABSENT and given(part.cpe)
+    digest = part.hashes is not _ABSENT and given(part.hashes)
+    supplier = any(field is not _ABSENT and given(field) for field in (part.supplier, part.publisher))
+    if not supplier:
+        supplier = any(
+            field is not _ABSENT and given(field) for field in (part.manufacturer, part.provider, part.vendor)
+        )
     out.count += 1
     out.inside += 1
-    supplier = (
-        given(part.supplier)
-        or given(part.publisher)
-        or given(part.manufacturer)
-        or given(part.provider)
-        or given(part.vendor)
-    )
-    purl, cpe, digest = given(part.purl), given(part.cpe), given(part.hashes)
     out.supplier += supplier
     out.purl += purl
     out.cpe += cpe
     out.hash += digest
     out.none += not (supplier or purl or cpe or digest)
-    ref = bytes(part.ref)
-    if ref:
+    if part.ref is not _ABSENT:
+        ref = bytes(part.ref)
         out.refs[ref] = out.refs.get(ref, 0) + 1
-    if part.scope is not _ABSENT and ref and (scope := bytes(part.scope)) not in (b'"required"', b"null"):
-        out.optional[ref] = Scope.EXCLUDED if scope == b'"excluded"' else Scope.OPTIONAL
     if part.components is not _ABSENT or part.services is not _ABSENT or part.pedigree is not _ABSENT:
-        _take_below(out, part, ref)
+        _take_below(out, part, bytes(part.ref))
 
 
 def _take_below(out: Outline, part: Any, ref: bytes) -> None:
@@ -178,33 +178,34 @@ def _take_below(out: Outline, part: Any, ref: bytes) -> None:
             _take_all(out, thin(kin), ref)
 
 
-def ties(source: JsonSource) -> Iterator[tuple[bytes, bytes]]:
+def ties(source: JsonSource) -> list[tuple[bytes, bytes]]:
     """Pairs (parent, child) from the dependency graph, as the bytes of their JSON strings."""
+    pairs: list[tuple[bytes, bytes]] = []
     for tie in thin(source.top.get("dependencies"), _Tie):
         parent = bytes(tie.ref)
         for children in (tie.depends_on, tie.provides):
-            for child in children or ():
-                yield parent, bytes(child)
+            if children:
+                pairs += [(parent, bytes(child)) for child in children]
+    return pairs
 
 
 def text(raw: bytes) -> str:
     """The string that these bytes of JSON are."""
+    if b"\\" not in raw and raw[:1] == b'"':
+        return raw[1:-1].decode("utf-8", "replace")
     try:
         return str(msgspec.json.decode(raw, type=str))
     except msgspec.MsgspecError:
         return raw.decode("utf-8", "replace")
 
 
-def edges(source: JsonSource, out: Outline) -> tuple[Edge, ...]:
+def edges(out: Outline) -> Iterator[Edge]:
     """The dependency graph and what stands within what."""
-    pairs = [*ties(source), *out.nested]
-    scopes = out.optional
-    return tuple(
-        Edge(parent=text(parent), child=text(child), scope=scopes.get(child, Scope.REQUIRED)) for parent, child in pairs
-    )
+    for parent, child in chain(out.ties, out.nested):
+        yield text(parent), text(child)
 
 
-def doubts(source: JsonSource, out: Outline) -> Iterator[Gap]:
+def doubts(out: Outline) -> Iterator[Gap]:
     """What the outline shows that cannot be judged."""
     twice = [ref for ref, times in out.refs.items() if times > 1]
     if twice:
@@ -212,10 +213,7 @@ def doubts(source: JsonSource, out: Outline) -> Iterator[Gap]:
             reason=f"{len(twice)} bom-refs are given to more than one component; each component was read",
             where=text(twice[0]),
         )
-    ends: set[bytes] = set()
-    for pair in ties(source):
-        ends.update(pair)
-    missing = ends - out.refs.keys()
+    missing = set(chain.from_iterable(out.ties)) - out.refs.keys()
     if missing:
         first = min(missing)
         yield Gap(reason=f"{len(missing)} references lead to nothing that this document lists", where=text(first))

@@ -25,6 +25,7 @@ BOM = b"\xef\xbb\xbf"
 _BLOCK = 1024
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_BETWEEN_BYTES = b" \t\n\r,"
 _BETWEEN = re.compile(rb"[ \t\n\r,]*")
 _TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
 _KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
@@ -205,7 +206,7 @@ class JsonSource:
         self.members: dict[str, Slot] = {}
         self.duplicate: tuple[str, int] | None = None
         self._find_members()
-        self._lists: dict[str, tuple[list[int], list[Slot]]] = {}
+        self._lists: dict[str, tuple[list[int], list[int]] | None] = {}
 
     def _find_members(self) -> None:
         """The span of each outermost member; a name given twice is told, since decoders keep only one of the two."""
@@ -248,30 +249,48 @@ class JsonSource:
 
     def items(self, key: str) -> list[Slot] | None:
         """Where the items of an outermost list stand; None where the member is no list, or that cannot be known."""
+        spans = self._spans(key)
+        if spans is None:
+            return None
+        pointer = self.members[key].pointer
+        return [Slot(f"{pointer}/{i}", start, end) for i, (start, end) in enumerate(zip(*spans, strict=True))]
+
+    def _spans(self, key: str) -> tuple[list[int], list[int]] | None:
+        """Beginnings and ends of the items of an outermost list."""
         if key not in self._lists:
             raws = self.decode(key, list[msgspec.Raw], None)
-            if raws is None or self.duplicate:  # NOTE: where a name is given twice, no span can be trusted
-                return None
-            slots: list[Slot] = []
-            member = self.members[key]
-            position = member.start + 1
-            for index, raw in enumerate(raws):
-                position = _BETWEEN.match(self.data, position).end()  # type: ignore[union-attr]
-                end = position + len(memoryview(raw))
-                slots.append(Slot(f"{member.pointer}/{index}", position, end))
-                position = end
-            self._lists[key] = ([slot.start for slot in slots], slots)
-        return self._lists[key][1]
+            # NOTE: where a name is given twice, no span can be trusted
+            self._lists[key] = None if raws is None or self.duplicate else self._item_starts(self.members[key], raws)
+        return self._lists[key]
+
+    def _item_starts(self, member: Slot, raws: list[msgspec.Raw]) -> tuple[list[int], list[int]]:
+        """Where each item begins and ends. What stands between two of them is nearly always the same."""
+        starts: list[int] = []
+        ends: list[int] = []
+        data, position, between = self.data, member.start + 1, b""
+        for raw in raws:
+            after = position + len(between)
+            if data.startswith(between, position) and data[after] not in _BETWEEN_BYTES:
+                position = after
+            else:
+                after = _BETWEEN.match(data, position).end()  # type: ignore[union-attr]
+                between, position = data[position:after], after
+            starts.append(position)
+            position += len(memoryview(raw))
+            ends.append(position)
+        return starts, ends
 
     def slot_at(self, offset: int) -> Slot | None:
         """The smallest outermost member, or item of an outermost list, that this byte stands in."""
         for key, member in self.members.items():
             if member.start <= offset < member.end:
-                if self.items(key) is None:
+                spans = self._spans(key)
+                if spans is None:
                     return member
-                starts, slots = self._lists[key]
+                starts, ends = spans
                 index = bisect_right(starts, offset) - 1
-                return slots[index] if index >= 0 and offset < slots[index].end else member
+                inside = index >= 0 and offset < ends[index]
+                return Slot(f"{member.pointer}/{index}", starts[index], ends[index]) if inside else member
         return None
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:

@@ -7,6 +7,7 @@ out and comparing the digest: right by proof, or refused.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 
@@ -15,9 +16,14 @@ import msgspec
 from bomward.errors import CannotAnnotateError, CannotRestoreError
 from bomward.findings import DocumentReport, Finding, Report
 
-OWN = "bomward:"
+_NAME = "bomward"
+OWN = f"{_NAME}:"
+OWN_ID = f"{OWN}bw-"
+"""Begins an id that annotate gave to a component without one."""
+OWN_TOOL = f"Tool: {_NAME}-"
 MARKER = "@bomward-restore@"
 """Stands in an insertion where the restore record goes, until all insertions are known."""
+_RECORD_HEAD = b"bomward-restore/1;"
 _RECORD = re.compile(rb"bomward-restore/1;sha256=([0-9a-f]{64});edits=((?:\d+\+\d{9},)*\d+\+\d{9})")
 _WIDTH = 9  # digits of a length: fixed, so that the record's own length is known before its content
 
@@ -28,6 +34,8 @@ class Edit(msgspec.Struct, frozen=True):
     offset: int
     text: bytes
 
+
+Span = tuple[int, int]
 
 Annotator = Callable[[Report], Sequence[Edit]]
 
@@ -59,15 +67,14 @@ def _record(data: bytes, edits: Iterable[tuple[int, int]]) -> bytes:
 
 def restored(data: bytes, *, missing_ok: bool) -> bytes:
     """The original of an annotated document; the document itself where it carries no notes and that is fine."""
-    records = list(_RECORD.finditer(data))
-    for match in records:
-        original = _cut(data, match.group(2))
-        if original is not None and hashlib.sha256(original).hexdigest().encode() == match.group(1):
-            return original
-    if records:
+    found = _annotation(data)
+    if found is not None:
+        return found[0]
+    record = _RECORD.search(data)
+    if record is not None:
         raise CannotRestoreError(
             "the document carries our notes, but was changed since they were written",
-            where=f"byte {records[0].start()}",
+            where=f"byte {record.start()}",
             hint="take the copy that annotate wrote, or the original; nothing was written",
         )
     if missing_ok:
@@ -79,18 +86,100 @@ def restored(data: bytes, *, missing_ok: bool) -> bytes:
     )
 
 
-def _cut(data: bytes, listed: bytes) -> bytes | None:
-    """The bytes outside the listed insertions; None where the list does not fit the document."""
-    parts, done, inserted = [], 0, 0
+def insertions(data: bytes) -> tuple[Span, ...]:
+    """The spans that restore would cut out; none where the document carries no notes, or was changed since."""
+    found = _annotation(data)
+    return found[1] if found is not None else ()
+
+
+def _annotation(data: bytes) -> tuple[bytes, tuple[Span, ...]] | None:
+    """The original and the spans of the insertions, by a record that fits and lists nothing but notes."""
+    first = data.find(_RECORD_HEAD)
+    for match in _RECORD.finditer(data, first) if first >= 0 else ():
+        spans = _spans(match.group(2), len(data))
+        if spans is None:
+            continue
+        edges = [0, *(edge for span in spans for edge in span), len(data)]
+        original = b"".join(data[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+        if hashlib.sha256(original).hexdigest().encode() == match.group(1) and all(
+            is_ours(data[start:end]) for start, end in spans
+        ):
+            return original, spans
+    return None
+
+
+def _spans(listed: bytes, size: int) -> tuple[Span, ...] | None:
+    """Where the listed insertions stand; None where the list does not fit the document."""
+    spans: list[Span] = []
+    inserted = done = 0
     for item in listed.split(b","):
         offset, length = (int(number) for number in item.split(b"+"))
         start = offset + inserted
-        if start < done or start + length > len(data):
+        if start < done or start + length > size:
             return None
-        parts.append(data[done:start])
         done = start + length
         inserted += length
-    return b"".join([*parts, data[done:]])
+        spans.append((start, done))
+    return tuple(spans)
+
+
+def is_ours(insertion: bytes) -> bool:
+    """Whether an insertion holds notes and nothing else: anybody can write a record that fits a text of his own.
+
+    NOTE: for JSON; a format of another kind needs its own rule here.
+    """
+    text = insertion.decode("utf-8", "replace").strip().removeprefix(",")
+    for opening, closing in ("{}", "[]"):
+        try:
+            value = json.loads(f"{opening}{text}{closing}", object_pairs_hook=_once)
+        except (ValueError, RecursionError):
+            continue
+        return all(map(_is_member, value.items())) if isinstance(value, dict) else all(map(_is_note, value))
+    return False
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a name is given twice")
+    return dict(pairs)
+
+
+def _is_member(member: tuple[str, object]) -> bool:
+    match member:
+        case "bom-ref", str(ref):
+            return ref.startswith(OWN_ID)
+        case "metadata", {"properties": list(notes), **rest}:
+            return not rest and all(map(_is_note, notes))
+        case "properties" | "externalReferences" | "annotations", list(notes):
+            return all(map(_is_note, notes))
+    return False
+
+
+def _is_note(note: object) -> bool:
+    match note:
+        case {"name": str(name), "value": str(), **rest}:
+            return not rest and name.startswith(OWN)
+        case {"type": "other", "url": str(url), "comment": str(), **rest}:
+            return not rest and url.startswith(f"urn:{OWN}")
+        case {"annotationDate": str(), "annotationType": "OTHER", "annotator": str(who), "comment": str(), **rest}:
+            return not rest and who.startswith(OWN_TOOL)
+        case {
+            "bom-ref": str(ref),
+            "subjects": list(),
+            "timestamp": str(),
+            "text": str(),
+            "annotator": annotator,
+            **rest,
+        }:
+            return not rest and ref.startswith(OWN) and _is_annotator(annotator)
+    return False
+
+
+def _is_annotator(value: object) -> bool:
+    match value:
+        case {"component": {"type": "application", "name": str(name), "version": str(), **more}, **rest}:
+            return not rest and not more and name == _NAME
+    return False
 
 
 def only(report: Report) -> DocumentReport:
@@ -167,8 +256,13 @@ def finding_text(finding: Finding) -> str:
         parts.append(f"Path: {' > '.join(finding.path)}.")
     if finding.ask:
         parts.append(f"Ask the supplier: {finding.ask}")
-    return " ".join(parts)
+    return unmarked(" ".join(parts))
 
 
 def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+    return unmarked(msgspec.json.encode(value).decode(), "\\u0040")
+
+
+def unmarked(text: str, instead: str = "(at)") -> str:
+    """The text without MARKER, which a document may hold to be quoted in a note."""
+    return text.replace(MARKER, MARKER.replace("@", instead))

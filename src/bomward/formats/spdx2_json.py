@@ -5,7 +5,9 @@ Everything that a hit of the sieve concerns is walked string by string; the rest
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
@@ -13,7 +15,7 @@ from bomward.formats import spdx2_annotate
 from bomward.formats import spdx2_outline as outlines
 from bomward.formats.collecting import Draft, kind_of
 from bomward.formats.json_source import JsonSource, Node, Region, Slot, Worth, escape
-from bomward.formats.notes import Edit
+from bomward.formats.notes import OWN_TOOL, Edit, insertions
 from bomward.formats.spdx2_clues import ACTOR_FIELDS, DOCUMENT, ELEMENT, REFERENCE_KINDS, actor
 from bomward.inventory import ClueKind, Component, Edge, Gap, Hit, Inventory, Location, Note, Subject
 
@@ -22,7 +24,6 @@ SIGNS: tuple[str, ...] = ()
 _SMALL = 1 << 20
 _LISTS = {"packages": "package", "files": "file", "snippets": "snippet", "hasExtractedLicensingInfos": "licence"}
 _KNOWN_KEYS = frozenset(step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/"))
-OWN = "Tool: bomward-"
 
 
 class Spdx2Json:
@@ -58,7 +59,7 @@ class Spdx2Json:
             subject=self._subject(),
             count=self.outline.count,
             coverage=self.outline.coverage,
-            components=walker.components(frozenset(self.outline.ids)),
+            components=self._with_scopes(walker.components(frozenset(self.outline.ids))),
             gaps=gaps,
             absent=absent,
             notes=tuple(walker.notes),
@@ -75,9 +76,17 @@ class Spdx2Json:
             walker.ambiguous = []
             walker.note_duplicates(self.source.whole())
 
-    def edges(self) -> tuple[Edge, ...]:
+    def _with_scopes(self, components: tuple[Component, ...]) -> tuple[Component, ...]:
+        """The components, those with their scope that relationships tie to the product by a lesser tie only."""
+        scopes = outlines.scopes(self.outline, {component.ref for component in components}) if components else {}
+        return tuple(
+            msgspec.structs.replace(component, scope=scopes[component.ref]) if component.ref in scopes else component
+            for component in components
+        )
+
+    def edges(self) -> Iterator[Edge]:
         """What hangs on what, read in both directions."""
-        return outlines.edges(self.source)
+        return outlines.edges(self.source, self.outline)
 
     def annotate(self, report: Report, *, allow_signed: bool) -> list[Edit]:  # noqa: ARG002  # NOTE: SPDX 2 JSON has no signature
         """The insertions that write a report into the document."""
@@ -85,7 +94,7 @@ class Spdx2Json:
 
     def _subject(self) -> Subject:
         """The first thing described; the document's own name where it describes nothing that is there."""
-        ref = next(iter(outlines.described(self.source)), "")
+        ref = next(iter(outlines.described(self.source, self.outline)), "")
         for slot in self.source.items("packages") or []:
             node = (
                 self.source.parse(slot).root
@@ -113,6 +122,7 @@ class _Walker:
         self.spans: list[tuple[int, int]] = []
         self.ambiguous: list[Gap] = []
         self.notes: list[Note] = []
+        self._ours = insertions(source.data)
         self._region: Region
 
     def walk_slot(self, slot: Slot) -> None:
@@ -172,7 +182,7 @@ class _Walker:
     ) -> None:
         start, end = self._region.offset(node.start), self._region.offset(node.end)
         self.spans.append((start, end))
-        if path[-1:] == ("comment",) and parent is not None and parent.at("annotator").startswith(OWN):
+        if self._is_own_note(path, parent, start):
             return
         value, qualifier, relative = node.text, "", path[base:]
         kind = kind_of(ELEMENT if base else DOCUMENT, relative)
@@ -191,6 +201,12 @@ class _Walker:
                     )
                 )
         owner.add(kind, value, Location(pointer=pointer, offset=start), end, qualifier)
+
+    def _is_own_note(self, path: tuple[str, ...], parent: Node | None, start: int) -> bool:
+        """Whether a string belongs to a note that an earlier annotate wrote; such a note is no sign of anything."""
+        if path[-1:] != ("comment",) or parent is None or not parent.at("annotator").startswith(OWN_TOOL):
+            return False
+        return any(begin <= start < stop for begin, stop in self._ours)
 
     def components(self, defined: frozenset[str]) -> tuple[Component, ...]:
         """Every element found. What the document says of an element by its id is said of the element itself."""

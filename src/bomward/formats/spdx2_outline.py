@@ -1,6 +1,6 @@
 """The outline of an SPDX 2 JSON document: how many elements, what they can be judged by, what hangs on what."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -9,15 +9,11 @@ from bomward.formats.json_source import JsonSource
 from bomward.inventory import Coverage, Edge, Gap, Scope
 
 
-class _Reference(msgspec.Struct, gc=False):
-    type: str = msgspec.field(name="referenceType", default="")
-
-
 class _Package(msgspec.Struct, gc=False):
     id: str = msgspec.field(name="SPDXID", default="")
     supplier: str | None = None
     originator: str | None = None
-    references: list[_Reference] | None = msgspec.field(name="externalRefs", default=None)
+    references: msgspec.Raw = msgspec.field(name="externalRefs", default=msgspec.Raw(b""))
     checksums: msgspec.Raw = msgspec.Raw(b"")
 
 
@@ -26,7 +22,9 @@ class _File(msgspec.Struct, gc=False):
     checksums: msgspec.Raw = msgspec.Raw(b"")
 
 
-class _Relationship(msgspec.Struct, gc=False):
+class Tie(msgspec.Struct, gc=False):
+    """A relationship."""
+
     left: str = msgspec.field(name="spdxElementId", default="")
     right: str = msgspec.field(name="relatedSpdxElement", default="")
     type: str = msgspec.field(name="relationshipType", default="")
@@ -44,6 +42,7 @@ class Outline(msgspec.Struct):
     none: int = 0
     ids: dict[str, int] = {}
     odd: list[str] = []
+    ties: list[Tie] = []
 
     @property
     def count(self) -> int:
@@ -56,23 +55,26 @@ class Outline(msgspec.Struct):
         return Coverage(supplier=self.supplier, purl=self.purl, cpe=self.cpe, hash=self.hash, none=self.none)
 
 
+_EMPTY_LIST = 4  # bytes that an empty list, or null, takes up at most
 _SAYS_NOTHING = frozenset({None, "", "NOASSERTION", "NONE"})
 
-_DOWN = {
-    "CONTAINS": Scope.REQUIRED,
-    "DEPENDS_ON": Scope.REQUIRED,
-    "STATIC_LINK": Scope.REQUIRED,
-    "DYNAMIC_LINK": Scope.REQUIRED,
-    "HAS_PREREQUISITE": Scope.REQUIRED,
-    "GENERATED_FROM": Scope.REQUIRED,
-    "DESCENDANT_OF": Scope.REQUIRED,
-    "VARIANT_OF": Scope.REQUIRED,
-    "COPY_OF": Scope.REQUIRED,
-    "EXPANDED_FROM_ARCHIVE": Scope.REQUIRED,
-    "DISTRIBUTION_ARTIFACT": Scope.REQUIRED,
-    "DESCRIBES": Scope.REQUIRED,
-    "DESCRIBE": Scope.REQUIRED,  # NOTE: not a legal type, and in every document of an old release of a widely used scanner
-}
+_DOWN = frozenset(
+    {
+        "CONTAINS",
+        "DEPENDS_ON",
+        "STATIC_LINK",
+        "DYNAMIC_LINK",
+        "HAS_PREREQUISITE",
+        "GENERATED_FROM",
+        "DESCENDANT_OF",
+        "VARIANT_OF",
+        "COPY_OF",
+        "EXPANDED_FROM_ARCHIVE",
+        "DISTRIBUTION_ARTIFACT",
+        "DESCRIBES",
+        "DESCRIBE",  # NOTE: not a legal type, and in every document of an old release of a widely used scanner
+    }
+)
 """Relationship types that point from the whole to the part."""
 
 _UP = {
@@ -102,46 +104,56 @@ _UP = {
 """Relationship types that point from the part to the whole, with what they say of the tie."""
 
 
-def _records(source: JsonSource, key: str, to: Any) -> list[Any]:
-    """A list of records; one of an unexpected form is taken for an empty record, so that it is still counted."""
+def _records(source: JsonSource, key: str, to: Any) -> list[Any] | None:
+    """A list of records, one of an unexpected form taken for an empty record, so that it is counted; None for no list."""
     whole = source.decode(key, list[to], None)
-    if whole is not None:
-        return list(whole)
-    kept = []
-    for raw in source.decode(key, list[msgspec.Raw], []):
-        try:
-            kept.append(msgspec.json.decode(raw, type=to))
-        except (msgspec.MsgspecError, RecursionError):
-            kept.append(to())
-    return kept
+    if whole is not None or source.is_null(key):
+        return list(whole or ())
+    parts = source.decode(key, list[msgspec.Raw], None)
+    return None if parts is None else [_record(raw, to) for raw in parts]
+
+
+def _record(raw: msgspec.Raw, to: Any) -> Any:
+    try:
+        return msgspec.json.decode(raw, type=to)
+    except (msgspec.MsgspecError, RecursionError):
+        return to()
 
 
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
-    out = Outline(ids={}, odd=[])
-    for key in ("packages", "files", "snippets", "externalDocumentRefs"):
-        if not source.is_null(key) and source.decode(key, list[msgspec.Raw], None) is None:
+    out = Outline(ids={}, odd=[], ties=_records(source, "relationships", Tie) or [])
+    for key, take in (("packages", _take_package), ("files", _take_file), ("snippets", _take_file)):
+        found = _records(source, key, _Package if key == "packages" else _File)
+        if found is None:
             out.odd.append(key)
-    for package in _records(source, "packages", _Package):
-        out.packages += 1
-        supplier = package.supplier not in _SAYS_NOTHING or package.originator not in _SAYS_NOTHING
-        types = {reference.type.rsplit("/", 1)[-1] for reference in package.references or ()}
-        purl, cpe = "purl" in types, not types.isdisjoint({"cpe22Type", "cpe23Type"})
-        digest = len(memoryview(package.checksums)) > 4
-        out.supplier += supplier
-        out.purl += purl
-        out.cpe += cpe
-        out.hash += digest
-        out.none += not (supplier or purl or cpe or digest)
-        out.ids[package.id] = out.ids.get(package.id, 0) + 1
-    for key in ("files", "snippets"):
-        for file in _records(source, key, _File):
-            digest = len(memoryview(file.checksums)) > 4
-            out.others += 1
-            out.hash += digest
-            out.none += not digest
-            out.ids[file.id] = out.ids.get(file.id, 0) + 1
+        for record in found or ():
+            take(out, record)
+    if not source.is_null("externalDocumentRefs") and source.items("externalDocumentRefs") is None:
+        out.odd.append("externalDocumentRefs")
     return out
+
+
+def _take_package(out: Outline, package: _Package) -> None:
+    out.packages += 1
+    supplier = package.supplier not in _SAYS_NOTHING or package.originator not in _SAYS_NOTHING
+    references = bytes(package.references)
+    purl, cpe = b'purl"' in references, b"cpe2" in references  # NOTE: the ends of the reference types that say so
+    digest = len(memoryview(package.checksums)) > _EMPTY_LIST
+    out.supplier += supplier
+    out.purl += purl
+    out.cpe += cpe
+    out.hash += digest
+    out.none += not (supplier or purl or cpe or digest)
+    out.ids[package.id] = out.ids.get(package.id, 0) + 1
+
+
+def _take_file(out: Outline, file: _File) -> None:
+    digest = len(memoryview(file.checksums)) > _EMPTY_LIST
+    out.others += 1
+    out.hash += digest
+    out.none += not digest
+    out.ids[file.id] = out.ids.get(file.id, 0) + 1
 
 
 def not_there(source: JsonSource, out: Outline) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
@@ -155,7 +167,7 @@ def not_there(source: JsonSource, out: Outline) -> tuple[tuple[Gap, ...], tuple[
         absent.append(Gap(reason=f"contents stand in another document: {node.at('spdxDocument')}", where=slot.pointer))
     if not out.count:
         absent.append(Gap(reason="the document lists no package, file or snippet", where="/packages"))
-    elif out.count == 1 and set(described(source)) == set(out.ids):
+    elif out.count == 1 and set(described(source, out)) == set(out.ids):
         absent.append(Gap(reason="the document lists nothing inside its subject", where="/packages"))
     gaps = []
     twice = [ref for ref, times in out.ids.items() if times > 1 and ref]
@@ -167,7 +179,7 @@ def not_there(source: JsonSource, out: Outline) -> tuple[tuple[Gap, ...], tuple[
             )
         )
     known = out.ids.keys() | {source.text("SPDXID") or "SPDXRef-DOCUMENT", "NOASSERTION", "NONE"}
-    ends = {end for tie in _records(source, "relationships", _Relationship) for end in (tie.left, tie.right)}
+    ends = {end for tie in out.ties for end in (tie.left, tie.right)}
     missing = {end for end in ends - known if end and not end.startswith("DocumentRef-")}
     if missing:
         gaps.append(
@@ -176,11 +188,11 @@ def not_there(source: JsonSource, out: Outline) -> tuple[tuple[Gap, ...], tuple[
     return tuple(absent), tuple(gaps)
 
 
-def described(source: JsonSource) -> Iterator[str]:
+def described(source: JsonSource, out: Outline) -> Iterator[str]:
     """The ids of what the document describes."""
     yield from source.decode("documentDescribes", list[str], [])
     document = source.text("SPDXID") or "SPDXRef-DOCUMENT"
-    for tie in _records(source, "relationships", _Relationship):
+    for tie in out.ties:
         kind = tie.type.upper()
         if kind in ("DESCRIBES", "DESCRIBE") and tie.left == document and tie.right != document:
             yield tie.right
@@ -188,20 +200,33 @@ def described(source: JsonSource) -> Iterator[str]:
             yield tie.left
 
 
-def edges(source: JsonSource) -> tuple[Edge, ...]:
+def edges(source: JsonSource, out: Outline) -> Iterator[Edge]:
     """Relationships as edges from the whole to the part, whichever way they are written."""
-    found = []
-    for tie in _records(source, "relationships", _Relationship):
+    for tie in out.ties:
         kind = tie.type.upper().replace("-", "_")
         if kind in _UP:
-            found.append(Edge(parent=tie.right, child=tie.left, scope=_UP[kind]))
+            yield tie.right, tie.left
         elif kind in _DOWN:
-            found.append(Edge(parent=tie.left, child=tie.right, scope=_DOWN[kind]))
+            yield tie.left, tie.right
     document = source.text("SPDXID") or "SPDXRef-DOCUMENT"
-    found += (Edge(parent=document, child=ref) for ref in source.decode("documentDescribes", list[str], []))
-    for package in _records(source, "packages", _Holder):
-        found += (Edge(parent=package.id, child=ref) for ref in package.files or ())
-    return tuple(found)
+    for ref in source.decode("documentDescribes", list[str], []):
+        yield document, ref
+    for package in _records(source, "packages", _Holder) or ():
+        for ref in package.files or ():
+            yield package.id, ref
+
+
+def scopes(out: Outline, refs: Collection[str]) -> dict[str, Scope]:
+    """How these elements are tied to the product, where every tie of theirs is a lesser one: a dev, test, build or optional one."""
+    found: dict[str, set[Scope]] = {}
+    for tie in out.ties:
+        if tie.left in refs or tie.right in refs:
+            kind = tie.type.upper().replace("-", "_")
+            part = tie.left if kind in _UP else tie.right
+            scope = _UP.get(kind) or (Scope.REQUIRED if kind in _DOWN else None)
+            if part in refs and scope is not None:
+                found.setdefault(part, set()).add(scope)
+    return {ref: min(ties) for ref, ties in found.items() if Scope.REQUIRED not in ties}
 
 
 class _Holder(msgspec.Struct, gc=False):

@@ -11,6 +11,7 @@ from bomward.catalog import Catalog, Entry, Maker, Pattern, PatternKind
 from bomward.findings import Evidence, Match, Relation, Strength
 from bomward.inventory import MAKER_KINDS, Clue, ClueKind, Component, Scope
 from bomward.matching.assembling import Named, assemble, best
+from bomward.matching.gate import Gate
 from bomward.matching.identifiers import coordinates, cpe_pair
 from bomward.matching.makers import MakerMatcher
 from bomward.matching.names import begins, forms, holds, squashed, windows
@@ -46,11 +47,12 @@ class Matcher:
         self._full_names: dict[str, list[Rule]] = defaultdict(list)
         self._cpes: dict[tuple[str, str], list[Rule]] = defaultdict(list)
         self._digests: dict[str, list[Rule]] = defaultdict(list)
-        self._others: list[Rule] = []
+        self._tried: list[Rule] = []
         for entry in catalog.entries:
             for pattern in entry.pattern:
                 for value in pattern.values:
                     self._add(entry, pattern, value)
+        self._gate = Gate(self._tried)
         self._longest_name = max(
             (len(tokens(r.value)) for rules in self._full_names.values() for r in rules), default=0
         )
@@ -71,14 +73,15 @@ class Matcher:
             case PatternKind.HASH:
                 self._digests[digest_of(value)].append(listed(entry, pattern, value))
             case _:
-                self._others.append(tried(entry, pattern, value))
+                self._tried.append(tried(entry, pattern, value))
 
     def match(self, component: Component) -> tuple[Match, ...]:
         """The records that this component meets, each with all its evidence."""
         named = {m.maker.id: tuple(e for clue in component.clues for e in m.evidence(clue)) for m in self.makers}
         found: dict[str, _Found] = defaultdict(_Found)
+        candidates = self._gate.open_to(component)
         for clue in component.clues:
-            for rule in self._meets(clue):
+            for rule in (*self._looked_up(clue), *(rule for rule in candidates if rule.meets(clue))):
                 if self._holds(rule, component, named):
                     strength = _placed(rule.pattern.strength, clue)
                     one = found[rule.entry.id]
@@ -108,8 +111,8 @@ class Matcher:
             ask=entry.ask,
         )
 
-    def _meets(self, clue: Clue) -> Iterator[Rule]:
-        """The rules whose value this clue meets, whatever else they require."""
+    def _looked_up(self, clue: Clue) -> Iterator[Rule]:
+        """The rules whose value this clue is, whatever else they require."""
         if clue.kind is ClueKind.NAME:
             for form in forms(clue.value):
                 yield from self._names.get(form, ())
@@ -120,7 +123,6 @@ class Matcher:
             yield from self._cpes.get(pair, ())
         elif clue.kind is ClueKind.HASH:
             yield from self._digests.get(digest_of(clue.value), ())
-        yield from (rule for rule in self._others if rule.meets(clue))
 
     def _holds(self, rule: Rule, component: Component, named: Named) -> bool:
         """Whether what the pattern requires beside its value is on the component too."""

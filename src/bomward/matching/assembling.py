@@ -45,9 +45,8 @@ def _of_maker(component: Component, drafts: list[Match], evidence: tuple[Evidenc
     seen = [item for item in evidence if item not in made and item.clue.kind is not ClueKind.REF]
     seen = seen or [item for item in evidence if item not in made]
     named_by_others = _named_by_others(component, drafts)
-    own = _strongest(
-        [draft for draft in drafts if draft.relation is Relation.IS and not _explained(draft, named_by_others)]
-    )
+    is_it = [draft for draft in drafts if draft.relation is Relation.IS and not _explained(draft, named_by_others)]
+    own = _without_vague(_strongest(is_it), maker)
     others = [draft for draft in drafts if draft.relation not in (Relation.IS, Relation.MENTIONS)]
     if evidence:  # NOTE: a trap explains a name that is seen; where none is seen there is nothing to explain
         others += [draft for draft in drafts if draft.relation is Relation.MENTIONS]
@@ -116,6 +115,12 @@ def _strongest(drafts: list[Match]) -> list[Match]:
         kept = by_class.get(draft.item_class)
         by_class[draft.item_class] = _joined(kept, draft.evidence) if kept else draft
     return list(by_class.values())
+
+
+def _without_vague(own: list[Match], maker: Maker) -> list[Match]:
+    """Without what says only that the maker made it, where another match says of the very same values what it is."""
+    known = {item.clue for match in own if match.item_class != maker.item_class for item in match.evidence}
+    return [m for m in own if m.item_class != maker.item_class or {item.clue for item in m.evidence} - known]
 
 
 def _width(match: Match) -> int:

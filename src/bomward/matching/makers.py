@@ -13,7 +13,7 @@ from bomward.matching.places import addresses, host_pattern, longest_run
 from bomward.matching.words import COPYRIGHT, LINKS_IN_PASSING, made_of_common_words
 from bomward.text import joined_tokens, skeleton, tokens
 
-_NOT_THE_NAME = re.compile(r"\([^()]*\)|<[^<>]*>|\S+@\S+|https?://\S+")
+_NOT_THE_NAME = re.compile(r"\([^()]*\)|<[^<>]*>|(?<!\S)[^\s@]+@\S+|https?://\S+")
 _ACCOUNTS = frozenset(
     {"github", "gitlab", "bitbucket", "golang", "docker", "oci", "huggingface", "githubactions", "swift"}
 )

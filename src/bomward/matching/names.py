@@ -20,11 +20,11 @@ def windows(words: tuple[str, ...], longest: int) -> Iterator[str]:
             yield "".join(words[start:end])
 
 
-def begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    """Whether words begin with others, wherever either is split: by a space, a camel-case step, or not at all."""
+def begins(words: tuple[str, ...], wanted: tuple[str, ...], start: int = 0) -> bool:
+    """Whether words, from one of them on, begin with others, wherever either is split: by a space, in camel case, or not."""
     text, joined = "", "".join(wanted)
-    for word in words:
-        text += word
+    for index in range(start, len(words)):
+        text += words[index]
         if not joined.startswith(text):
             break
         if text == joined:
@@ -34,7 +34,7 @@ def begins(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 def holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Whether words hold others as whole words, wherever either is split."""
-    return any(begins(words[start:], wanted) for start in range(len(words)))
+    return any(begins(words, wanted, start) for start in range(len(words)))
 
 
 def forms(name: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.matching.identifiers import purl_pattern
 from bomward.matching.places import digest_of
-from bomward.matching.words import COMMON
+from bomward.matching.words import COMMON, rarity
 from bomward.sieve import Needle
 from bomward.text import skeleton, tokens
 
@@ -83,7 +83,11 @@ def _literals(kind: PatternKind, value: str) -> list[str]:
         case PatternKind.PURL:
             wanted = purl_pattern(value)
             return [*_runs(wanted.name), *_runs(wanted.namespace)] or _runs(value)
-        case PatternKind.FILE | PatternKind.CPE | PatternKind.HOST | PatternKind.URL | PatternKind.JAVA_PACKAGE:
+        case PatternKind.FILE:
+            # NOTE: a file name stands as it is; what joins its parts is decoded like letters are.
+            whole = re.split(r"[/\\*?\[\]\s]+", skeleton(value))
+            return [*_runs(value), max(whole, key=len)]
+        case PatternKind.CPE | PatternKind.HOST | PatternKind.URL | PatternKind.JAVA_PACKAGE:
             return _runs(value)
         case _:
             words = [word for word in tokens(value) if len(word) >= _SHORTEST]
@@ -96,6 +100,6 @@ def _runs(value: str) -> list[str]:
     return [run for run in runs if len(run) >= _SHORTEST] or runs
 
 
-def _worth(word: str) -> tuple[bool, bool, int, str]:
+def _worth(word: str) -> tuple[bool, int, int, str]:
     """Rare and long words find fewer places to look at; of equals, the same one each time."""
-    return (len(word) >= _SHORTEST, word not in COMMON and not word.isdigit(), len(word), word)
+    return (len(word) >= _SHORTEST, rarity(word), len(word), word)

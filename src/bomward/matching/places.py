@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 
 from bomward.text import decoded, skeleton
 
-_HOST_IN_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@\s]*@)?\[?([^/\s:?#\"'<>\]]+)([^\s?#\"'<>]*)")
-_BARE_HOST = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])((?:[:/][^\s?#\"'<>]*)?)")
+_HOST_IN_URL = re.compile(r"//(?:[^/@\s]*@)?\[?([^/\s:?#\"'<>\]]+)\]?(?::\d*(?=[/\s?#\"'<>]|$))?([^\s?#\"'<>]*)")
+_BARE_HOST = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])(?::\d+)?((?:[:/][^\s?#\"'<>]*)?)")
 _SCP = re.compile(r"^[\w.-]+@([\w.-]+):(\S+)$")
 _SEPARATORS = re.compile(r"[/\\$:]+")
 

@@ -30,17 +30,30 @@ Test = Callable[[Clue], bool]
 class Rule:
     """One value of one pattern, made ready."""
 
-    __slots__ = ("entry", "kinds", "label", "pattern", "test", "value")
+    __slots__ = ("entry", "kinds", "label", "pattern", "telling", "test", "value")
 
     def __init__(
         self, entry: Entry, pattern: Pattern, value: str, kinds: frozenset[ClueKind] | None, test: Test
     ) -> None:
         self.entry, self.pattern, self.value, self.kinds, self.test = entry, pattern, value, kinds, test
         self.label = f"{pattern.kind}: {value}"
+        self.telling = _telling(pattern.kind, value)
+        """A literal that any text meeting the value holds once folded."""
 
     def meets(self, clue: Clue) -> bool:
         """Whether a clue meets the value, whatever else the pattern requires."""
         return (self.kinds is None or clue.kind in self.kinds) and self.test(clue)
+
+
+def _telling(kind: PatternKind, value: str) -> str:
+    match kind:
+        case PatternKind.PURL:
+            wanted = purl_pattern(value)
+            return longest_run(wanted.name) or longest_run(wanted.namespace)
+        case PatternKind.LICENCE | PatternKind.TEXT:
+            return max(tokens(value), key=len, default="")
+        case _:
+            return longest_run(value)
 
 
 def listed(entry: Entry, pattern: Pattern, value: str) -> Rule:

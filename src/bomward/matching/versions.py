@@ -64,23 +64,23 @@ def _place(version: str, affected: Affected) -> str:
         return "unknown"
     try:
         below, above = bool(affected.since) and found < since, bool(affected.until) and found >= until
-    except (TypeError, ValueError):
+    except Exception:  # noqa: BLE001 - as in _parse
         return "unknown"
     return "outside" if below or above else "inside"
 
 
 def _parse(text: str, scheme: str) -> Any:
     """The version as univers has it; None where the scheme, or the text in it, is none that a library orders."""
-    if scheme == "generic":
-        return _numbers(text)
     name = _SCHEMES.get(scheme)
-    if not text or name is None:
+    if not text or len(text) > _LONGEST or (name is None and scheme != "generic"):
         return None
+    if name is None:
+        return _numbers(text)
     import univers.versions  # NOTE: heavy, and needed by few documents
 
     try:
         return getattr(univers.versions, name)(text)
-    except (univers.versions.InvalidVersion, ValueError, TypeError):
+    except Exception:  # noqa: BLE001 - each scheme raises errors of its own for a text that it does not understand
         return None
 
 
@@ -90,7 +90,7 @@ def _numbers(text: str) -> tuple[int, ...] | None:
     NOTE: univers orders these as text (GenericVersion) or fails on them (IntdotVersion 32.0.1, "9.10").
     """
     plain = text.strip().lstrip("vV")
-    if not _DOTTED.fullmatch(plain) or len(plain) > _LONGEST:
+    if not _DOTTED.fullmatch(plain):
         return None
     numbers = [int(number) for number in plain.split(".")]
     while numbers and not numbers[-1]:

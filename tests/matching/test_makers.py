@@ -1,0 +1,219 @@
+"""Who made it: the company in every legal form and script, and nobody else of that name."""
+
+from __future__ import annotations
+
+import pytest
+from tests.made import clue, component, found, outcome, packaged
+
+from bomward.inventory import ClueKind
+from bomward.matching.makers import MakerMatcher
+from bomward.matching.words import made_of_common_words
+
+MAKER = MakerMatcher(packaged().makers[0])
+
+
+def says(kind: ClueKind, value: str, qualifier: str = "") -> str:
+    """The strength of what a clue says of the maker, or nothing."""
+    return next((str(item.strength) for item in MAKER.evidence(clue(kind, value, qualifier))), "")
+
+
+COMPANY = [
+    "Kaspersky",
+    "Kaspersky Lab",
+    "kaspersky lab",
+    "KASPERSKY LAB",
+    "KasperskyLab",
+    "kaspersky_lab",
+    "kaspersky-labs",
+    "AO Kaspersky Lab",
+    "Kaspersky Lab AO",
+    "Kaspersky Lab ZAO",
+    "Kaspersky Lab, Inc.",
+    "Kaspersky Labs Limited",
+    "Kaspersky Lab Ltd",
+    "OOO Kaspersky Group",
+    "Kaspersky Lab Switzerland GmbH",
+    "Kaspersky Labs GmbH",
+    "Kaspersky Lab UK Ltd.",
+    "Kaspersky Lab S.R.L.",
+    "Kaspersky Lab B.V.",
+    "Kaspersky Lab s.r.o.",
+    "Kaspersky France SAS",
+    "Kaspersky Lab España, S.L.",
+    "Kaspersky Lab (Russia)",
+    "Kaspersky Lab <info@kaspersky.com>",
+    "Kaspersky Lab (https://www.kaspersky.com)",
+    "АО «Лаборатория Касперского»",
+    "ЗАО «Лаборатория Касперского»",
+    "Лаборатории Касперского",
+    "Лабораторія Касперського",
+    "株式会社カスペルスキー",
+    "卡巴斯基实验室",
+    "卡巴斯基實驗室",
+    "카스퍼스키랩",
+    "كاسبرسكي",
+    "קספרסקי",
+    "Kаspersky Lаb",  # Cyrillic а
+    "Ｋａｓｐｅｒｓｋｙ　Ｌａｂ",
+    "Kas\u200bper\u00adsky Lab",
+    "K\u0301aspersky Lab",
+    "Kaspersky\u00a0Lab",
+]
+
+
+@pytest.mark.parametrize("kind", [ClueKind.SUPPLIER, ClueKind.MANUFACTURER, ClueKind.PUBLISHER, ClueKind.ORIGINATOR])
+@pytest.mark.parametrize("value", COMPANY)
+def test_every_form_of_the_company_is_the_company(kind: ClueKind, value: str) -> None:
+    assert says(kind, value) == "strong"
+
+
+@pytest.mark.parametrize("value", COMPANY)
+def test_a_company_can_be_an_author(value: str) -> None:
+    assert says(ClueKind.AUTHOR, value) == "strong"
+
+
+@pytest.mark.parametrize("value", COMPANY)
+def test_a_component_by_the_company_that_no_entry_knows_is_likely_prohibited(value: str) -> None:
+    match = found(component(name="left-pad", version="1.0", supplier=value))["kaspersky"]
+    assert (match.relation, match.item_class, str(outcome(match))) == (
+        "is",
+        "unidentified-kaspersky",
+        "likely-prohibited",
+    )
+    assert match.ask != ""
+
+
+@pytest.mark.parametrize("value", ["Natalya Kaspersky", "Eugene Kaspersky", "E. Kaspersky", "Наталья Касперская"])
+def test_a_person_is_not_the_company(value: str) -> None:
+    assert says(ClueKind.AUTHOR, value) == "passing"
+    assert says(ClueKind.SUPPLIER, value) == "named"
+    assert says(ClueKind.SUPPLIER, value, "person") == "passing"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["KasperSkytte", "Kasper Skytte Andersen", "Kasper Skårhøj", "Garry Kasparov", "Kasperski", "InfoWatch", ""],
+)
+def test_somebody_of_a_like_name_is_nobody(value: str) -> None:
+    assert [says(kind, value) for kind in (ClueKind.SUPPLIER, ClueKind.AUTHOR, ClueKind.COPYRIGHT)] == ["", "", ""]
+
+
+@pytest.mark.parametrize("value", ["Kaspersky Fan Club", "Friends of Kaspersky Theater", "Not Kaspersky"])
+def test_a_name_beside_other_words_is_named(value: str) -> None:
+    assert says(ClueKind.SUPPLIER, value) == "named"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Microsoft Corporation, Kaspersky Lab", "Kaspersky Lab; Acme", "Acme and Kaspersky Lab ZAO", "Acme/Kaspersky"],
+)
+def test_the_company_in_a_list_is_a_hint(value: str) -> None:
+    assert [says(kind, value) for kind in (ClueKind.SUPPLIER, ClueKind.AUTHOR)] == ["weak", "weak"]
+
+
+def test_a_mail_address_names_the_company() -> None:
+    assert says(ClueKind.CONTACT, "info@kaspersky.com") == "named"
+    assert says(ClueKind.SUPPLIER, "info@kaspersky.com") == "named"
+    assert says(ClueKind.CONTACT, "info@notkaspersky.com") == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Copyright (c) 1997-2024 AO Kaspersky Lab. All Rights Reserved.", "strong"),
+        ("© 2024 Kaspersky Lab ZAO", "strong"),
+        ("© АО «Лаборатория Касперского», 2024", "strong"),
+        ("Copyright 2001 Acme; portions copyright Kaspersky Lab", "weak"),
+        ("Copyright 2001 Acme", ""),
+        ("(c) 2015 Kasper Skytte", ""),
+    ],
+)
+def test_a_copyright_line(value: str, expected: str) -> None:
+    assert says(ClueKind.COPYRIGHT, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("com.kaspersky", "strong"),
+        ("com.kaspersky.android-components", "strong"),
+        ("@kaspersky", "strong"),
+        ("kaspersky", "strong"),
+        ("KasperskyLab", "strong"),
+        ("org.acme.kaspersky", "named"),
+        ("com.kasperskytte", ""),
+        ("com.acme", ""),
+    ],
+)
+def test_a_group_is_read_label_by_label(value: str, expected: str) -> None:
+    assert says(ClueKind.GROUP, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "qualifier", "expected"),
+    [
+        ("https://s01.upd.kaspersky.com/bases/", "", "strong"),
+        ("http://dnl-12.geo.kaspersky.com", "website", "strong"),
+        ("https://products.s.kaspersky-labs.com/kvrt.exe", "distribution", "strong"),
+        ("HTTPS://PRODUCTS.S.KASPERSKY-LABS.COM/", "distribution", "strong"),
+        ("https://user@devbuilds.kaspersky-labs.com:8443/x", "", "strong"),
+        ("https://gc.kis.v2.scr.kaspersky-labs.com/x.js", "", "named"),
+        ("https://www.kaspersky.com/downloads", "distribution", "named"),
+        ("https://www.kaspersky.com/", "website", "passing"),
+        ("https://support.kaspersky.ru/1", "documentation", "passing"),
+        ("https://securelist.com/report/", "", "passing"),
+        ("https://kasperskycontenthub.com/a.pdf", "", "passing"),
+        ("https://github.com/KasperskyLab/klara", "vcs", "named"),
+        ("git@github.com:KasperskyLab/klara.git", "vcs", "named"),
+        ("https://example.com/kaspersky", "vcs", "named"),
+        ("https://example.com/kaspersky", "issue-tracker", "passing"),
+        ("https://s01.upd.kaspersky.com.example.net/", "", "named"),
+        ("https://notkaspersky.com/", "", ""),
+        ("https://example.com/", "", ""),
+    ],
+)
+def test_a_host_weighs_what_it_is_used_for(value: str, qualifier: str, expected: str) -> None:
+    assert says(ClueKind.URL, value, qualifier) == expected
+
+
+def test_an_update_host_in_a_property_is_a_hint_and_in_prose_a_mention() -> None:
+    assert says(ClueKind.PROPERTY, "https://s01.upd.kaspersky.com/") == "weak"
+    assert says(ClueKind.PROSE, "see https://s01.upd.kaspersky.com/") == "passing"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Parses logs of Kaspersky Security Center", "passing"),
+        ("Removes Kaspersky, McAfee and others", "passing"),
+        ("Powered by Kaspersky", "named"),
+        ("With the KASPERSKY ENGINE inside", "named"),
+        ("движок Касперского", "named"),
+        ("A theatre in Kasper", ""),
+    ],
+)
+def test_prose_only_mentions_unless_it_says_that_it_is_inside(value: str, expected: str) -> None:
+    assert says(ClueKind.PROSE, value) == expected
+
+
+@pytest.mark.parametrize("value", ["Kapersky Lab", "kaspersy", "Karspersky"])
+def test_a_misspelling_is_a_mention(value: str) -> None:
+    assert says(ClueKind.SUPPLIER, value) == "named"
+    assert says(ClueKind.PROSE, value) == "passing"
+    assert {str(outcome(match)) for match in found(component(name="x", supplier=value)).values()} == {"review"}
+
+
+@pytest.mark.parametrize("kind", [ClueKind.PROPERTY, ClueKind.OTHER, ClueKind.FILE, ClueKind.SWID, ClueKind.REF])
+def test_the_name_in_any_other_field_is_named(kind: ClueKind) -> None:
+    assert says(kind, "x/kaspersky/y") == "named"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"), [("", True), ("scan", True), ("scanengine", True), ("skytte", False), ("scanx", False)]
+)
+def test_words_run_together_are_known_by_their_parts(word: str, *, expected: bool) -> None:
+    assert made_of_common_words(word) == expected
+
+
+def test_a_long_run_of_words_costs_nothing() -> None:
+    assert made_of_common_words("antivirus" * 10_000 + "x") is False

@@ -1,0 +1,133 @@
+"""What an id stands for, in words."""
+
+from __future__ import annotations
+
+import pytest
+from tests.made import DAY, packaged
+
+from bomward.check import Checker, Policy
+from bomward.compiled import load
+from bomward.errors import UsageError
+from bomward.explain import explain, listing
+from bomward.regimes import Regime
+
+DATA = load()
+IDS = [
+    *DATA.catalog.records(),
+    *(one.id for one in DATA.law.regimes),
+    *(one.id for one in DATA.law.profiles),
+    *(one.id for one in DATA.law.item_classes),
+]
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_every_id_can_be_explained(id: str) -> None:
+    text = explain(id, DATA)
+    assert text.startswith(f"{id}: ")
+    assert text.endswith("\n")
+    assert "None" not in text.split()
+
+
+def test_an_id_means_one_thing() -> None:
+    assert sorted(IDS) == sorted(set(IDS))
+
+
+def test_an_entry_tells_what_a_reader_can_check() -> None:
+    entry = next(one for one in packaged().entries if one.id == "gfi-mailessentials")
+    text = explain("gfi-mailessentials", DATA)
+    flat = " ".join(text.split())
+    assert [part in flat for part in (entry.summary, entry.ask, entry.source[0].url, "updkav.exe", "medium")] == [
+        True
+    ] * 5
+
+
+def test_an_entry_tells_versions_and_what_is_required_beside() -> None:
+    text = " ".join(explain("juniper-junos-srx-jseries-full-av", DATA).split())
+    assert "versions: from 9.5 until 15.1X49-D10 (not included)" in text
+    assert "(border not proven)" in text
+    assert "name (strong, together with the vendor and the model)" in text
+
+
+def test_a_maker_tells_its_names_and_namespaces() -> None:
+    text = explain("kaspersky", DATA)
+    assert [part in text for part in ("kasperskylab", "касперского", "kaspersky_lab", "pkg:npm/%40kaspersky/*")] == [
+        True
+    ] * 4
+
+
+@pytest.mark.parametrize("regime", DATA.law.regimes, ids=lambda regime: regime.id)
+def test_a_regime_tells_what_it_says_and_what_is_not_known(regime: Regime) -> None:
+    flat = " ".join(explain(regime.id, DATA).split())
+    assert regime.citations[0] in flat
+    assert [point in flat for point in regime.open_points] == [True] * len(regime.open_points)
+    assert [" ".join(p.reason.split()) in flat for p in regime.verdict] == [True] * len(regime.verdict)
+    assert flat.endswith("This is no legal advice.")
+
+
+def test_a_profile_tells_its_regimes_and_its_level() -> None:
+    text = explain("us-federal", DATA)
+    assert "fails at: likely-prohibited" in text
+    assert [f"regime: {id}" in text for id in ("us-ndaa-fy2018-s1634", "us-far-52-204-23")] == [True, True]
+    assert explain("report-all", DATA).count("regime: ") == len(DATA.law.regimes)
+    assert "(the default)" in explain("us-commercial", DATA)
+
+
+def test_an_item_class_tells_what_each_regime_says() -> None:
+    text = explain("threat-intel-feed", DATA)
+    assert "us-bis-icts-2021-002: excepted (confidence high)" in text
+    assert "us-ndaa-fy2018-s1634: prohibited" in text
+
+
+def test_a_class_is_explained_as_the_law_stands_and_not_as_it_stood() -> None:
+    assert "us-bis-icts-2021-002: prohibited (confidence high)" in explain("av-engine-embedded", DATA)
+
+
+@pytest.mark.parametrize(
+    ("id", "hint"),
+    [
+        ("us-comercial", "did you mean us-commercial"),
+        ("kaspersky-scan-engin", "did you mean kaspersky-scan-engine"),
+        ("us-bis-icts", "us-bis-icts-2021-002"),
+        ("zzzzzzzz", "`bomward catalog list` names all ids"),
+        ("", "`bomward catalog list` names all ids"),
+        ("bw-0123456789abcdef", "--report FILE"),
+    ],
+)
+def test_a_wrong_id_gives_a_hint(id: str, hint: str) -> None:
+    with pytest.raises(UsageError, match="nothing is called") as error:
+        explain(id, DATA)
+    assert hint in error.value.hint
+
+
+def test_a_finding_is_explained_from_its_report() -> None:
+    document = (
+        b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": ['
+        b'{"type": "library", "name": "Kaspersky Scan Engine", "version": "2.1"}]}'
+    )
+    checker = Checker(Policy(as_of=DAY), DATA)
+    report = checker.report([checker.check(document, "x.cdx.json")[0]])
+    finding = report.documents[0].findings[0]
+    text = explain(finding.id, DATA, report)
+    assert text.startswith(f"{finding.id}: Kaspersky Scan Engine 2.1 is ")
+    assert [part in text for part in ("outcome: prohibited", "line 1", "89 FR 52434", "kaspersky-scan-engine")] == [
+        True
+    ] * 4
+
+
+def test_the_list_has_a_line_for_each_record() -> None:
+    lines = listing(DATA.catalog).splitlines()
+    assert [line.split()[0] for line in lines] == list(DATA.catalog.records())
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("updkav.exe", ["gfi-mailessentials"]),
+        ("UPDKAV", ["gfi-mailessentials"]),
+        ("mailessentials gfi", ["gfi-mailessentials"]),
+        ("mailessentials untangle", []),
+        ("no such thing", []),
+    ],
+)
+def test_a_search_finds_records_that_hold_all_the_words(words: str, expected: list[str]) -> None:
+    assert [line.split()[0] for line in listing(DATA.catalog, words).splitlines()] == expected
