@@ -368,7 +368,7 @@ CHANGES = [
     (b"zlib", b"zlab"),
     (b'"bomFormat"', b' "bomFormat"'),
     (b"bomward-restore/1;sha256=", b"bomward-restore/1;sha256=0"),
-    (b"edits=0", b"edits=1"),
+    (b"+0000", b"+0001"),
     (b"prohibited", b"noted"),
     (b"AO Kaspersky Lab", b"ACME"),
 ]
@@ -378,8 +378,7 @@ CHANGES = [
 def test_a_copy_that_was_changed_since_is_not_restored(before: bytes, after: bytes) -> None:
     copy = noted(placed(cyclonedx(), "/components/1", PART))
     changed = copy.replace(before, after)
-    if changed == copy:
-        pytest.skip("the record does not begin there")
+    assert changed != copy
 
     with pytest.raises(CannotRestoreError):
         restore_bytes(changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import textwrap
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -10,12 +11,12 @@ from bomward.catalog import Affected, Catalog, Entry, Maker, Record, Source
 from bomward.compiled import Compiled
 from bomward.errors import UsageError
 from bomward.findings import Finding, Report
-from bomward.regimes import ItemClass, Profile, Provision, Regime, RegimeSource
+from bomward.regimes import ACTS, ItemClass, Profile, Provision, Regime, RegimeSource
 
 _WIDTH = 100
 
 
-def explain(id: str, data: Compiled, report: Report | None = None) -> str:
+def explain(id: str, data: Compiled, day: datetime.date, report: Report | None = None) -> str:
     """The text for an id. Raises UsageError where nothing has it."""
     records = data.catalog.records()
     regimes = {regime.id: regime for regime in data.law.regimes}
@@ -32,7 +33,7 @@ def explain(id: str, data: Compiled, report: Report | None = None) -> str:
     if id in profiles:
         return _text(_profile(profiles[id], regimes))
     if id in classes:
-        return _text(_item_class(classes[id], regimes))
+        return _text(_item_class(classes[id], regimes, day))
     raise UsageError(
         f"nothing is called {id!r}", where="explain", hint=_near(id, [*records, *regimes, *profiles, *classes])
     )
@@ -162,15 +163,15 @@ def _profile(profile: Profile, regimes: dict[str, Regime]) -> Iterator[str]:
         yield from _item("regime", f"{id}, {regimes[id].title}")
 
 
-def _item_class(item: ItemClass, regimes: dict[str, Regime]) -> Iterator[str]:
+def _item_class(item: ItemClass, regimes: dict[str, Regime], day: datetime.date) -> Iterator[str]:
     yield f"{item.id}: {item.title}"
     yield from _para(item.summary)
     yield ""
-    yield "What the regimes say of it (act: supply)"
+    yield f"What the regimes say of it on {day}"
     for regime in regimes.values():
-        provision = regime.provision(item.id, "supply")
-        if provision:
-            yield from _item(regime.id, f"{provision.outcome} (confidence {provision.confidence})")
+        said = {act: regime.provision(item.id, act, day) for act in ACTS}
+        words = [f"{act} {p.outcome} (confidence {p.confidence})" for act, p in said.items() if p is not None]
+        yield from _item(regime.id, "; ".join(words) or "nothing on this day")
 
 
 def _finding(finding: Finding, record: Record | None) -> Iterator[str]:

@@ -237,7 +237,10 @@ def _offset(source: JsonSource, pointer: str) -> int:
         return -1
     items = source.items(key)
     if steps and items is not None:
-        slot = items[int(steps.pop(0))]
+        index = int(steps.pop(0))
+        if index >= len(items):
+            return -1
+        slot = items[index]
     try:
         region = source.parse(slot)
     except UnreadableDocumentError:

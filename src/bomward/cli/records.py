@@ -8,7 +8,7 @@ import typer
 
 from bomward.check import data_with
 from bomward.cli import files
-from bomward.cli.console import CatalogDir, Exit, errors_told, put, tell
+from bomward.cli.console import AsOf, CatalogDir, Exit, day, errors_told, put, tell
 from bomward.errors import DataError, UsageError
 from bomward.findings import Report
 
@@ -23,13 +23,13 @@ Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your own r
 CheckOnly = Annotated[bool, typer.Option("--check", help="Only say whether the compiled file is up to date.")]
 
 
-def explain(id: Id, report: ReportFile = "", catalog: CatalogDir = None) -> None:
+def explain(id: Id, report: ReportFile = "", as_of: AsOf = "", catalog: CatalogDir = None) -> None:
     """Say what an id stands for: what, why, and by which sources."""
     from bomward.explain import explain as text_of
 
     with errors_told():
         given = _report(report) if report else None
-        put("", text_of(id, data_with(catalog), given).encode())
+        put("", text_of(id, data_with(catalog), day(as_of), given).encode())
 
 
 def _report(name: str) -> Report:

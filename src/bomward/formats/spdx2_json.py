@@ -6,6 +6,7 @@ Everything that a hit of the sieve concerns is walked string by string; the rest
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import msgspec
 
@@ -13,15 +14,15 @@ from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
 from bomward.formats import spdx2_annotate
 from bomward.formats import spdx2_outline as outlines
-from bomward.formats.collecting import Draft, kind_of
-from bomward.formats.json_source import JsonSource, Node, Region, Slot, Worth, escape
-from bomward.formats.notes import OWN_TOOL, Edit, insertions
+from bomward.formats.collecting import kind_of
+from bomward.formats.json_source import JsonSource, Node, Worth
+from bomward.formats.json_walk import JsonWalk, Place
+from bomward.formats.notes import OWN_TOOL, Edit
 from bomward.formats.spdx2_clues import ACTOR_FIELDS, DOCUMENT, ELEMENT, REFERENCE_KINDS, actor
-from bomward.inventory import ClueKind, Component, Edge, Gap, Hit, Inventory, Location, Note, Subject
+from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note, Subject
 
 VERSIONS = ("SPDX-2.2", "SPDX-2.2.1", "SPDX-2.3")
 SIGNS: tuple[str, ...] = ()
-_SMALL = 1 << 20
 _LISTS = {"packages": "package", "files": "file", "snippets": "snippet", "hasExtractedLicensingInfos": "licence"}
 _KNOWN_KEYS = frozenset(step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/"))
 
@@ -46,11 +47,9 @@ class Spdx2Json:
 
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every element that a hit concerns."""
-        walker = _Walker(self.source)
-        if self.source.duplicate:
-            walker.walk_whole()
-        else:
-            self._walk(walker, hits, worth)
+        notes: list[Note] = []
+        walk = JsonWalk(self.source, _KNOWN_KEYS, _enter, partial(_say, notes))
+        walk.run(hits, worth)
         absent, gaps = outlines.not_there(self.source, self.outline)
         return Inventory(
             family=self.family,
@@ -59,22 +58,13 @@ class Spdx2Json:
             subject=self._subject(),
             count=self.outline.count,
             coverage=self.outline.coverage,
-            components=self._with_scopes(walker.components(frozenset(self.outline.ids))),
+            components=self._with_scopes(_components(walk, frozenset(self.outline.ids))),
             gaps=gaps,
             absent=absent,
-            notes=tuple(walker.notes),
-            ambiguous=tuple(walker.ambiguous),
-            walked=tuple(walker.spans),
+            notes=tuple(notes),
+            ambiguous=tuple(walk.ambiguous),
+            walked=tuple(walk.spans),
         )
-
-    def _walk(self, walker: _Walker, hits: Iterable[Hit], worth: Worth) -> None:
-        """What hits stand in; in a small document all of it is looked through for names given twice."""
-        slots = self.source.slots_of(hits, worth)
-        for start in sorted(slots):
-            walker.walk_slot(slots[start])
-        if len(self.source.data) <= _SMALL:
-            walker.ambiguous = []
-            walker.note_duplicates(self.source.whole())
 
     def _with_scopes(self, components: tuple[Component, ...]) -> tuple[Component, ...]:
         """The components, those with their scope that relationships tie to the product by a lesser tie only."""
@@ -111,106 +101,45 @@ class Spdx2Json:
         return Subject(name=self.source.text("name"), ref=ref)
 
 
-class _Walker:
-    """Walks regions, and keeps what it finds."""
+def _enter(node: Node, place: Place, walk: JsonWalk) -> Place:
+    """The place of an object: an element's own where one begins."""
+    if len(place.path) != 2 or place.path[0] not in _LISTS:
+        return place
+    draft = walk.draft(_LISTS[place.path[0]], node, place)
+    draft.ref = node.at("SPDXID") or node.at("licenseId")
+    draft.name = node.at("name") or node.at("fileName") or draft.ref
+    draft.version = node.at("versionInfo")
+    return place._replace(owner=draft, base=len(place.path))
 
-    def __init__(self, source: JsonSource) -> None:
-        self.source = source
-        self.document = Draft("document", Location(pointer="", offset=0))
-        self.document.name = "(the document itself)"
-        self.drafts = [self.document]
-        self.spans: list[tuple[int, int]] = []
-        self.ambiguous: list[Gap] = []
-        self.notes: list[Note] = []
-        self._ours = insertions(source.data)
-        self._region: Region
 
-    def walk_slot(self, slot: Slot) -> None:
-        """Walk one outermost member, or one item of an outermost list."""
-        region = self.source.parse(slot)
-        self.note_duplicates(region)
-        self._region = region
-        steps = slot.pointer[1:].split("/")
-        path = tuple("*" if index == 1 else step for index, step in enumerate(steps))
-        self._walk(region.root, None, path, slot.pointer, self.document, 0)
+def _say(notes: list[Note], node: Node, parent: Node | None, place: Place, walk: JsonWalk) -> None:
+    """Take a string into its owner's clues; what is imperfect about it becomes a note."""
+    location = walk.location(place.pointer, node)
+    if parent is not None and _own_note(place, parent) and walk.is_inserted(location.offset):
+        return
+    value, qualifier, field = node.text, "", place.field
+    kind = kind_of(DOCUMENT if place.owner is walk.document else ELEMENT, field)
+    if parent is not None and field[-1:] == ("referenceLocator",):
+        qualifier = parent.at("referenceType")
+        kind = REFERENCE_KINDS.get(qualifier.rsplit("/", 1)[-1], ClueKind.OTHER)
+    elif parent is not None and kind is ClueKind.HASH:
+        qualifier = parent.at("algorithm")
+    elif "/".join(field) in ACTOR_FIELDS:
+        value, qualifier = actor(value)
+        if not qualifier and value not in ("NOASSERTION", ""):
+            what = "an actor without its prefix (Person:, Organization:, Tool:) was read as it stands"
+            notes.append(Note(message=what, where=place.pointer))
+    place.owner.add(kind, value, location, walk.end(node), qualifier)
 
-    def walk_whole(self) -> None:
-        """Walk the whole document, both values of what is given twice included."""
-        self._region = self.source.whole()
-        self.note_duplicates(self._region)
-        self.drafts, self.spans = [self.document], []
-        self.document.clues.clear()
-        self._walk(self._region.root, None, (), "", self.document, 0)
 
-    def note_duplicates(self, region: Region) -> None:
-        """Names given twice in one object are read differently by different readers."""
-        for key, offset in region.duplicates:
-            gap = Gap(reason=f"the member {key!r} is given twice in one object", where=f"byte {offset}")
-            if gap not in self.ambiguous:
-                self.ambiguous.append(gap)
+def _own_note(place: Place, parent: Node) -> bool:
+    """Whether a string belongs to a note that an earlier annotate wrote; such a note is no sign of anything."""
+    return place.path[-1:] == ("comment",) and parent.at("annotator").startswith(OWN_TOOL)
 
-    def _walk(
-        self, node: Node, parent: Node | None, path: tuple[str, ...], pointer: str, owner: Draft, base: int
-    ) -> None:
-        if isinstance(node.value, str):
-            self._string(node, parent, path, pointer, owner, base)
-        if node.is_object and len(path) == 2 and path[0] in _LISTS and path[1] == "*":
-            owner, base = self._draft(node, _LISTS[path[0]], pointer), 2
-        for member in node.members:
-            self._key(member.key, member.start, pointer, owner)
-            self._walk(member.node, node, (*path, member.key), f"{pointer}/{escape(member.key)}", owner, base)
-        for index, item in enumerate(node.items):
-            self._walk(item, node, (*path, "*"), f"{pointer}/{index}", owner, base)
 
-    def _draft(self, node: Node, label: str, pointer: str) -> Draft:
-        draft = Draft(label, Location(pointer=pointer, offset=self._region.offset(node.start)))
-        draft.ref = node.at("SPDXID") or node.at("licenseId")
-        draft.name = node.at("name") or node.at("fileName") or draft.ref
-        draft.version = node.at("versionInfo")
-        self.drafts.append(draft)
-        return draft
-
-    def _key(self, key: str, start: int, pointer: str, owner: Draft) -> None:
-        offset = self._region.offset(start)
-        end = offset + len(key.encode("utf-8", "replace")) + 2
-        self.spans.append((offset, end if key.isascii() else end + 6 * len(key)))
-        if key not in _KNOWN_KEYS:
-            owner.add(ClueKind.OTHER, key, Location(pointer=f"{pointer}/{escape(key)}", offset=offset), end)
-
-    def _string(
-        self, node: Node, parent: Node | None, path: tuple[str, ...], pointer: str, owner: Draft, base: int
-    ) -> None:
-        start, end = self._region.offset(node.start), self._region.offset(node.end)
-        self.spans.append((start, end))
-        if self._is_own_note(path, parent, start):
-            return
-        value, qualifier, relative = node.text, "", path[base:]
-        kind = kind_of(ELEMENT if base else DOCUMENT, relative)
-        if parent is not None and relative[-1:] == ("referenceLocator",):
-            qualifier = parent.at("referenceType")
-            kind = REFERENCE_KINDS.get(qualifier.rsplit("/", 1)[-1], ClueKind.OTHER)
-        elif parent is not None and kind is ClueKind.HASH:
-            qualifier = parent.at("algorithm")
-        elif "/".join(relative) in ACTOR_FIELDS:
-            value, qualifier = actor(value)
-            if not qualifier and value not in ("NOASSERTION", ""):
-                self.notes.append(
-                    Note(
-                        message="an actor without its prefix (Person:, Organization:, Tool:) was read as it stands",
-                        where=pointer,
-                    )
-                )
-        owner.add(kind, value, Location(pointer=pointer, offset=start), end, qualifier)
-
-    def _is_own_note(self, path: tuple[str, ...], parent: Node | None, start: int) -> bool:
-        """Whether a string belongs to a note that an earlier annotate wrote; such a note is no sign of anything."""
-        if path[-1:] != ("comment",) or parent is None or not parent.at("annotator").startswith(OWN_TOOL):
-            return False
-        return any(begin <= start < stop for begin, stop in self._ours)
-
-    def components(self, defined: frozenset[str]) -> tuple[Component, ...]:
-        """Every element found. What the document says of an element by its id is said of the element itself."""
-        self.document.clues = [
-            clue for clue in self.document.clues if clue.kind is not ClueKind.REF or clue.value not in defined
-        ]
-        return tuple(draft.done() for draft in self.drafts if draft.clues)
+def _components(walk: JsonWalk, defined: frozenset[str]) -> tuple[Component, ...]:
+    """Every element found. What the document says of an element by its id is said of the element itself."""
+    walk.document.clues = [
+        clue for clue in walk.document.clues if clue.kind is not ClueKind.REF or clue.value not in defined
+    ]
+    return tuple(draft.done() for draft in walk.drafts if draft.clues)

@@ -1,0 +1,131 @@
+"""Walks the parts of a JSON document that hits stand in, string by string; what the readers of JSON formats share.
+
+A format says two things about its documents: whose place an object is, and what a string there means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from bomward.formats.collecting import Draft
+from bomward.formats.json_source import JsonSource, Member, Node, Region, Slot, Worth, escape
+from bomward.formats.notes import insertions
+from bomward.inventory import ClueKind, Gap, Hit, Location, Scope
+
+_SMALL = 1 << 20
+
+
+class Place(NamedTuple):
+    """Where the walk stands: in the document's terms, and in whose description."""
+
+    path: tuple[str, ...]
+    """Member names down to here, `*` for any item of a list."""
+    pointer: str
+    owner: Draft
+    base: int = 0
+    """How much of the path leads to the owner; what is left says which of its fields this is."""
+    scope: Scope = Scope.REQUIRED
+
+    @property
+    def field(self) -> tuple[str, ...]:
+        """The path within the owner."""
+        return self.path[self.base :]
+
+    def member(self, key: str) -> Place:
+        """The place of a member."""
+        return self._replace(path=(*self.path, key), pointer=f"{self.pointer}/{escape(key)}")
+
+    def item(self, index: int) -> Place:
+        """The place of an item."""
+        return self._replace(path=(*self.path, "*"), pointer=f"{self.pointer}/{index}")
+
+
+Enter = Callable[[Node, Place, "JsonWalk"], Place]
+"""The place of an object, perhaps with an owner of its own."""
+Say = Callable[[Node, Node | None, Place, "JsonWalk"], None]
+"""Takes a string, with the object or list around it, into its owner's clues."""
+
+
+class JsonWalk:
+    """One walk over one document, and what it came by."""
+
+    def __init__(self, source: JsonSource, known_keys: frozenset[str], enter: Enter, say: Say) -> None:
+        self.source = source
+        self._known_keys, self._enter, self._say = known_keys, enter, say
+        self.document = Draft("document", Location(pointer="", offset=0))
+        self.document.name = "(the document itself)"
+        self.drafts = [self.document]
+        self.spans: list[tuple[int, int]] = []
+        self.ambiguous: list[Gap] = []
+        self._ours = insertions(source.data)
+        self._region: Region
+
+    def run(self, hits: Iterable[Hit], worth: Worth, always: Iterable[str] = ()) -> None:
+        """Walk what hits stand in, and these members; in a small document names given twice are looked for throughout."""
+        if self.source.duplicate:
+            self._walk_region(self.source.whole(), ())
+            return
+        slots = self.source.slots_of(hits, worth)
+        slots |= {slot.start: slot for key in always if (slot := self.source.members.get(key)) is not None}
+        for start in sorted(slots):
+            self._walk_region(self.source.parse(slots[start]), _path(slots[start]))
+        if len(self.source.data) <= _SMALL:
+            self.ambiguous = []
+            self._note_duplicates(self.source.whole())
+
+    def location(self, pointer: str, node: Node) -> Location:
+        """Where a node of the region that is being walked begins."""
+        return Location(pointer=pointer, offset=self._region.offset(node.start))
+
+    def end(self, node: Node) -> int:
+        """The byte behind a node of the region that is being walked."""
+        return self._region.offset(node.end)
+
+    def draft(self, label: str, node: Node, place: Place, scope: Scope = Scope.REQUIRED) -> Draft:
+        """A component that begins here."""
+        draft = Draft(label, self.location(place.pointer, node), scope)
+        self.drafts.append(draft)
+        return draft
+
+    def is_inserted(self, offset: int) -> bool:
+        """Whether a byte belongs to notes that an earlier annotate wrote, as their own record proves."""
+        return any(start <= offset < stop for start, stop in self._ours)
+
+    def _walk_region(self, region: Region, path: tuple[str, ...]) -> None:
+        self._region = region
+        self._note_duplicates(region)
+        self._walk(region.root, None, Place(path, region.pointer, self.document))
+
+    def _note_duplicates(self, region: Region) -> None:
+        """Names given twice in one object are read differently by different readers."""
+        for key, offset in region.duplicates:
+            gap = Gap(reason=f"the member {key!r} is given twice in one object", where=f"byte {offset}")
+            if gap not in self.ambiguous:
+                self.ambiguous.append(gap)
+
+    def _walk(self, node: Node, parent: Node | None, place: Place) -> None:
+        if isinstance(node.value, str):
+            self.spans.append((self._region.offset(node.start), self._region.offset(node.end)))
+            self._say(node, parent, place, self)
+            return
+        if node.is_object:
+            place = self._enter(node, place, self)
+        for member in node.members:
+            self._key(member, place)
+            self._walk(member.node, node, place.member(member.key))
+        for index, item in enumerate(node.items):
+            self._walk(item, node, place.item(index))
+
+    def _key(self, member: Member, place: Place) -> None:
+        """A member name, which is a clue where the standard does not have it."""
+        start, stop = self._region.offset(member.start), self._region.offset(member.node.start)
+        self.spans.append((start, stop))
+        if member.key not in self._known_keys:
+            pointer = f"{place.pointer}/{escape(member.key)}"
+            place.owner.add(ClueKind.OTHER, member.key, Location(pointer=pointer, offset=start), stop)
+
+
+def _path(slot: Slot) -> tuple[str, ...]:
+    """The path of an outermost member, or of an item of one."""
+    return tuple("*" if index else step for index, step in enumerate(slot.pointer[1:].split("/")))
