@@ -74,7 +74,7 @@ def test_a_profile_tells_its_regimes_and_its_level() -> None:
 
 def test_an_item_class_tells_what_each_regime_says() -> None:
     text = explain("threat-intel-feed", DATA, DAY)
-    assert "us-bis-icts-2021-002: excepted (confidence high)" in text
+    assert "us-bis-icts-2021-002: supply excepted (confidence high)" in text
     assert "us-ndaa-fy2018-s1634: prohibited" in text
 
 

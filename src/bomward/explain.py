@@ -169,8 +169,9 @@ def _item_class(item: ItemClass, regimes: dict[str, Regime], day: datetime.date)
     yield ""
     yield f"What the regimes say of it on {day}"
     for regime in regimes.values():
-        said = {act: regime.provision(item.id, act, day) for act in ACTS}
-        words = [f"{act} {p.outcome} (confidence {p.confidence})" for act, p in said.items() if p is not None]
+        found = {act: regime.provision(item.id, act, day) for act in ACTS}
+        said = {act: f"{p.outcome} (confidence {p.confidence})" for act, p in found.items() if p is not None}
+        words = set(said.values()) if len(set(said.values())) == 1 else [f"{act} {text}" for act, text in said.items()]
         yield from _item(regime.id, "; ".join(words) or "nothing on this day")
 
 

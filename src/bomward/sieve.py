@@ -15,7 +15,7 @@ from bomward.inventory import Hit
 from bomward.text import decoded, skeleton, unescaped
 
 _CHUNK = 1 << 20
-_FINE = 1 << 8
+_COARSE, _FINE = 1 << 12, 1 << 8  # steps in which bytes beyond ASCII are looked for; most hold none
 _LONGEST = 512
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
 _IN_DISGUISE = re.compile(rb"\\u|&#|%(?:25|2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])", re.IGNORECASE)
@@ -151,11 +151,14 @@ def _holds_one(text: bytes, wanted: Iterable[tuple[str, ...]]) -> bool:
 
 def _non_ascii(chunk: bytes, base: int) -> Iterator[int]:
     """Where bytes beyond ASCII begin, looked for only in the stretches that hold any."""
-    for fine in range(0, len(chunk), _FINE):
-        part = chunk[fine : fine + _FINE]
-        if not part.isascii():
-            for match in _NON_ASCII.finditer(part):
-                yield base + fine + match.start()
+    for coarse in range(0, len(chunk), _COARSE):
+        block = chunk[coarse : coarse + _COARSE]
+        if not block.isascii():
+            for fine in range(0, len(block), _FINE):
+                part = block[fine : fine + _FINE]
+                if not part.isascii():
+                    for match in _NON_ASCII.finditer(part):
+                        yield base + coarse + fine + match.start()
 
 
 def _fragments(data: bytes, positions: Iterable[int]) -> Iterator[tuple[int, int]]:

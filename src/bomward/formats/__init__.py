@@ -18,7 +18,7 @@ from bomward.inventory import Edge, Hit, Inventory
 
 SUPPORTED = "CycloneDX 1.2 to 1.7 and SPDX 2.2 and 2.3, each as JSON"
 SIGNS = (*cyclonedx_json.SIGNS, *spdx2_json.SIGNS)
-_STRETCH = 1 << 22
+_STRETCH = 1 << 12
 
 
 class Document(Protocol):
@@ -58,14 +58,18 @@ def check_text(data: bytes) -> None:
     if data.isascii():
         return
     decoder = codecs.getincrementaldecoder("utf-8")()
-    done = 0
+    at = 0
     try:
-        for done in range(0, len(data), _STRETCH):
-            decoder.decode(data[done : done + _STRETCH], final=done + _STRETCH >= len(data))
+        for at in range(0, len(data), _STRETCH):
+            stretch = data[at : at + _STRETCH]
+            # NOTE: decoding is needed only around what is not ASCII, and for what the stretch before left open.
+            if not stretch.isascii() or decoder.getstate()[0]:
+                decoder.decode(stretch)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise UnreadableDocumentError(
             f"not UTF-8: {error.reason}",
-            where=f"near byte {done + error.start}",
+            where=f"near byte {at + error.start}",
             hint="ask the supplier for a document in UTF-8",
         ) from error
 
