@@ -229,7 +229,7 @@ def _with_lines(data: bytes, problems: list[Problem]) -> tuple[Problem, ...]:
 
 def _offset(source: JsonSource, pointer: str) -> int:
     """Where a value begins in the document; -1 where that cannot be told."""
-    if not pointer or source.duplicate:
+    if not pointer or source.duplicates:
         return -1
     key, *steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
     slot = source.members.get(key)

@@ -63,7 +63,7 @@ class CycloneDxJson:
             gaps=gaps,
             absent=absent,
             notes=tuple(self._notes()),
-            ambiguous=tuple(walk.ambiguous),
+            ambiguous=walk.ambiguous,
             walked=tuple(walk.spans),
         )
 

@@ -27,6 +27,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _BETWEEN_BYTES = b" \t\n\r,"
 _BETWEEN = re.compile(rb"[ \t\n\r,]*")
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s",:{}\[\]]+', re.DOTALL)
 _TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
 _KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
 
@@ -203,26 +204,42 @@ class JsonSource:
                 where="the document as a whole",
                 hint="ask the supplier for a document that parses; this one may be cut short",
             ) from error
-        self.members: dict[str, Slot] = {}
-        self.duplicate: tuple[str, int] | None = None
-        self._find_members()
-        self._lists: dict[str, tuple[list[int], list[int]] | None] = {}
+        self.duplicates: list[tuple[str, int]] = []
+        """Outermost names given twice, each with the byte at which it is given again."""
+        self.outermost = self._measured() or self._scanned()
+        """Every outermost member, those with a name given twice included."""
+        self.members = dict(self.outermost)
+        self._starts = [slot.start for _, slot in self.outermost]
+        self._lists: dict[int, tuple[list[int], list[int]] | None] = {}
 
-    def _find_members(self) -> None:
-        """The span of each outermost member; a name given twice is told, since decoders keep only one of the two."""
+    def _measured(self) -> list[tuple[str, Slot]]:
+        """The outermost members by the lengths that the decoder found; nothing where these do not add up to the document.
+
+        NOTE: they do not where a name is given twice, since decoders keep one of the two values.
+        """
+        found: list[tuple[str, Slot]] = []
         position = self.base
         for key, raw in self.top.items():
             match = _KEY.match(self.data, position)
             if not match or self._name(match) != key:
-                self.duplicate = (self._name(match) if match else key, match.start(1) if match else position)
-                return
-            end = match.end() + len(memoryview(raw))
-            self.members[key] = Slot("/" + escape(key), match.end(), end)
-            position = end
-        # NOTE: decoders keep one value of a name given twice; then the spans cannot add up to the document.
-        if not _TAIL.fullmatch(self.data, position):
-            match = _KEY.match(self.data, position)
-            self.duplicate = (self._name(match) if match else "", match.start(1) if match else position)
+                return []
+            position = match.end() + len(memoryview(raw))
+            found.append((key, Slot("/" + escape(key), match.end(), position)))
+        return found if _TAIL.fullmatch(self.data, position) else []
+
+    def _scanned(self) -> list[tuple[str, Slot]]:
+        """The outermost members by counting brackets, both of a name given twice."""
+        found: list[tuple[str, Slot]] = []
+        seen: set[str] = set()
+        position = self.base
+        while match := _KEY.match(self.data, position):
+            position = _end_of_value(self.data, match.end())
+            key = self._name(match)
+            if key in seen:
+                self.duplicates.append((key, match.start(1)))
+            seen.add(key)
+            found.append((key, Slot("/" + escape(key), match.end(), position)))
+        return found
 
     @staticmethod
     def _name(match: re.Match[bytes]) -> str:
@@ -249,19 +266,21 @@ class JsonSource:
 
     def items(self, key: str) -> list[Slot] | None:
         """Where the items of an outermost list stand; None where the member is no list, or that cannot be known."""
-        spans = self._spans(key)
-        if spans is None:
+        member = self.members.get(key)
+        spans = self._spans(member) if member is not None else None
+        if member is None or spans is None:
             return None
-        pointer = self.members[key].pointer
-        return [Slot(f"{pointer}/{i}", start, end) for i, (start, end) in enumerate(zip(*spans, strict=True))]
+        return [Slot(f"{member.pointer}/{i}", start, end) for i, (start, end) in enumerate(zip(*spans, strict=True))]
 
-    def _spans(self, key: str) -> tuple[list[int], list[int]] | None:
-        """Beginnings and ends of the items of an outermost list."""
-        if key not in self._lists:
-            raws = self.decode(key, list[msgspec.Raw], None)
-            # NOTE: where a name is given twice, no span can be trusted
-            self._lists[key] = None if raws is None or self.duplicate else self._item_starts(self.members[key], raws)
-        return self._lists[key]
+    def _spans(self, member: Slot) -> tuple[list[int], list[int]] | None:
+        """Beginnings and ends of the items of an outermost list; None where the member is no list."""
+        if member.start not in self._lists:
+            try:
+                raws = msgspec.json.decode(memoryview(self.data)[member.start : member.end], type=list[msgspec.Raw])
+            except (msgspec.MsgspecError, RecursionError):
+                raws = None
+            self._lists[member.start] = None if raws is None else self._item_starts(member, raws)
+        return self._lists[member.start]
 
     def _item_starts(self, member: Slot, raws: list[msgspec.Raw]) -> tuple[list[int], list[int]]:
         """Where each item begins and ends. What stands between two of them is nearly always the same."""
@@ -282,16 +301,17 @@ class JsonSource:
 
     def slot_at(self, offset: int) -> Slot | None:
         """The smallest outermost member, or item of an outermost list, that this byte stands in."""
-        for key, member in self.members.items():
-            if member.start <= offset < member.end:
-                spans = self._spans(key)
-                if spans is None:
-                    return member
-                starts, ends = spans
-                index = bisect_right(starts, offset) - 1
-                inside = index >= 0 and offset < ends[index]
-                return Slot(f"{member.pointer}/{index}", starts[index], ends[index]) if inside else member
-        return None
+        at = bisect_right(self._starts, offset) - 1
+        member = self.outermost[at][1] if at >= 0 else None
+        if member is None or offset >= member.end:
+            return None
+        spans = self._spans(member)
+        if spans is None:
+            return member
+        starts, ends = spans
+        index = bisect_right(starts, offset) - 1
+        inside = index >= 0 and offset < ends[index]
+        return Slot(f"{member.pointer}/{index}", starts[index], ends[index]) if inside else member
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
         """The slots that hits stand in and that are worth reading because of them, by where they begin."""
@@ -313,6 +333,17 @@ class JsonSource:
     def whole(self) -> Region:
         """The whole document, with positions."""
         return Region(self.data, self.base, len(self.data), "")
+
+
+def _end_of_value(data: bytes, position: int) -> int:
+    """The byte behind the JSON value that begins here, in a document that parses."""
+    depth = 0
+    for match in _TOKEN.finditer(data, position):
+        token = match.group()
+        depth += (token in b"{[") - (token in b"}]") if len(token) == 1 else 0
+        if depth == 0:
+            return match.end()
+    return len(data)
 
 
 def escape(key: str) -> str:

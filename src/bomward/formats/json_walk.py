@@ -14,6 +14,7 @@ from bomward.formats.notes import insertions
 from bomward.inventory import ClueKind, Gap, Hit, Location, Scope
 
 _SMALL = 1 << 20
+_MOST_TOLD = 100
 
 
 class Place(NamedTuple):
@@ -57,21 +58,19 @@ class JsonWalk:
         self.document.name = "(the document itself)"
         self.drafts = [self.document]
         self.spans: list[tuple[int, int]] = []
-        self.ambiguous: list[Gap] = []
+        self._twice: dict[int, str] = {}
         self._ours = insertions(source.data)
         self._region: Region
 
     def run(self, hits: Iterable[Hit], worth: Worth, always: Iterable[str] = ()) -> None:
         """Walk what hits stand in, and these members; in a small document names given twice are looked for throughout."""
-        if self.source.duplicate:
-            self._walk_region(self.source.whole(), ())
-            return
+        for key, offset in self.source.duplicates:
+            self._note_duplicate(key, offset)
         slots = self.source.slots_of(hits, worth)
         slots |= {slot.start: slot for key in always if (slot := self.source.members.get(key)) is not None}
         for start in sorted(slots):
             self._walk_region(self.source.parse(slots[start]), _path(slots[start]))
         if len(self.source.data) <= _SMALL:
-            self.ambiguous = []
             self._note_duplicates(self.source.whole())
 
     def location(self, pointer: str, node: Node) -> Location:
@@ -97,12 +96,23 @@ class JsonWalk:
         self._note_duplicates(region)
         self._walk(region.root, None, Place(path, region.pointer, self.document))
 
+    @property
+    def ambiguous(self) -> tuple[Gap, ...]:
+        """Names given twice in one object, in order: different readers read such a document differently."""
+        gaps = [
+            Gap(reason=f"the member {key!r} is given twice in one object", where=f"byte {offset}")
+            for offset, key in sorted(self._twice.items())
+        ]
+        if len(gaps) > _MOST_TOLD:
+            gaps[_MOST_TOLD:] = [Gap(reason=f"{len(gaps) - _MOST_TOLD} more members are given twice", where="")]
+        return tuple(gaps)
+
     def _note_duplicates(self, region: Region) -> None:
-        """Names given twice in one object are read differently by different readers."""
         for key, offset in region.duplicates:
-            gap = Gap(reason=f"the member {key!r} is given twice in one object", where=f"byte {offset}")
-            if gap not in self.ambiguous:
-                self.ambiguous.append(gap)
+            self._note_duplicate(key, offset)
+
+    def _note_duplicate(self, key: str, offset: int) -> None:
+        self._twice[offset] = key
 
     def _walk(self, node: Node, parent: Node | None, place: Place) -> None:
         if isinstance(node.value, str):

@@ -62,7 +62,7 @@ class Spdx2Json:
             gaps=gaps,
             absent=absent,
             notes=tuple(notes),
-            ambiguous=tuple(walk.ambiguous),
+            ambiguous=walk.ambiguous,
             walked=tuple(walk.spans),
         )
 
