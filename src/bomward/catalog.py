@@ -64,7 +64,21 @@ class Affected(_Record, frozen=True):
 
     since: str = msgspec.field(name="from", default="")
     until: str = ""
-    scheme: str = "generic"
+    scheme: Literal[
+        "generic",
+        "vendor",
+        "semver",
+        "maven",
+        "deb",
+        "rpm",
+        "pypi",
+        "npm",
+        "nuget",
+        "gem",
+        "golang",
+        "composer",
+        "alpine",
+    ] = "generic"
     doubtful: bool = False
     note: str = ""
 
@@ -265,6 +279,10 @@ def _check_entry(entry: Entry, where: str, makers: Collection[str]) -> None:
         raise DataError(f"{entry.id!r} names the unknown maker {entry.maker!r}", where=where, hint="see makers/")
     if not any(pattern.values for pattern in entry.pattern):
         raise DataError(f"{entry.id!r} has no pattern", where=where, hint="an entry without a pattern finds nothing")
+    for value in (value for pattern in entry.pattern for value in pattern.values):
+        if not any(char.isalnum() for char in value):
+            hint = "a value needs letters or digits to be looked for"
+            raise DataError(f"{entry.id!r} has a pattern value {value!r} that says nothing", where=where, hint=hint)
     if any("model" in pattern.requires for pattern in entry.pattern) and not entry.models:
         raise DataError(f"{entry.id!r} requires a model and names none", where=where, hint="give it `models`")
     unsure = entry.optionality != "always-on" or entry.affected or entry.confidence != "high"

@@ -14,7 +14,7 @@ from bomward.findings import CatalogId, DocumentReport, Finding, Glossary, Match
 from bomward.formats import SIGNS, Document, open_document
 from bomward.formats.collecting import unexplained
 from bomward.formats.notes import annotated, restored
-from bomward.inventory import Clue, ClueKind, Component, Hit, Location, Note, Subject
+from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Note, Subject
 from bomward.lines import LineIndex
 from bomward.matching import Matcher
 from bomward.paths import paths_from
@@ -47,8 +47,8 @@ class Checker:
             document = open_document(data)
             inventory = document.read(hits, self._sieve.worth_reading)
         except Error as error:
-            seen = self._residue(data, [hit for hit in hits if hit.alone])
-            return unchecked_report(source, digest, error, self._findings(data, seen, None, Subject())), ()
+            seen, more = self._residue(data, [hit for hit in hits if hit.alone])
+            return unchecked_report(source, digest, error, self._findings(data, seen, None, Subject()), more), ()
         # NOTE: no hit of the catalog's own needles, no match; then the catalog need not even be made ready.
         of_catalog = any(hit.needle < len(self.data.needles) for hit in hits)
         matches = (
@@ -56,21 +56,22 @@ class Checker:
             if of_catalog
             else []
         )
-        matches += self._residue(data, unexplained(hits, inventory.walked))
-        findings = self._findings(data, matches, document, inventory.subject)
-        return document_report(source, digest, inventory, findings), inventory.notes
+        seen, more = self._residue(data, unexplained(hits, inventory.walked))
+        findings = self._findings(data, [*matches, *seen], document, inventory.subject)
+        return document_report(source, digest, inventory, findings, more), inventory.notes
 
     def unread(self, source: str, error: Error) -> DocumentReport:
         """The report on a document that was named and cannot be had."""
-        return unchecked_report(source, "", error, ())
+        return unchecked_report(source, "", error, (), ())
 
-    def _residue(self, data: bytes, hits: Sequence[Hit]) -> list[Match]:
-        """What the sieve saw where no reader looks, as a component of its own for each line."""
+    def _residue(self, data: bytes, hits: Sequence[Hit]) -> tuple[list[Match], tuple[Gap, ...]]:
+        """What the sieve saw where no reader looks, as a component of its own for each line; beyond a number, as a gap."""
+        index = LineIndex(data)
         lines: dict[int, list[Clue]] = {}
         for hit in hits[:_RESIDUE_LIMIT]:
             value = hit.text or _around(data, hit)
             clue = Clue(kind=ClueKind.OTHER, value=value, location=Location(pointer="", offset=hit.start), end=hit.end)
-            lines.setdefault(data.count(b"\n", 0, hit.start), []).append(clue)
+            lines.setdefault(index.at(hit.start), []).append(clue)
         components = (
             Component(
                 ref="",
@@ -81,7 +82,9 @@ class Checker:
             )
             for clues in lines.values()
         )
-        return [match for component in components for match in self.matcher.match(component)]
+        left = len(hits) - _RESIDUE_LIMIT
+        gaps = (Gap(reason=f"{left} more places name what the catalog knows", where=""),) if left > 0 else ()
+        return [match for component in components for match in self.matcher.match(component)], gaps
 
     def _findings(
         self, data: bytes, matches: list[Match], document: Document | None, subject: Subject

@@ -27,7 +27,7 @@ from bomward.findings import (
     SubjectId,
     Summary,
 )
-from bomward.inventory import ClueKind, Coverage, Inventory, Note
+from bomward.inventory import ClueKind, Coverage, Gap, Inventory, Note
 from bomward.judging import judge
 from bomward.lines import LineIndex
 from bomward.policy import Terms
@@ -93,7 +93,9 @@ def fingerprint(match: Match) -> str:
     return "bw-" + hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def document_report(source: str, digest: str, inventory: Inventory, findings: tuple[Finding, ...]) -> DocumentReport:
+def document_report(
+    source: str, digest: str, inventory: Inventory, findings: tuple[Finding, ...], more: tuple[Gap, ...]
+) -> DocumentReport:
     """The report on a document that was read."""
     error = None
     status = Status.INCOMPLETE if inventory.absent else Status.CHECKED
@@ -116,11 +118,13 @@ def document_report(source: str, digest: str, inventory: Inventory, findings: tu
         components=inventory.count,
         coverage=inventory.coverage,
         findings=findings,
-        gaps=(*inventory.ambiguous[1:], *inventory.absent, *inventory.gaps),
+        gaps=(*inventory.ambiguous[1:], *inventory.absent, *inventory.gaps, *more),
     )
 
 
-def unchecked_report(source: str, digest: str, error: Error, findings: tuple[Finding, ...]) -> DocumentReport:
+def unchecked_report(
+    source: str, digest: str, error: Error, findings: tuple[Finding, ...], more: tuple[Gap, ...]
+) -> DocumentReport:
     """The report on a document that could not be read: the error, and all the same what the sieve saw."""
     return DocumentReport(
         source=source,
@@ -135,7 +139,7 @@ def unchecked_report(source: str, digest: str, error: Error, findings: tuple[Fin
         components=0,
         coverage=Coverage(),
         findings=findings,
-        gaps=(),
+        gaps=more,
     )
 
 
