@@ -11,7 +11,7 @@ from urllib.parse import unquote
 # Letters of other scripts that are drawn like a Latin one (Unicode's confusables, the part that a Latin name can be written with).
 _DRAWN_LIKE = {
     **dict(zip("аеорсухіјѕԁԛԝһӏкпмтвгнзьꓮꭺ", "aeopcyxijsdqwhlknmtbrhzbaa", strict=True)),
-    **dict(zip("αβεικνορτυχγηµπωσςκѵ", "abeiknoptuxynunwocks"[:19] + "v", strict=True)),
+    **dict(zip("αβεικνορτυχγηµπωσςѵ", "abeiknoptuxynunwocv", strict=True)),
     **dict(zip("ɑɡɩıȷʀꜱᴋᴀᴘᴇʏꮪꮶꮲꭼꮍ", "agiijrskapeyskpey", strict=True)),
     **dict(zip("ķĸƙҝқⲕ𝗄", "kkkkkkk", strict=True)),
     **dict(zip("ꭹꭱꮢ", "yrr", strict=True)),

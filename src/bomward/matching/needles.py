@@ -29,7 +29,7 @@ def needles(catalog: Catalog) -> tuple[Needle, ...]:
                 # NOTE: where the maker is named, its own needle has found the component already.
                 if "maker" in pattern.requires or any(name in skeleton(value) for name in makers):
                     continue
-                words = sorted(set(_literals(pattern.kind, value)), key=_worth, reverse=True)
+                words = sorted(set(literals(pattern.kind, value)), key=_worth, reverse=True)
                 if (
                     pattern.kind in _STANDS
                     and pattern.strength == "exact"
@@ -75,7 +75,7 @@ def _of_makers(catalog: Catalog) -> Iterator[str]:
         )
 
 
-def _literals(kind: PatternKind, value: str) -> list[str]:
+def literals(kind: PatternKind, value: str) -> list[str]:
     """Runs of letters and digits that any way of writing this value must hold."""
     match kind:
         case PatternKind.HASH:

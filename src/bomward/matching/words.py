@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from bomward.catalog import DATA, read_toml
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
-
-
-def _in_order(text: str) -> list[str]:
-    return text.split()
 
 
 TRAILERS = _words(
@@ -49,43 +49,21 @@ COMMON = _words(
 )
 """Words of so many documents that looking for one finds nothing."""
 
-_BY_FREQUENCY = _in_order(
-    "ref ice license file com url oas pro info check http deb files dec web doc manager lena docker github arch kas "
-    "dat security for module data dev all rpm the usr app node and licenses content core library end build gen net "
-    "common cli sys system attribution open api application base util x86 stream test small bin log client list conf "
-    "linux var opt ini 160 mail utils react arm local project apk www config xml tool with server active plug dfl "
-    "service cert plugin tools ware google container aar run 2021 release ics aarch64 engine stm network compose "
-    "software types win zone tar kart adb link grpc iso user lab support proxy class etc 260 tron 870 example cas "
-    "components ida tiny builder dll nke sdk soc agent crypto advisor exe 860 new plugins transform framework isa "
-    "control licensing gcc public cap 365 microsoft management kit 2015 apt gist protobuf provider mac v5 free pipe "
-    "alt sim helper bat point platform access anti integration driver cloud jwt analysis setup txt domain safe upd "
-    "connect extra native gate rights thin email host 2016 javascript level update otherwise custom ask command times "
-    "browser charts owner whether gateway docs windows full loader kis communi activation nos who storage enterprise "
-    "light uif tip feature cpp trace console task postgres store 2010 postgresql templates kli development program "
-    "daemon nodes standard clients desktop disk secure analyzers systems next virtual endpoint rules scan hook "
-    "response utility utilities backend connection community scripts editor connector 2009 gui geo device basic "
-    "android unix psl pid incident means kdb suite middleware plus private lookup attack kuma kes cyber feed ares "
-    "business wall center logger servers portal kea msi sand i386 single password serialization screen monitoring "
-    "exclusive kcs watch smtp traffic 2501 kms mcp gfi installer ideco detection avp uds x64 toolkit authentication "
-    "classic scanner statement agreement edge icons ksc labs interceptors pure beef 1660 encrypt sos mta mobile "
-    "keyboard hosts tcert embedded calls panel formats 2560 edition aol stt intake crl unified generation interactive "
-    "xms defend protection epp avc fire kse kav training migrator vpn downloads sendmail automated powered edr "
-    "research xdr kl1 kos ks4 kud sns ksk touch fts inspector guide spg digital quantum kdl assessment malicious s200 "
-    "connectors ksn exchange jedi supervisor invoke captcha utm networks threat reporting ksv gbn online samba whl "
-    "eula titan sites zbx hexa installation cortex rabbitmq knp hacker client2 footprint warp internet heavy advanced "
-    "krd kfp ktc cim2"
-)
-"""Literals of the catalog by how often they stand in 106 MB of public SBOM documents, the most frequent first."""
-
-_RARITY = {word: rank for rank, word in enumerate(_BY_FREQUENCY)}
 _LONGEST = 64
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    words: list[str] = read_toml(DATA / "word-frequency.toml")["words"]
+    return {word: rank for rank, word in enumerate(words)}
 
 
 def rarity(word: str) -> int:
     """How few documents hold a word: the higher, the better it is to look for."""
     if word.isdigit():
         return 0
-    return _RARITY.get(word, len(_RARITY) if word in COMMON else 2 * len(_RARITY))
+    ranks = _ranks()
+    return ranks.get(word, len(ranks) if word in COMMON else 2 * len(ranks))
 
 
 def made_of_common_words(text: str) -> bool:
