@@ -24,6 +24,7 @@ from tests.documents import (
     SPDX_VERSIONS,
     Json,
     checked,
+    checker,
     cyclonedx,
     encode,
     noted,
@@ -34,9 +35,11 @@ from tests.documents import (
 from bomward.check import restore_bytes
 from bomward.errors import CannotAnnotateError, CannotRestoreError, Error
 from bomward.findings import DocumentReport, Outcome
+from bomward.formats import open_document, restoring
+from bomward.formats.cyclonedx_annotate import signatures
+from bomward.formats.json_source import JsonSource, Slot, escape
 from bomward.validate import validate
 
-MARKER = "@bomward-restore@"
 RECORD = re.compile(rb"bomward-restore/1;sha256=([0-9a-f]{64});edits=([0-9+,]+)")
 NEXT_YEAR = msgspec.structs.replace(POLICY, as_of=datetime.date(2027, 11, 22))
 PART = ENGINE | {"bom-ref": "engine"}
@@ -337,6 +340,133 @@ def test_an_annotation_names_the_component_it_is_about(version: str) -> None:
     assert about == [[reference], ["product"]]
 
 
+@pytest.mark.parametrize("document", [cyclonedx("1.4"), cyclonedx(), spdx()])
+def test_the_document_is_told_of_as_a_whole_to_people(document: Json) -> None:
+    """By what it was judged: the profile, or the regimes that were named instead."""
+    named = tuple(regime.id for regime in checker().data.law.regimes[:2])
+    by_regimes = msgspec.structs.replace(POLICY, profile="", regimes=named)
+
+    assert b"(profile us-commercial, act supply, " in noted(document) or '"1.4"' in json.dumps(document)
+    copy = noted(document, policy=by_regimes)
+    assert f"(regimes {', '.join(named)}, act supply, ".encode() in copy or '"1.4"' in json.dumps(document)
+    ((_, note),) = records(json.loads(copy), "document")
+    assert (note["profile"], note["regimes"]) == ("", list(named))
+
+
+# --- work in proportion to the document
+
+
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collects the pointer of everything that gets parsed with positions from here on."""
+    seen: list[str] = []
+
+    def parse(source: JsonSource, slot: Slot) -> Any:
+        seen.append(slot.pointer)
+        return original(source, slot)
+
+    original = JsonSource.parse
+    monkeypatch.setattr(JsonSource, "parse", parse)
+    monkeypatch.setattr(JsonSource, "whole", None)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        cyclonedx(components=[{"type": "library", "name": "top", "components": [ENGINE] * 20}]),
+        cyclonedx(components=[ENGINE] * 20),
+        spdx(packages=[PACKAGE | {"SPDXID": f"SPDXRef-{i}"} for i in range(20)]),
+    ],
+)
+def test_nothing_is_parsed_again_for_each_finding(document: Json, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encode(document)
+    report = checker().report([checked(data)])
+    assert len(report.documents[0].findings) >= 20
+    opened = open_document(data)
+    seen = parsed(monkeypatch)
+
+    opened.annotate(report, allow_signed=False)
+
+    assert len(seen) == len(set(seen))
+
+
+def test_only_what_holds_a_signature_is_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {"type": "library", "name": "signature", "description": '"signature" : no', "tags": ["signature"]}
+    signed = {"type": "library", "name": "signed", "a/b": {"signature": SIGNATURE}}
+    document = cyclonedx("1.5", components=[named, signed, named], services=[named])
+    seen = parsed(monkeypatch)
+
+    for layout in LAYOUTS:
+        data = encode(document, layout)
+        assert list(signatures(JsonSource(data))) == ["/components/1/a~1b/signature"]
+        escaped = data.replace(b'"signature"', b'"\\u0073ignatur\\u0065"')
+        assert list(signatures(JsonSource(escaped))) == ["/components/1/a~1b/signature"]
+    assert set(seen) == {"/components/1"}
+
+
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Collects the size of everything that restoring computes a digest of from here on."""
+    seen: list[int] = []
+
+    class Counting:
+        @staticmethod
+        def sha256(data: bytes) -> Any:
+            seen.append(len(data))
+            return hashlib.sha256(data)
+
+    monkeypatch.setattr(restoring, "hashlib", Counting)
+    return seen
+
+
+def test_many_false_records_are_not_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"bomward-restore/1;sha256={i:064x};edits=0+000000001" for i in range(50)]
+    data = encode(cyclonedx(components=[{"type": "library", "name": "zlib", "description": text} for text in texts]))
+    seen = hashed(monkeypatch)
+
+    assert checked(data).error is None
+    with pytest.raises(CannotRestoreError, match="changed"):
+        restore_bytes(data)
+    with pytest.raises(CannotRestoreError, match="changed"):
+        noted(data)
+    assert len(seen) <= 3
+
+
+def test_a_false_record_beside_the_true_one_is_a_change() -> None:
+    """Then nothing passes for a note, and nothing is taken out."""
+    copy = noted(placed(cyclonedx(), "/components/1", PART))
+    quoting = copy.replace(b'"zlib"', f'"bomward-restore/1;sha256={"0" * 64};edits=0+000000001"'.encode())
+
+    assert checked(quoting).findings != ()
+    with pytest.raises(CannotRestoreError, match="changed"):
+        restore_bytes(quoting)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_every_value_is_found_by_its_pointer(document: Json) -> None:
+    document = document | {"a/b~": {"~1": [[], {"": 0}, None]}, "": []}
+    for layout in ("minified", "bom"):
+        source = JsonSource(encode(document, layout))
+        for pointer, value in pointers(document):
+            found = source.at(pointer)
+            assert found is not None
+            region, node = found
+            assert json.loads(region.text[node.start : node.end]) == value
+            for wrong in ("/0", "/9", "/x", "/²", "/" + "9" * 5000, "/-1", "/00"):
+                if not isinstance(value, list) or wrong not in ("/0", "/00"):
+                    assert source.at(pointer + wrong) is None
+        assert source.at("") is None
+        assert source.at("/x") is None
+
+
+def pointers(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value within a value."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in pairs:
+        below = f"{pointer}/{escape(str(step))}"
+        yield below, inner
+        yield from pointers(inner, below)
+
+
 # --- what must not be written, or taken back
 
 SIGNATURE = {"algorithm": "ES256", "value": "AAAA"}
@@ -442,25 +572,74 @@ def test_a_document_with_no_place_for_a_note_is_refused_or_stays_readable(docume
 
 # --- quoting us
 
-QUOTES = [MARKER, f"Kaspersky {MARKER}", f"Kaspersky engine {MARKER}{MARKER}"]
+MARKER = restoring.placeholder("0" * 64)
+TRUE_RECORD = f"bomward-restore/1;sha256={'0' * 64};edits=0+000000001"
+LONG_RECORD = f"bomward-restore/1;sha256={'0' * 64};edits={'9' * 5000}+000000001"
+QUOTES = {
+    "marker": MARKER,
+    "marker, flagged": f"Kaspersky {MARKER}",
+    "markers": f"Kaspersky engine {MARKER}{MARKER}",
+    "old marker": "Kaspersky @bomward-restore@",
+    "record": f"Kaspersky {TRUE_RECORD}",
+    "records": f"Kaspersky {TRUE_RECORD}, {TRUE_RECORD},000000000001+000000001",
+    "endless record": f"Kaspersky {LONG_RECORD}",
+    "broken record": "Kaspersky \b\\bomward-restore/1;\\",
+}
+"""Texts that look like what annotate writes."""
+
+every_quote = pytest.mark.parametrize("quote", QUOTES.values(), ids=QUOTES)
 
 
-@pytest.mark.parametrize("quote", QUOTES)
-@pytest.mark.parametrize("place", ["/components/0/name", "/components/0/description", "/metadata/component/name"])
-def test_a_document_that_quotes_our_marker(place: str, quote: str) -> None:
-    document = placed(cyclonedx(), place, quote)
+def quoting(document: Json) -> bytes:
+    """The document, so written that no record stands there to be seen, only one to be quoted."""
+    return encode(document).replace(b"bomward-restore/1;", b"bomward\\u002drestore/1;")
 
-    copy = noted(document)
 
-    assert restore_bytes(copy) == encode(document)
-    assert same(checked(copy), checked(document))
+@every_quote
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/components/0/name",
+        "/components/0/bom-ref",
+        "/components/0/description",
+        "/components/0/purl",
+        "/metadata/component/name",
+        "/metadata/component/bom-ref",
+    ],
+)
+@pytest.mark.parametrize("version", ["1.2", "1.4", "1.6"])
+def test_a_document_that_quotes_us(version: str, place: str, quote: str) -> None:
+    document = placed(placed(cyclonedx(version), "/components/0", PART), place, quote)
+    data = quoting(document)
+
+    copy = noted(data)
+
+    assert restore_bytes(copy) == data
+    assert same(checked(copy), checked(data))
+    assert noted(copy) == copy
+    read = json.loads(copy)
+    refs = {read["metadata"]["component"]["bom-ref"], read["components"][0]["bom-ref"]}
+    assert {ref for note in read.get("annotations", ()) for ref in note["subjects"]} == (
+        refs if version == "1.6" else set()
+    )
+
+
+@every_quote
+@pytest.mark.parametrize("field", ["name", "SPDXID", "supplier", "comment"])
+def test_an_spdx_document_that_quotes_us(field: str, quote: str) -> None:
+    data = quoting(placed(spdx(), "/packages/1", PACKAGE | {field: quote}))
+
+    copy = noted(data)
+
+    assert restore_bytes(copy) == data
+    assert same(checked(copy), checked(data))
     assert noted(copy) == copy
 
 
-@pytest.mark.parametrize("quote", QUOTES)
-def test_an_spdx_document_that_quotes_our_marker(quote: str) -> None:
-    document = placed(spdx(), "/packages/1/name", quote)
+def test_a_record_of_an_offset_beyond_any_document_is_none() -> None:
+    document = placed(cyclonedx(), "/components/0/description", LONG_RECORD)
 
+    assert checked(document).error is None
     assert restore_bytes(noted(document)) == encode(document)
 
 

@@ -159,9 +159,12 @@ def test_nesting_gives_a_result_or_an_error(depth: int) -> None:
     assert found == ()
 
 
-def test_a_place_that_cannot_be_found_has_no_line() -> None:
-    twice = b'{"bomFormat":"CycloneDX","specVersion":"1.5","components":[],"components":[{"type":"x","name":"y"}]}'
-    assert ("/components/0/type", 0) in {(problem.pointer, problem.line) for problem in validate(twice, "a.json")}
+def test_where_a_name_is_given_twice_the_place_is_in_the_value_that_counts() -> None:
+    twice = b'{"bomFormat":"CycloneDX","specVersion":"1.5","components":[],\n"components":[{"type":"x","name":"y"}]}'
+    assert ("/components/0/type", 2) in {(problem.pointer, problem.line) for problem in validate(twice, "a.json")}
+
+
+def test_a_place_too_deep_to_be_found_has_no_line() -> None:
     nested = b'[{"type":"library","name":"x","components":' * 120 + b"[{}]" + b"}]" * 120
     deep = validate(b'{"bomFormat":"CycloneDX","specVersion":"1.5","components":' + nested + b"}", "a.json")
     assert {problem.line for problem in deep} == {0}

@@ -11,9 +11,9 @@ from bomward import __version__
 from bomward.compiled import Compiled, extended, load
 from bomward.errors import CannotAnnotateError, Error
 from bomward.findings import CatalogId, DocumentReport, Finding, Glossary, Match, Report, Tool
-from bomward.formats import SIGNS, Document, open_document
+from bomward.formats import SIGNS, Document, open_document, restored
 from bomward.formats.collecting import unexplained
-from bomward.formats.notes import annotated, restored
+from bomward.formats.restoring import annotated
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Note, Subject
 from bomward.lines import LineIndex
 from bomward.matching import Matcher

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from bomward.catalog import Affected, Catalog, Entry, Maker, Record, Source
+from bomward.catalog import Affected, Entry, Maker, Record, Source
 from bomward.compiled import Compiled
 from bomward.errors import UsageError
 from bomward.findings import Finding, Report
@@ -22,9 +22,10 @@ def explain(id: str, data: Compiled, day: datetime.date, report: Report | None =
     regimes = {regime.id: regime for regime in data.law.regimes}
     profiles = {profile.id: profile for profile in data.law.profiles}
     classes = {item.id: item for item in data.law.item_classes}
-    findings = {finding.id: finding for document in report.documents for finding in document.findings} if report else {}
-    if id in findings:
-        return _text(_finding(findings[id], records.get(findings[id].entry)))
+    documents = report.documents if report else ()
+    told = [(document.source, finding) for document in documents for finding in document.findings if finding.id == id]
+    if told:
+        return "\n".join(_text(_finding(source, finding, records.get(finding.entry))) for source, finding in told)
     if id in records:
         record = records[id]
         return _text(_entry(record) if isinstance(record, Entry) else _maker(record))
@@ -175,13 +176,13 @@ def _item_class(item: ItemClass, regimes: dict[str, Regime], day: datetime.date)
         yield from _item(regime.id, "; ".join(words) or "nothing on this day")
 
 
-def _finding(finding: Finding, record: Record | None) -> Iterator[str]:
+def _finding(source: str, finding: Finding, record: Record | None) -> Iterator[str]:
     component = finding.component
     yield f"{finding.id}: {component.name} {component.version} {finding.relation} {record.name if record else finding.entry}"
     yield from _item(
         "outcome", f"{finding.outcome}" + (f", held back because {finding.capped}" if finding.capped else "")
     )
-    yield from _item("stands at", f"line {finding.location.line} {finding.location.pointer}")
+    yield from _item("stands in", f"{source}, line {finding.location.line} {finding.location.pointer}")
     yield from _item("path", " > ".join(finding.path) or "not reached from the document's subject")
     for item in finding.evidence:
         yield from _item(
@@ -199,16 +200,31 @@ def _finding(finding: Finding, record: Record | None) -> Iterator[str]:
         yield from _entry(record) if isinstance(record, Entry) else _maker(record)
 
 
-def listing(catalog: Catalog, words: str = "") -> str:
-    """One line for each record that holds all the words."""
+def listing(data: Compiled, words: str = "") -> str:
+    """One line for each record, regime, profile and item class that holds all the words."""
     wanted = words.casefold().split()
-    lines = []
-    for record in catalog.all():
-        patterns = (
-            [value for pattern in record.pattern for value in pattern.values] if isinstance(record, Entry) else []
-        )
-        text = " ".join((record.id, record.name, record.summary, *patterns)).casefold()
-        if all(word in text for word in wanted):
-            relation = record.relation if isinstance(record, Entry) else "maker"
-            lines.append(f"{record.id:<44} {relation:<12} {record.item_class:<32} {record.name}")
+    lines = [
+        f"{row[0]:<44} {row[1]:<12} {row[2]:<32} {row[3]}"
+        for row, text in _rows(data)
+        if all(word in f"{' '.join(row)} {text}".casefold() for word in wanted)
+    ]
     return "\n".join(lines) + "\n" if lines else ""
+
+
+def _rows(data: Compiled) -> Iterator[tuple[tuple[str, str, str, str], str]]:
+    """Id, what it is, what it falls under, title; and more text to search in."""
+    for record in data.catalog.all():
+        if isinstance(record, Entry):
+            values = " ".join(value for pattern in record.pattern for value in pattern.values)
+            yield (record.id, record.relation, record.item_class, record.name), f"{record.summary} {values}"
+        else:
+            yield (record.id, "maker", record.item_class, record.name), record.summary
+    for regime in data.law.regimes:
+        yield (
+            (regime.id, "regime", f"{regime.jurisdiction} {regime.kind}", regime.title),
+            f"{regime.summary} {regime.binds}",
+        )
+    for profile in data.law.profiles:
+        yield (profile.id, "profile", f"fails at {profile.fail_on}", profile.title), profile.summary
+    for item in data.law.item_classes:
+        yield (item.id, "item class", "", item.title), item.summary

@@ -21,9 +21,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     profile: str = ""
     """A profile's id; the default profile where empty."""
     regimes: tuple[str, ...] = ()
-    """Regime ids, instead of the profile's."""
+    """Regime ids, instead of a profile's."""
     fail_on: str = ""
-    """An outcome, or `never`; the profile's where empty."""
+    """An outcome, or `never`; where empty the profile's, and with regimes the default profile's."""
     strict: bool = False
     """Fail on anything that could not be judged."""
     allow_incomplete: bool = False
@@ -53,9 +53,12 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def terms(policy: Policy, law: Law) -> Terms:
-    """The policy with its names looked up. Raises UsageError for a name that there is not."""
+    """The policy with its names looked up. Raises UsageError for what there is not, or does not go together."""
     if policy.act not in ACTS:
         raise UsageError(f"no act {policy.act!r}", where="--act", hint=f"there are: {', '.join(ACTS)}")
+    if policy.profile and policy.regimes:
+        hint = "give one of them; --fail-on LEVEL sets the level that fails"
+        raise UsageError("--profile and --regime do not go together", where="--regime", hint=hint)
     profile = _profile(policy.profile, law)
     known = {regime.id: regime for regime in law.regimes}
     for wanted in policy.regimes:
@@ -69,7 +72,7 @@ def terms(policy: Policy, law: Law) -> Terms:
     return Terms(
         policy=policy,
         profile="" if policy.regimes else profile.id,
-        regimes=tuple(known[wanted] for wanted in policy.regimes) or law.chosen(profile),
+        regimes=tuple(known[wanted] for wanted in dict.fromkeys(policy.regimes)) or law.chosen(profile),
         fail_on=fail_on,
     )
 

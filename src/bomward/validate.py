@@ -14,7 +14,7 @@ import msgspec
 
 from bomward.errors import Error, UnreadableDocumentError
 from bomward.formats import open_document
-from bomward.formats.json_source import BOM, JsonSource, Region, escape
+from bomward.formats.json_source import BOM, JsonSource, escape
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft7Validator, ValidationError
@@ -229,30 +229,11 @@ def _with_lines(data: bytes, problems: list[Problem]) -> tuple[Problem, ...]:
 
 def _offset(source: JsonSource, pointer: str) -> int:
     """Where a value begins in the document; -1 where that cannot be told."""
-    if not pointer or source.duplicates:
-        return -1
-    key, *steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-    slot = source.members.get(key)
-    if slot is None:
-        return -1
-    items = source.items(key)
-    if steps and items is not None:
-        index = int(steps.pop(0))
-        if index >= len(items):
-            return -1
-        slot = items[index]
     try:
-        region = source.parse(slot)
+        place = source.at(pointer)
     except UnreadableDocumentError:
         return -1
-    return region.offset(_walk(region, steps))
-
-
-def _walk(region: Region, steps: list[str]) -> int:
-    node = region.root
-    for step in steps:
-        node = (node.get(step) if node.is_object else node.items[int(step)]) or node
-    return node.start
+    return place[0].offset(place[1].start) if place is not None else -1
 
 
 _CHECKS: dict[str, Callable[[dict[str, Any], str], Iterable[Problem]]] = {"CycloneDX": _cyclonedx, "SPDX": _spdx}

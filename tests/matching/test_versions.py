@@ -57,7 +57,6 @@ def placed(version: str, *ranges: Affected) -> str:
         ("composer", "1.0", "2.0", {"1.5.0": "inside", "dev-main": "doubt"}),
         ("alpine", "1.0", "2.0", {"1.0-r1": "inside", "2.0": "outside", "junk": "doubt"}),
         ("vendor", "9.5", "17.3R1", {"12.1X46-D10": "doubt", "9.5": "doubt", "": "doubt"}),
-        ("no-such-scheme", "1", "2", {"1": "doubt"}),
     ],
 )
 def test_each_scheme_orders_its_own_way(scheme: str, since: str, until: str, expected: dict[str, str]) -> None:
@@ -123,3 +122,9 @@ def test_a_version_in_the_package_url_is_one_that_is_stated() -> None:
         found(component(name="rspamd", purl=f"pkg:deb/debian/rspamd@{v}"))["rspamd-kaspersky"] for v in ("3.4", "1.0")
     )
     assert (inside.outside, outside.outside) == ("", "version 1.0 lies outside the affected range (from 1.8.3)")
+
+
+def test_a_scheme_that_there_is_not_is_refused_when_the_catalog_is_read() -> None:
+    """A typo there would put every version in doubt."""
+    with pytest.raises(msgspec.ValidationError, match="no-such-scheme"):
+        range_of("1", scheme="no-such-scheme")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.outputs import samples
 
-from bomward.outputs import OUTPUTS
+from bomward.outputs import OUTPUTS, Screen
 
 
 def test_names() -> None:
@@ -21,10 +21,10 @@ def test_names() -> None:
 @pytest.mark.parametrize("sample", samples.ONE_OF_EACH)
 def test_text_ends_with_one_newline(name: str, sample: str) -> None:
     """And the same report gives the same text."""
-    text = OUTPUTS[name](samples.ONE_OF_EACH[sample], samples.glossary())
+    text = OUTPUTS[name](samples.ONE_OF_EACH[sample], samples.glossary(), Screen())
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
-    assert text == OUTPUTS[name](samples.ONE_OF_EACH[sample], samples.glossary())
+    assert text == OUTPUTS[name](samples.ONE_OF_EACH[sample], samples.glossary(), Screen())
 
 
 def test_golden_files_have_no_strangers() -> None:

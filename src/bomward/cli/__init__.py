@@ -1,15 +1,18 @@
 """The command line: arguments in, text and exit code out. The only place that prints, reads the clock or the environment, or exits."""
 
 import gc
+import sys
 from typing import Annotated
 
 import typer
 
 from bomward import __version__
 from bomward.cli import documents, records
+from bomward.cli.console import Guarded, failed, put
 
 app = typer.Typer(
     name="bomward",
+    cls=Guarded,
     help="Tells from an SBOM alone whether banned technology sits inside a product, and what each law says of it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -35,7 +38,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from bomward.check import packaged
 
-        print(f"bomward {__version__} (catalog {packaged().catalog.version})")
+        put("", f"bomward {__version__} (catalog {packaged().catalog.version})\n".encode())
         raise typer.Exit
 
 
@@ -51,4 +54,7 @@ def main() -> None:
     """Run the command line."""
     # NOTE: values hold no cycles; looking for some among millions of them costs more than all else.
     gc.disable()
-    app()
+    try:
+        app()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a traceback and exit 1 would say: a finding
+        sys.exit(failed(error))

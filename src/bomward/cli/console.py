@@ -1,19 +1,21 @@
 """How every command speaks: errors, files out, and the options that several share."""
 
-import contextlib
 import datetime
 import os
 import sys
 from collections.abc import Iterator
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperGroup
 
 from bomward.cli import files
 from bomward.errors import DataError, Error, UsageError
 from bomward.outputs.harmless import plain
+
+_BUG = "this is a bug in bomward; please report it"
 
 
 class Exit(IntEnum):
@@ -23,6 +25,7 @@ class Exit(IntEnum):
     FOUND = 1
     USAGE = 2
     UNCHECKED = 3
+    INTERRUPTED = 130
 
 
 Sboms = Annotated[
@@ -36,12 +39,18 @@ OutFile = Annotated[
 Profile = Annotated[
     str,
     typer.Option(
-        "--profile", metavar="NAME", help="Which laws count, and from which outcome to fail. Default: us-commercial."
+        "--profile",
+        metavar="NAME",
+        help="Which laws count, and from which outcome to fail. Default: us-commercial. Not with --regime.",
     ),
 ]
 Regimes = Annotated[
     list[str] | None,
-    typer.Option("--regime", metavar="ID", help="These laws instead of the profile's; may be repeated."),
+    typer.Option(
+        "--regime",
+        metavar="ID",
+        help="These laws instead of a profile's; may be repeated. The level that fails is then the default profile's.",
+    ),
 ]
 Act = Annotated[
     str,
@@ -54,31 +63,69 @@ CatalogDir = Annotated[
     Path | None,
     typer.Option("--catalog", metavar="DIR", help="Your own catalog records, added to ours or put in their place."),
 ]
+AllowSigned = Annotated[
+    bool, typer.Option("--allow-signed", help="Annotate a signed document; its signature will not verify.")
+]
 
 
-@contextlib.contextmanager
-def errors_told() -> Iterator[None]:
-    """Turn an error into one message, what, where and what to do, and into its exit code."""
-    try:
-        yield
-    except (UsageError, DataError) as error:
-        _stop(error, Exit.USAGE)
-    except Error as error:
-        _stop(error, Exit.UNCHECKED)
+class Guarded(TyperGroup):
+    """Commands of which each may raise Error: it is told, and becomes the exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # NOTE: Any, since typer has had its own copy of click's Context from 0.26 on
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (Error, KeyboardInterrupt) as error:
+            raise typer.Exit(failed(error)) from None
 
 
-def _stop(error: Error, code: Exit) -> NoReturn:
-    tell("error", error.message)
-    if error.where:
-        tell("   at", error.where)
-    if error.hint:
-        tell(" hint", error.hint)
-    raise typer.Exit(code)
+def failed(error: BaseException) -> Exit:
+    """Tell why a run, or a part of it, broke off; and its exit code."""
+    if isinstance(error, KeyboardInterrupt):
+        tell("error", "interrupted")
+        return Exit.INTERRUPTED
+    if isinstance(error, Error):
+        for label, text in parts(error):
+            tell(label, text)
+        return Exit.USAGE if isinstance(error, UsageError | DataError) else Exit.UNCHECKED
+    trace(error)
+    tell("error", _BUG)
+    return Exit.UNCHECKED
+
+
+def parts(error: Error) -> Iterator[tuple[str, str]]:
+    """What, where and what to do, each with its label, as far as they are known."""
+    for label, text in (("error", error.message), ("   at", error.where), (" hint", error.hint)):
+        if text:
+            yield label, text
+
+
+def bug(error: Exception, where: str) -> Error:
+    """The error that an unforeseen exception is for a document; the traceback is told."""
+    trace(error)
+    return Error(f"bomward broke off with {type(error).__name__}: {error}", where=where, hint=_BUG)
+
+
+def trace(error: BaseException) -> None:
+    """The traceback on standard error; what it quotes of a document comes out harmless."""
+    import traceback  # NOTE: needed by no run that goes well
+
+    for line in "".join(traceback.format_exception(error)).splitlines():
+        _say(plain(line))
 
 
 def tell(label: str, text: str) -> None:
     """A line of talk on standard error; text from a document comes out harmless."""
-    print(f"{label}: {plain(text)}", file=sys.stderr)
+    _say(f"{label}: {plain(text)}")
+
+
+def _say(line: str) -> None:
+    if sys.stderr is None:  # NOTE: closed by whoever started us; print would then take standard output
+        return
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        _discard(sys.stderr)
 
 
 def day(text: str) -> datetime.date:
@@ -93,13 +140,29 @@ def day(text: str) -> datetime.date:
 
 
 def put(file: str, data: bytes) -> None:
-    """Write results to a file, or to standard output where none is named."""
+    """Write results to a file, or to standard output where none is named. Raises UsageError where that cannot be."""
     if file and file != files.STDIN:
         files.write(file, data)
         return
+    if sys.stdout is None:
+        raise _unwritten("it is closed")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # NOTE: the reader has gone, as `head` does; what it wanted it has. The exit code still says what was found.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard(sys.stdout)
+    except OSError as error:
+        _discard(sys.stdout)
+        raise _unwritten(error.strerror or str(error)) from error
+
+
+def _unwritten(why: str) -> UsageError:
+    return UsageError(f"cannot be written: {why}", where="standard output", hint="write to a file with -o")
+
+
+def _discard(stream: TextIO) -> None:
+    """Send what is left in a stream nowhere, or Python would fail on it once more at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

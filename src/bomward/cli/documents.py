@@ -1,17 +1,16 @@
 """The commands that take documents: check, annotate, restore, validate."""
 
-import os
-import shutil
-import sys
-from pathlib import Path
+import hashlib
 from typing import Annotated
 
+import msgspec
 import typer
 
 from bomward.check import Checker, Policy, data_with, restore_bytes
-from bomward.cli import files
+from bomward.cli import files, writing
 from bomward.cli.console import (
     Act,
+    AllowSigned,
     AsOf,
     CatalogDir,
     Exit,
@@ -20,36 +19,39 @@ from bomward.cli.console import (
     Regimes,
     Sbom,
     Sboms,
+    bug,
     day,
-    errors_told,
+    parts,
     put,
     tell,
 )
 from bomward.errors import Error, UsageError
-from bomward.findings import DocumentReport, Glossary, Report
+from bomward.findings import DocumentReport
 from bomward.inventory import Note
-from bomward.outputs import OUTPUTS, table
 from bomward.outputs.harmless import plain
 
-ANNOTATED = "annotated"
-_FORMATS = ", ".join([*OUTPUTS, ANNOTATED])
 _NOTES_SHOWN = 5
-_WIDEST = 140
 
 Outputs = Annotated[
     list[str] | None,
-    typer.Option("-o", "--output", metavar="FORMAT[=FILE]", help=f"{_FORMATS}; may be repeated. Default: table."),
+    typer.Option(
+        "-o", "--output", metavar="FORMAT[=FILE]", help=f"{writing.FORMATS}; may be repeated. Default: table."
+    ),
 ]
 FilesFrom = Annotated[
     str,
     typer.Option(
-        "--files-from", metavar="FILE", help="Read names of documents from FILE, a line each; - for standard input."
+        "--files-from",
+        metavar="FILE",
+        help="Read names of documents from FILE, a line each or with NUL between them; - for standard input.",
     ),
 ]
 FailOn = Annotated[
     str,
     typer.Option(
-        "--fail-on", metavar="LEVEL", help="The outcome from which to exit with 1, or never. Default: the profile's."
+        "--fail-on",
+        metavar="LEVEL",
+        help="The outcome from which to exit with 1, or never. Default: the profile's; with --regime the default profile's.",
     ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything at all could not be judged.")]
@@ -57,9 +59,6 @@ AllowIncomplete = Annotated[
     bool, typer.Option("--allow-incomplete", help="Do not exit with 3 for an incomplete document.")
 ]
 InPlace = Annotated[bool, typer.Option("--in-place", help="Write over the document itself.")]
-AllowSigned = Annotated[
-    bool, typer.Option("--allow-signed", help="Annotate a signed document; its signature will not verify.")
-]
 Annotation = Annotated[str, typer.Argument(metavar="ANNOTATED", help="What annotate wrote, or - for standard input.")]
 
 
@@ -74,35 +73,36 @@ def check(
     fail_on: FailOn = "",
     strict: Strict = False,
     allow_incomplete: AllowIncomplete = False,
+    allow_signed: AllowSigned = False,
     catalog: CatalogDir = None,
 ) -> None:
     """Check SBOMs. Exit: 0 nothing that fails, 1 a finding that fails, 2 wrong use, 3 not fully checked."""
-    with errors_told():
-        wanted = _wanted(output)
-        policy = Policy(
-            as_of=day(as_of),
-            act=act,
-            profile=profile,
-            regimes=tuple(regime or ()),
-            fail_on=fail_on,
-            strict=strict,
-            allow_incomplete=allow_incomplete,
-        )
-        checker = Checker(policy, data_with(catalog))
-        names = _named([*(sboms or ()), *_listed(files_from)], "check")
-        run = _Run(checker)
-        if any(format_ == ANNOTATED for format_, _ in wanted) and len(names) != 1:
-            raise UsageError("-o annotated takes one document", where="-o", hint="run it once for each document")
-        for name in names:
-            run.take(name)
+    wanted = writing.wanted(output or ())
+    policy = Policy(
+        as_of=day(as_of),
+        act=act,
+        profile=profile,
+        regimes=tuple(regime or ()),
+        fail_on=fail_on,
+        strict=strict,
+        allow_incomplete=allow_incomplete,
+    )
+    checker = Checker(policy, data_with(catalog))
+    names = _named(sboms or [], files_from)
+    copies = [file for format_, file in wanted if format_ == writing.ANNOTATED]
+    if copies and len(names) != 1:
+        raise UsageError("-o annotated takes one document", where="-o", hint="run it once for each document")
+    writing.refuse_overwriting([file for _, file in wanted], names)
+    run = _Run(checker)
+    for name in names:
+        run.take(name)
+    if ("table", "") not in wanted:
         run.remark()
-        report = checker.report(run.reports)
-        for format_, file in wanted:
-            if format_ == ANNOTATED:
-                put(file, checker.annotate(run.last, names[0]))
-            else:
-                _write(format_, file, report, checker.glossary(run.reports, run.notes))
-        raise typer.Exit(report.exit_code)
+    report = checker.report(run.reports)
+    failures = writing.write_reports(wanted, report, checker.glossary(run.reports, run.notes))
+    for file in copies:
+        failures |= writing.write_annotated(file, checker, run.reports[0], run.last, allow_signed=allow_signed)
+    raise typer.Exit(writing.worst(report.exit_code, failures))
 
 
 class _Run:
@@ -116,13 +116,15 @@ class _Run:
 
     def take(self, name: str) -> None:
         """Check one document."""
+        self.last = b""
         try:
             self.last = files.read(name)
+            report, notes = self.checker.check(self.last, name)
         except Error as error:
-            self.last = b""
-            self.reports.append(self.checker.unread(name, error))
-            return
-        report, notes = self.checker.check(self.last, name)
+            report, notes = self.checker.unread(name, error), ()
+        except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
+            unread = self.checker.unread(name, bug(error, name))
+            report, notes = msgspec.structs.replace(unread, sha256=hashlib.sha256(self.last).hexdigest()), ()
         self.reports.append(report)
         if notes:
             self.notes[name] = notes
@@ -136,39 +138,16 @@ class _Run:
                 tell("note", f"{name}: and {len(notes) - _NOTES_SHOWN} more like these")
 
 
-def _wanted(outputs: list[str] | None) -> list[tuple[str, str]]:
-    """Pairs (format, file); an empty file name is standard output, which only one format may have."""
-    pairs = [(text.partition("=")[0], text.partition("=")[2]) for text in outputs or ["table"]]
-    for format_, _ in pairs:
-        if format_ not in (*OUTPUTS, ANNOTATED):
-            raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {_FORMATS}")
-    if sum(not file for _, file in pairs) > 1:
-        hint = "give all but one a file: -o table -o json=report.json"
-        raise UsageError("two outputs cannot share standard output", where="-o", hint=hint)
-    return pairs
-
-
-def _named(arguments: list[str], command: str) -> list[str]:
-    names = list(files.documents(arguments))
+def _named(arguments: list[str], files_from: str = "", command: str = "check") -> list[str]:
+    listed = files.listed(files_from) if files_from else []
+    if files_from == files.STDIN and files.STDIN in (*arguments, *listed):
+        hint = "take the names or the document from it, not both"
+        raise UsageError("standard input was named twice", where="--files-from -", hint=hint)
+    names = list(files.documents([*arguments, *listed]))
     if not names:
         hint = f"name a file: bomward {command} sbom.json, or - for standard input"
         raise UsageError("no document was named", where=command, hint=hint)
     return names
-
-
-def _listed(name: str) -> list[str]:
-    text = files.read(name).decode("utf-8", "surrogateescape") if name else ""
-    return [line for line in text.splitlines() if line.strip()]
-
-
-def _write(format_: str, file: str, report: Report, glossary: Glossary) -> None:
-    if format_ == "table":
-        on_terminal = not file and sys.stdout.isatty()
-        width = min(shutil.get_terminal_size().columns, _WIDEST) if on_terminal else 100
-        text = table.render(report, glossary, width=width, colour=on_terminal and "NO_COLOR" not in os.environ)
-    else:
-        text = OUTPUTS[format_](report, glossary)
-    put(file, text.encode("utf-8", "replace"))
 
 
 def annotate(
@@ -183,43 +162,58 @@ def annotate(
     catalog: CatalogDir = None,
 ) -> None:
     """Write the findings into a copy of the SBOM; every other byte stays. Exit: 0 written, 2 wrong use, 3 not annotated."""
-    with errors_told():
-        if in_place and (output or sbom == files.STDIN):
-            raise UsageError(
-                "--in-place and -o, or standard input, do not go together", where="annotate", hint="choose one"
-            )
-        if output and Path(output).exists() and Path(sbom).exists() and Path(output).samefile(sbom):
-            raise UsageError("-o names the document itself", where=output, hint="--in-place writes over it on purpose")
-        policy = Policy(as_of=day(as_of), act=act, profile=profile, regimes=tuple(regime or ()))
-        checker = Checker(policy, data_with(catalog))
-        put(sbom if in_place else output, checker.annotate(files.read(sbom), sbom, allow_signed=allow_signed))
+    if in_place and (output or sbom == files.STDIN):
+        raise UsageError(
+            "--in-place and -o, or standard input, do not go together", where="annotate", hint="choose one"
+        )
+    if output and output != files.STDIN:
+        writing.refuse_overwriting([output], [sbom])
+    policy = Policy(as_of=day(as_of), act=act, profile=profile, regimes=tuple(regime or ()))
+    checker = Checker(policy, data_with(catalog))
+    data = files.read(sbom)
+    try:
+        noted = checker.annotate(data, sbom, allow_signed=allow_signed)
+    except Error as error:
+        raise writing.placed(error, sbom) from error
+    put(sbom if in_place else output, noted)
 
 
 def restore(annotated: Annotation, output: OutFile = "") -> None:
     """Bring back the original of an annotated SBOM, byte for byte. Exit: 0 written, 3 changed since, or never annotated."""
-    with errors_told():
-        put(output, restore_bytes(files.read(annotated)))
+    data = files.read(annotated)
+    try:
+        original = restore_bytes(data)
+    except Error as error:
+        raise writing.placed(error, annotated) from error
+    put(output, original)
 
 
 def validate(sboms: Sboms = None) -> None:
     """Check SBOMs against the official schema of their format. Exit: 0 valid, 1 not, 2 wrong use, 3 could not be checked."""
     from bomward.validate import LIMITS  # NOTE: imported where it is used, for the schema libraries behind it
-    from bomward.validate import validate as problems_of
 
-    with errors_told():
-        names = _named(sboms or [], "validate")
     code = Exit.CLEAN
-    for name in names:
-        try:
-            problems = problems_of(files.read(name), name)
-        except Error as error:
-            print(f"{plain(name)}: not checked: {plain(error.message)} ({plain(error.hint)})")
-            code = max(code, Exit.UNCHECKED)
-            continue
-        print(f"{plain(name)}: {'valid' if not problems else f'{len(problems)} problems'}")
-        for problem in problems:
-            print(f"  line {problem.line} {plain(problem.pointer or '/')}: {plain(problem.message)}")
-        code = max(code, Exit.FOUND) if problems else code
+    for name in _named(sboms or [], command="validate"):
+        lines, result = _validated(name)
+        put("", "".join(f"{line}\n" for line in lines).encode())
+        code = max(code, result)
     for family, limit in LIMITS.items():
         tell("note", f"{family}: {limit}")
     raise typer.Exit(code)
+
+
+def _validated(name: str) -> tuple[list[str], Exit]:
+    """What the schema says of one document, and the exit code of that."""
+    from bomward.outputs.wording import counted
+    from bomward.validate import validate as problems_of
+
+    try:
+        problems = problems_of(files.read(name), name)
+    except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
+        shown = error if isinstance(error, Error) else bug(error, name)
+        told = [f"  {label}: {plain(text)}" for label, text in parts(shown)]
+        return [f"{plain(name)}: not checked", *told], Exit.UNCHECKED
+    if not problems:
+        return [f"{plain(name)}: valid"], Exit.CLEAN
+    told = [f"  line {problem.line} {plain(problem.pointer or '/')}: {plain(problem.message)}" for problem in problems]
+    return [f"{plain(name)}: {counted(len(problems), 'problem')}", *told], Exit.FOUND

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -12,33 +13,41 @@ from bomward.errors import Error, UsageError
 
 STDIN = "-"
 _MAGIC = frozenset("*?[")
+_STREAMS = frozenset({"/dev", "/dev/fd", "/proc/self/fd"})
+"""Folders whose names stand for something that is open: written to, never replaced."""
 
 
 def documents(arguments: Iterable[str]) -> Iterator[str]:
     """The documents that the arguments mean: files as they are, folders walked in order, patterns expanded, each once."""
-    seen: set[str] = set()
+    seen: set[str | Path] = set()
     for argument in arguments:
+        if argument == STDIN and STDIN in seen:
+            raise UsageError(
+                "standard input was named twice", where=STDIN, hint="it can be read only once: name - once"
+            )
         for name in _expanded(argument):
-            if name not in seen:
-                seen.add(name)
+            # NOTE: `./a` is `a`, but `link/../a` may be another file: nothing more may be taken for the same.
+            key = name if name == STDIN or "\0" in name else Path(name).absolute()
+            if key not in seen:
+                seen.add(key)
                 yield name
 
 
 def _expanded(argument: str) -> Iterator[str]:
-    path = Path(argument)
-    if argument == STDIN or path.is_file():
+    mode = _mode_of(argument)
+    if argument == STDIN or stat.S_ISREG(mode):
         yield argument
-    elif path.is_dir():
+    elif stat.S_ISDIR(mode):
         found = list(_walk(argument))
         if not found:
             raise UsageError(
                 "the folder holds no file", where=argument, hint="name a folder or a file that holds an SBOM"
             )
         yield from found
-    elif _MAGIC.intersection(argument):
+    elif _MAGIC.intersection(argument) and not mode:
         import glob  # NOTE: needed by few runs
 
-        found = sorted(name for name in glob.glob(argument, recursive=True) if Path(name).is_file())  # noqa: PTH207  # NOTE: Path.glob takes no absolute pattern
+        found = sorted(filter(_is_meant, glob.glob(argument, recursive=True)))  # noqa: PTH207  # NOTE: Path.glob takes no absolute pattern
         if not found:
             raise UsageError(
                 "no file fits the pattern", where=argument, hint="check the pattern and the working folder"
@@ -49,46 +58,109 @@ def _expanded(argument: str) -> Iterator[str]:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    """The files below a folder; links to folders are not followed, hidden folders are passed over."""
-    for root, folders, names in os.walk(folder):
+    """The files below a folder, and the folders that are closed to us; links to folders and hidden folders are passed over."""
+    closed: list[str] = []
+    for root, folders, names in os.walk(folder, onerror=lambda error: closed.append(str(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (str(Path(root, name)) for name in sorted(names) if Path(root, name).is_file())
+        yield from filter(_is_meant, (str(Path(root, name)) for name in sorted(names)))
+    yield from sorted(closed)
+
+
+def _is_meant(name: str) -> bool:
+    """Whether a name that was found is a document: pipes and devices are none, what cannot be looked at may be one."""
+    mode = _mode_of(name)
+    return not mode or stat.S_ISREG(mode)
+
+
+def _mode_of(name: str | Path) -> int:
+    """What kind of file it is, links followed; 0 where that cannot be told: a broken link, a folder that is closed."""
+    try:
+        return Path(name).stat().st_mode
+    except (OSError, ValueError):
+        return 0
+
+
+def listed(name: str) -> list[str]:
+    """The names in a file: a line each, or with NUL between them as `find -print0` writes them."""
+    text = asked(name).decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+    # NOTE: no splitlines(): a name may hold most of what that takes for the end of a line.
+    names = text.split("\0") if "\0" in text else [line.removesuffix("\r") for line in text.split("\n")]
+    return [name for name in names if name.strip()]
+
+
+def asked(name: str) -> bytes:
+    """The bytes of a file that is no document, but that an option names. Raises UsageError."""
+    try:
+        return read(name)
+    except Error as error:
+        raise UsageError(error.message, where=error.where, hint=error.hint) from error
 
 
 def read(name: str) -> bytes:
     """The bytes of a document, `-` being standard input. Raises Error where it cannot be read."""
+    if name == STDIN and sys.stdin is None:
+        raise Error("cannot be read: it is closed", where="standard input", hint="give it a document, or name a file")
     try:
-        return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-    except OSError as error:
-        raise Error(
-            f"cannot be read: {error.strerror or error}", where=name, hint="check the path and the permissions"
-        ) from error
+        if name == STDIN:
+            return sys.stdin.buffer.read()
+        if stat.S_ISDIR(_mode_of(name)):
+            os.scandir(name).close()  # NOTE: says why a folder cannot be looked into; if it can, the next line fails
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Error(f"cannot be read: {why}", where=name, hint="check the path and the permissions") from error
 
 
 def write(name: str, data: bytes) -> None:
-    """Write a file as a whole or not at all; a link in the way is replaced, not followed."""
+    """Write a file as a whole or not at all; a link in the way is replaced, not followed. Raises UsageError."""
     target = Path(name)
     try:
-        handle, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        temporary = Path(made)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            temporary.chmod(_mode(target))
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink()
-            raise
-    except OSError as error:
-        raise Error(
-            f"cannot be written: {error.strerror or error}", where=name, hint="check the folder and the permissions"
-        ) from error
+        if _is_stream(target):
+            target.write_bytes(data)
+        else:
+            _replace(target, data)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        hint = "check the folder and the permissions"
+        raise UsageError(f"cannot be written: {why}", where=name, hint=hint) from error
 
 
-def _mode(target: Path) -> int:
+def _is_stream(target: Path) -> bool:
+    """Whether this is a pipe or a device, which cannot be replaced."""
+    if str(target.absolute().parent) in _STREAMS:
+        return True
+    try:
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode))
+
+
+def _replace(target: Path, data: bytes) -> None:
+    handle, made = tempfile.mkstemp(dir=target.parent, prefix=".bomward-")
+    temporary = Path(made)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        temporary.chmod(_permissions(target))
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _permissions(target: Path) -> int:
     """The permissions of the file in the way, or those that a new file gets."""
     if target.is_file() and not target.is_symlink():
         return target.stat().st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names stand for the same file; one that is not there yet is known by its name alone."""
+    try:
+        return Path(one).samefile(other)
+    except (OSError, ValueError):
+        return "\0" not in one + other and Path(one).absolute() == Path(other).absolute()

@@ -8,7 +8,7 @@ import typer
 
 from bomward.check import data_with
 from bomward.cli import files
-from bomward.cli.console import AsOf, CatalogDir, Exit, day, errors_told, put, tell
+from bomward.cli.console import AsOf, CatalogDir, Exit, day, put, tell
 from bomward.errors import DataError, UsageError
 from bomward.findings import Report
 
@@ -18,7 +18,7 @@ Id = Annotated[
 ReportFile = Annotated[
     str, typer.Option("--report", metavar="FILE", help="The JSON report that a finding's id is from.")
 ]
-Words = Annotated[list[str], typer.Argument(help="Words that a record must hold.")]
+Words = Annotated[list[str], typer.Argument(metavar="WORD...", help="Words that a record must hold.")]
 Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your own records. Default: ours.")]
 CheckOnly = Annotated[bool, typer.Option("--check", help="Only say whether the compiled file is up to date.")]
 
@@ -27,20 +27,19 @@ def explain(id: Id, report: ReportFile = "", as_of: AsOf = "", catalog: CatalogD
     """Say what an id stands for: what, why, and by which sources."""
     from bomward.explain import explain as text_of
 
-    with errors_told():
-        given = _report(report) if report else None
-        put("", text_of(id, data_with(catalog), day(as_of), given).encode())
+    given = _report(report) if report else None
+    put("", text_of(id, data_with(catalog), day(as_of), given).encode("utf-8", "replace"))
 
 
 def _report(name: str) -> Report:
     try:
-        return msgspec.json.decode(files.read(name), type=Report)
+        return msgspec.json.decode(files.asked(name), type=Report)
     except msgspec.MsgspecError as error:
         raise UsageError(f"no bomward report: {error}", where=name, hint="write one with -o json=FILE") from error
 
 
 def listed(catalog: CatalogDir = None) -> None:
-    """List every record: id, relation, class, name."""
+    """List everything that has an id: catalog records, regimes, profiles, item classes."""
     _search("", catalog)
 
 
@@ -52,22 +51,19 @@ def search(words: Words, catalog: CatalogDir = None) -> None:
 def _search(words: str, catalog: Path | None) -> None:
     from bomward.explain import listing
 
-    with errors_told():
-        found = listing(data_with(catalog).catalog, words)
-        put("", found.encode())
-        if not found:
-            tell("note", "no record holds that")
-            raise typer.Exit(Exit.FOUND)
+    found = listing(data_with(catalog), words)
+    put("", found.encode())
+    if not found:
+        tell("note", "no record holds that")
+        raise typer.Exit(Exit.FOUND)
 
 
 def lint(folder: Folder = None) -> None:
     """Check catalog files: their form, their sources, and that each entry's own examples come out as they say."""
     from bomward.lint import lint as problems_of
 
-    with errors_told():
-        problems, count = problems_of(folder)
-    for problem in problems:
-        print(problem)
+    problems, count = problems_of(folder)
+    put("", "".join(f"{problem}\n" for problem in problems).encode("utf-8", "replace"))
     tell("note", f"{count} records, {len(problems)} problems")
     raise typer.Exit(Exit.USAGE if problems else Exit.CLEAN)
 
@@ -76,10 +72,9 @@ def compiled(check: CheckOnly = False) -> None:
     """Compile the packaged data files into the one that is loaded. For those who work on bomward itself."""
     from bomward.compiled import COMPILED, compile_data
 
-    with errors_told():
-        data = compile_data()
-        current = COMPILED.is_file() and COMPILED.read_bytes() == data
-        if check and not current:
-            raise DataError("the compiled catalog is out of date", where=str(COMPILED), hint="run `make catalog`")
-        if not current:
-            files.write(str(COMPILED), data)
+    data = compile_data()
+    current = COMPILED.is_file() and COMPILED.read_bytes() == data
+    if check and not current:
+        raise DataError("the compiled catalog is out of date", where=str(COMPILED), hint="run `make catalog`")
+    if not current:
+        files.write(str(COMPILED), data)

@@ -9,15 +9,17 @@ import codecs
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from bomward.errors import UnknownFormatError, UnreadableDocumentError
+from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
-from bomward.formats import cyclonedx_json, spdx2_json
-from bomward.formats.json_source import BOM, JsonSource, Worth
-from bomward.formats.notes import Edit
+from bomward.formats import cyclonedx_annotate, cyclonedx_json, restoring, spdx2_annotate, spdx2_json, strangers
+from bomward.formats.json_source import JsonSource, Worth
+from bomward.formats.restoring import Edit, IsOurs
 from bomward.inventory import Edge, Hit, Inventory
 
 SUPPORTED = "CycloneDX 1.2 to 1.7 and SPDX 2.2 and 2.3, each as JSON"
 SIGNS = (*cyclonedx_json.SIGNS, *spdx2_json.SIGNS)
+NOTES: tuple[IsOurs, ...] = (cyclonedx_annotate.is_ours, spdx2_annotate.is_ours)
+"""What each format's notes look like."""
 _STRETCH = 1 << 12
 
 
@@ -49,12 +51,6 @@ FORMATS: tuple[tuple[str, Format], ...] = (
 
 def check_text(data: bytes) -> None:
     """Raise unless the bytes are UTF-8 throughout: fast decoders do not look at what they skip."""
-    if data[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff") or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise UnreadableDocumentError(
-            "the document is UTF-16 or UTF-32",
-            where="byte 0",
-            hint="convert it to UTF-8; JSON is UTF-8 by its standard",
-        )
     if data.isascii():
         return
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -76,18 +72,12 @@ def check_text(data: bytes) -> None:
 
 def open_document(data: bytes) -> Document:
     """The document, recognised by content and never by name. Raises UnknownFormatError or UnreadableDocumentError."""
-    if not data[:1024].strip() and not data.strip():
-        raise UnreadableDocumentError(
-            "the document is empty", where="byte 0", hint="ask the supplier for the SBOM again"
-        )
+    refusal = strangers.not_json(data, SUPPORTED)
+    if refusal is not None:
+        raise refusal
     check_text(data)
-    head = data[len(BOM) :] if data.startswith(BOM) else data[:64]
-    if head.lstrip()[:1] != b"{":
-        raise UnknownFormatError(
-            f"not a JSON object: it begins with {_glimpse(head)}", where="byte 0", hint=f"supported: {SUPPORTED}"
-        )
     source = JsonSource(data)
-    found = [(member, opener) for member, opener in FORMATS if member in source.top]
+    found = [opener for member, opener in FORMATS if member in source.top]
     if len(found) > 1:
         raise UnreadableDocumentError(
             "the document says it is CycloneDX and SPDX at once",
@@ -95,21 +85,10 @@ def open_document(data: bytes) -> Document:
             hint="ask the supplier which of the two it is",
         )
     if not found:
-        raise UnknownFormatError(_unknown(source), where="the outermost object", hint=f"supported: {SUPPORTED}")
-    member, opener = found[0]
-    if member == "bomFormat" and source.text("bomFormat") != "CycloneDX":
-        raise UnknownFormatError(
-            f"bomFormat is {source.text('bomFormat')!r}, not 'CycloneDX'",
-            where="/bomFormat",
-            hint=f"supported: {SUPPORTED}",
-        )
-    return opener(source)
+        raise strangers.unknown(source.top, SUPPORTED)
+    return found[0](source)
 
 
-def _glimpse(head: bytes) -> str:
-    return repr(head[:16].decode("utf-8", "replace")) + (" (XML?)" if head.lstrip().startswith(b"<") else "")
-
-
-def _unknown(source: JsonSource) -> str:
-    names = ", ".join(sorted(source.top)[:6]) or "nothing"
-    return f"a JSON object that is neither CycloneDX nor SPDX 2; its members begin with: {names[:120]}"
+def restored(data: bytes, *, missing_ok: bool) -> bytes:
+    """The original of an annotated document; the document itself where it carries no notes and that is fine."""
+    return restoring.restored(data, NOTES, missing_ok=missing_ok)

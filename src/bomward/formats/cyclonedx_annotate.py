@@ -11,11 +11,16 @@ from collections.abc import Iterator
 from bomward.errors import CannotAnnotateError
 from bomward.findings import Finding, Report
 from bomward.formats.cyclonedx_clues import COMPONENT_LISTS
-from bomward.formats.json_edit import Splicer
-from bomward.formats.json_source import JsonSource, Member, Node, Region, Slot
-from bomward.formats.notes import MARKER, OWN, Edit, document_note, document_text, finding_note, finding_text, only
+from bomward.formats.json_edit import Splicer, holds_only
+from bomward.formats.json_source import JsonSource, Member, Node, Region, Slot, escape
+from bomward.formats.notes import document_note, document_text, finding_note, finding_text, only
+from bomward.formats.restoring import NAME, OWN, Edit, placeholder
 
-_SIGNATURE = re.compile(b'"' + b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature") + b'"')
+OWN_ID = f"{OWN}bw-"
+"""Begins an id that annotate gave to a component without one."""
+_SIGNATURE = re.compile(
+    b'"' + b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature") + b'"[ \\t\\n\\r]*:'
+)
 _NOTE_URL = f"urn:{OWN}"
 
 
@@ -29,12 +34,13 @@ class _Annotation:
         self.edits: list[Edit] = []
         self.annotations: list[object] = []
         self.whole: list[dict[str, str]] = []
+        self.owners: dict[str, tuple[Region, Node] | None] = {}
 
     def run(self) -> list[Edit]:
         """All insertions."""
         by_owner: dict[int, tuple[Region, Node, list[Finding]]] = {}
         for finding in only(self.report).findings:
-            place = self._owner(finding)
+            place = self._owner(finding.location.pointer)
             if place is None:
                 self.whole.append(self._record("finding", finding_note(finding)))
             else:
@@ -77,95 +83,80 @@ class _Annotation:
 
     def _on_document(self) -> None:
         """The note on the whole, which is always written."""
-        records = [self._record("document", document_note(self.report)), self._record("restore", MARKER), *self.whole]
-        metadata = self._region("metadata")
+        restore = self._record("restore", placeholder(only(self.report).sha256))
+        records = [self._record("document", document_note(self.report)), restore, *self.whole]
+        metadata = self.source.at("/metadata")
         if self.minor < 3:
             self._append_outermost("externalReferences", records)
         elif metadata is None:
             self.edits.append(self.splicer.add_outermost("metadata", {"properties": records}))
-        elif not metadata.root.is_object:
+        elif not metadata[1].is_object:
             raise CannotAnnotateError(
                 "the metadata is not an object", where="/metadata", hint="mend the document first"
             )
         else:
-            self.edits.append(self.splicer.append(metadata, metadata.root, "properties", records))
-            subject = metadata.root.at("component", "bom-ref")
+            self.edits.append(self.splicer.append(*metadata, "properties", records))
+            subject = metadata[1].at("component", "bom-ref")
             if self.minor >= 5 and subject:
                 self.annotations.append(self._annotation("document", [subject], document_text(self.report)))
         if self.annotations:
             self._append_outermost("annotations", self.annotations)
 
     def _append_outermost(self, key: str, items: list[object] | list[dict[str, str]]) -> None:
-        region = self._region(key)
-        if region is None:
+        place = self.source.at(f"/{key}")
+        if place is None:
             self.edits.append(self.splicer.add_outermost(key, items))
         else:
-            holder = Node(0, 0, [Member(key, region.root.start, region.root)], True)
+            region, node = place
+            holder = Node(0, 0, [Member(key, node.start, node)], True)
             self.edits.append(self.splicer.append(region, holder, key, items))
 
-    def _region(self, key: str) -> Region | None:
-        slot = self.source.members.get(key)
-        return self.source.parse(slot) if slot is not None else None
+    def _owner(self, pointer: str) -> tuple[Region, Node] | None:
+        """The object that a note on what stands there goes to; None where only the document as a whole can carry it."""
+        if pointer not in self.owners:
+            shape = _shape(pointer)
+            place = self.source.at(pointer) if _is_component(shape) else None
+            if place is not None and not self._can_carry(place[1]):
+                place = None
+            self.owners[pointer] = self._owner(pointer.rpartition("/")[0]) if place is None and pointer else place
+        return self.owners[pointer]
 
-    def _owner(self, finding: Finding) -> tuple[Region, Node] | None:
-        """The object that the note on a finding goes to; None where only the document as a whole can carry it."""
-        steps = finding.location.pointer.split("/")[1:]
-        slot = self._slot(steps)
-        if slot is None:
-            return None
-        region = self.source.parse(slot)
-        depth = slot.pointer.count("/")
-        best: Node | None = None
-        node: Node | None = region.root
-        for position in range(depth, len(steps) + 1):
-            if node is None:
-                break
-            if self._can_carry(node, _shape(steps[:position])):
-                best = node
-            if position < len(steps):
-                node = _child(node, steps[position])
-        return (region, best) if best is not None else None
-
-    def _slot(self, steps: list[str]) -> Slot | None:
-        if not steps or steps[0] not in self.source.members:
-            return None
-        items = self.source.items(steps[0])
-        if items is not None and len(steps) > 1 and steps[1].isdigit() and int(steps[1]) < len(items):
-            return items[int(steps[1])]
-        return self.source.members[steps[0]]
-
-    def _can_carry(self, node: Node, path: tuple[str, ...]) -> bool:
-        if not node.is_object or path[-2:] == ("tools", "*") or path[-2:-1] == ("annotator",):
-            return False
-        if not any(path[-len(end) :] == end for end in COMPONENT_LISTS):
+    def _can_carry(self, node: Node) -> bool:
+        if not node.is_object:
             return False
         held = node.get(self._list)
         return held is None or (isinstance(held.value, list) and not held.is_object)
 
 
-def _shape(steps: list[str]) -> tuple[str, ...]:
-    return tuple("*" if step.isdigit() else step for step in steps)
+def _shape(pointer: str) -> tuple[str, ...]:
+    return tuple("*" if step.isdigit() else step for step in pointer.split("/")[1:])
 
 
-def _child(node: Node, step: str) -> Node | None:
-    if node.is_object:
-        return node.get(step.replace("~1", "/").replace("~0", "~"))
-    return node.items[int(step)] if step.isdigit() and int(step) < len(node.items) else None
+def _is_component(path: tuple[str, ...]) -> bool:
+    """Whether something with an identity of its own stands there that may have properties in every version."""
+    if path[-2:] == ("tools", "*") or path[-2:-1] == ("annotator",):
+        return False
+    return any(path[-len(end) :] == end for end in COMPONENT_LISTS)
 
 
 def signatures(source: JsonSource) -> Iterator[str]:
     """Pointers of enveloped signatures, at any level."""
     if "signature" in source.top:
         yield "/signature"
-    elif b'"signature"' in source.data or (b"\\u00" in source.data and _SIGNATURE.search(source.data)):
-        yield from _signatures(source.whole().root, "")
+    elif b'"signature"' in source.data or b"\\u00" in source.data:
+        slot: Slot | None = None
+        for match in _SIGNATURE.finditer(source.data):
+            if slot is None or match.start() >= slot.end:
+                slot = source.slot_at(match.start())
+                yield from _signatures(source.parse(slot).root, slot.pointer) if slot is not None else ()
 
 
 def _signatures(node: Node, pointer: str) -> Iterator[str]:
     for member in node.members:
+        inner = f"{pointer}/{escape(member.key)}"
         if member.key == "signature" and member.node.is_object:
-            yield f"{pointer}/signature"
-        yield from _signatures(member.node, f"{pointer}/{member.key}")
+            yield inner
+        yield from _signatures(member.node, inner)
     for index, item in enumerate(node.items):
         yield from _signatures(item, f"{pointer}/{index}")
 
@@ -180,3 +171,44 @@ def edits(source: JsonSource, version: str, report: Report, *, allow_signed: boo
             hint="--allow-signed writes the copy all the same; restore brings the signed original back",
         )
     return _Annotation(source, version, report).run()
+
+
+def is_ours(insertion: bytes) -> bool:
+    """Whether an insertion holds notes as they are written here, and nothing else."""
+    return holds_only(insertion, _is_member, _is_note)
+
+
+def _is_member(member: tuple[str, object]) -> bool:
+    match member:
+        case "bom-ref", str(ref):
+            return ref.startswith(OWN_ID)
+        case "metadata", {"properties": list(notes), **rest}:
+            return not rest and all(map(_is_note, notes))
+        case "properties" | "externalReferences" | "annotations", list(notes):
+            return all(map(_is_note, notes))
+    return False
+
+
+def _is_note(note: object) -> bool:
+    match note:
+        case {"name": str(name), "value": str(), **rest}:
+            return not rest and name.startswith(OWN)
+        case {"type": "other", "url": str(url), "comment": str(), **rest}:
+            return not rest and url.startswith(_NOTE_URL)
+        case {
+            "bom-ref": str(ref),
+            "subjects": list(),
+            "timestamp": str(),
+            "text": str(),
+            "annotator": annotator,
+            **rest,
+        }:
+            return not rest and ref.startswith(OWN) and _is_annotator(annotator)
+    return False
+
+
+def _is_annotator(value: object) -> bool:
+    match value:
+        case {"component": {"type": "application", "name": str(name), "version": str(), **more}, **rest}:
+            return not rest and not more and name == NAME
+    return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from bomward.errors import UnreadableDocumentError
+from bomward.errors import UnknownFormatError, UnreadableDocumentError
 from bomward.findings import Report
 from bomward.formats import cyclonedx_annotate
 from bomward.formats import cyclonedx_outline as outlines
@@ -16,7 +16,7 @@ from bomward.formats.collecting import Draft, attachment, kind_of
 from bomward.formats.cyclonedx_clues import COMPONENT, COMPONENT_LISTS, DOCUMENT, IDENTITY_FIELDS
 from bomward.formats.json_source import JsonSource, Node, Worth
 from bomward.formats.json_walk import JsonWalk, Place
-from bomward.formats.notes import OWN, OWN_ID, Edit
+from bomward.formats.restoring import OWN, Edit
 from bomward.inventory import ClueKind, Component, Edge, Gap, Hit, Inventory, Location, Note, Scope, Subject
 
 VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
@@ -37,6 +37,12 @@ class CycloneDxJson:
 
     def __init__(self, source: JsonSource) -> None:
         self.source = source
+        if source.text("bomFormat") != "CycloneDX":
+            raise UnknownFormatError(
+                f"bomFormat is {source.text('bomFormat')!r}, not 'CycloneDX'",
+                where="/bomFormat",
+                hint="ask the supplier what this document is",
+            )
         self.spec_version = source.text("specVersion")
         if self.spec_version not in VERSIONS:
             raise UnreadableDocumentError(
@@ -49,7 +55,7 @@ class CycloneDxJson:
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every component that a hit concerns."""
         reading = _Reading()
-        walk = JsonWalk(self.source, _KNOWN_KEYS, reading.enter, reading.say)
+        walk = JsonWalk(self.source, _KNOWN_KEYS, reading.enter, reading.say, cyclonedx_annotate.is_ours)
         walk.run(hits, worth, always=("metadata",))
         absent, gaps = self._not_there(reading)
         return Inventory(
@@ -211,7 +217,7 @@ def _scope(node: Node, around: Scope) -> Scope:
 def _ref(node: Node) -> str:
     """The id of a component; one that only an annotated copy has is none."""
     ref = node.at("bom-ref")
-    return "" if ref.startswith(OWN_ID) else ref
+    return "" if ref.startswith(cyclonedx_annotate.OWN_ID) else ref
 
 
 def _own_note(path: tuple[str, ...], parent: Node) -> bool:

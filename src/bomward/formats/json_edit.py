@@ -1,16 +1,17 @@
-"""Insertions into JSON text that look like the text around them."""
+"""Insertions into JSON text that look like the text around them, and what is in one."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bomward.errors import CannotAnnotateError
 from bomward.formats.json_source import JsonSource, Node, Region
-from bomward.formats.notes import Edit
+from bomward.formats.restoring import RECORD_HEAD, Edit
 
-_INDENT = re.compile(r"(\r?\n)([ \t]*)$")
+_NEAR = 1024
+_ESCAPED_HEAD = RECORD_HEAD.replace("-", "\\u002d")
 
 
 class Style:
@@ -24,10 +25,12 @@ class Style:
 
     def render(self, value: object, indent: str) -> str:
         """A value as text, to stand where lines begin with `indent`."""
-        if not self.newline:
-            return json.dumps(value, separators=(",", self.colon) if self.colon == ":" else (", ", ": "))
-        text = json.dumps(value, indent=self.unit)
-        return text.replace("\n", self.newline + indent)
+        if self.newline:
+            text = json.dumps(value, indent=self.unit).replace("\n", self.newline + indent)
+        else:
+            text = json.dumps(value, separators=(",", self.colon) if self.colon == ":" else (", ", ": "))
+        # NOTE: what a note quotes must not look like the restore record, which is put in later.
+        return text.replace(RECORD_HEAD, _ESCAPED_HEAD)
 
     @property
     def comma(self) -> str:
@@ -80,17 +83,39 @@ class Splicer:
         """The white space that begins the lines of what stands in a container."""
         if not self.style.newline:
             return ""
-        starts = [member.start for member in node.members] or [item.start for item in node.items]
-        if starts and (match := _INDENT.search(self._before(region, starts[0]))):
-            return match.group(2)
+        starts = [member.start for member in node.members[:1]] or [item.start for item in node.items[:1]]
+        before = self._before(region, starts[0]) if starts else None
+        if before is not None and not before.strip(" \t"):
+            return before
         return self._indent_of(region, node) + self.style.unit
 
     def _indent_of(self, region: Region, node: Node) -> str:
         """The white space that begins the line a node stands on."""
-        line = self._before(region, node.start).rpartition("\n")[2]
+        line = self._before(region, node.start) or ""
         return line[: len(line) - len(line.lstrip(" \t"))]
 
-    def _before(self, region: Region, position: int) -> str:
-        """Some of the text before a position, in the document as a whole."""
+    def _before(self, region: Region, position: int) -> str | None:
+        """What stands before a position on its line; None where the line began too far away, or is the first."""
         offset = region.offset(position)
-        return self.source.data[max(0, offset - 1024) : offset].decode("utf-8", "replace")
+        start = self.source.data.rfind(b"\n", max(0, offset - _NEAR), offset)
+        return self.source.data[start + 1 : offset].decode("utf-8", "replace") if start >= 0 else None
+
+
+def holds_only(
+    insertion: bytes, is_member: Callable[[tuple[str, object]], bool], is_note: Callable[[object], bool]
+) -> bool:
+    """Whether an insertion is members, or items of a list, that are all such notes."""
+    text = insertion.decode("utf-8", "replace").strip().removeprefix(",")
+    for opening, closing in ("{}", "[]"):
+        try:
+            value = json.loads(f"{opening}{text}{closing}", object_pairs_hook=_once)
+        except (ValueError, RecursionError):
+            continue
+        return all(map(is_member, value.items())) if isinstance(value, dict) else all(map(is_note, value))
+    return False
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a name is given twice")
+    return dict(pairs)

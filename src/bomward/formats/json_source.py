@@ -60,6 +60,11 @@ class Node(msgspec.Struct, gc=False):
         """The last member of that name, as decoders have it."""
         return next((member.node for member in reversed(self.members) if member.key == key), None)
 
+    def child(self, step: str) -> Node | None:
+        """The member of that name, or the item of that number."""
+        index = _index(step, len(self.items))
+        return self.get(step) if self.is_object else self.items[index] if index is not None else None
+
     def at(self, *keys: str) -> str:
         """The string below these keys, or nothing."""
         node: Node | None = self
@@ -211,6 +216,7 @@ class JsonSource:
         self.members = dict(self.outermost)
         self._starts = [slot.start for _, slot in self.outermost]
         self._lists: dict[int, tuple[list[int], list[int]] | None] = {}
+        self._parsed: dict[int, Region] = {}
 
     def _measured(self) -> list[tuple[str, Slot]]:
         """The outermost members by the lengths that the decoder found; nothing where these do not add up to the document.
@@ -326,6 +332,27 @@ class JsonSource:
             start: slot for start, (slot, inside) in found.items() if worth(inside, self.data[slot.start : slot.end])
         }
 
+    def at(self, pointer: str) -> tuple[Region, Node] | None:
+        """A value within the document, in a region that is kept; None where there is none at that pointer."""
+        steps = [unescape(step) for step in pointer.split("/")[1:]]
+        slot = self._slot(*steps[:2]) if steps else None
+        if slot is None:
+            return None
+        region = self._parsed[slot.start] = self._parsed.get(slot.start) or self.parse(slot)
+        node: Node | None = region.root
+        for step in steps[slot.pointer.count("/") :]:
+            node = node.child(step) if node is not None else None
+        return (region, node) if node is not None else None
+
+    def _slot(self, key: str, step: str = "") -> Slot | None:
+        """An outermost member, or an item of one that is a list."""
+        member = self.members.get(key)
+        spans = self._spans(member) if member is not None and step else None
+        if member is None or spans is None:
+            return member
+        index = _index(step, len(spans[0]))
+        return Slot(f"{member.pointer}/{index}", spans[0][index], spans[1][index]) if index is not None else None
+
     def parse(self, slot: Slot) -> Region:
         """The value in a slot, with positions."""
         return Region(self.data, slot.start, slot.end, slot.pointer)
@@ -349,6 +376,17 @@ def _end_of_value(data: bytes, position: int) -> int:
 def escape(key: str) -> str:
     """A member name as a step of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(step: str) -> str:
+    """The member name that a step of a JSON pointer stands for."""
+    return step.replace("~1", "/").replace("~0", "~")
+
+
+def _index(step: str, count: int) -> int | None:
+    """The item that a step of a JSON pointer leads to, in a list of so many."""
+    index = int(step) if step.isascii() and step.isdigit() and len(step) <= len(str(count)) else count
+    return index if index < count else None
 
 
 def strings(node: Node, pointer: str = "") -> Iterator[tuple[str, Node]]:

@@ -5,12 +5,13 @@ A format says two things about its documents: whose place an object is, and what
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from bomward.formats.collecting import Draft
 from bomward.formats.json_source import JsonSource, Member, Node, Region, Slot, Worth, escape
-from bomward.formats.notes import insertions
+from bomward.formats.restoring import IsOurs, insertions
 from bomward.inventory import ClueKind, Gap, Hit, Location, Scope
 
 _SMALL = 1 << 20
@@ -51,7 +52,7 @@ Say = Callable[[Node, Node | None, Place, "JsonWalk"], None]
 class JsonWalk:
     """One walk over one document, and what it came by."""
 
-    def __init__(self, source: JsonSource, known_keys: frozenset[str], enter: Enter, say: Say) -> None:
+    def __init__(self, source: JsonSource, known_keys: frozenset[str], enter: Enter, say: Say, is_ours: IsOurs) -> None:
         self.source = source
         self._known_keys, self._enter, self._say = known_keys, enter, say
         self.document = Draft("document", Location(pointer="", offset=0))
@@ -59,7 +60,7 @@ class JsonWalk:
         self.drafts = [self.document]
         self.spans: list[tuple[int, int]] = []
         self._twice: dict[int, str] = {}
-        self._ours = insertions(source.data)
+        self._ours = insertions(source.data, is_ours)
         self._region: Region
 
     def run(self, hits: Iterable[Hit], worth: Worth, always: Iterable[str] = ()) -> None:
@@ -89,7 +90,8 @@ class JsonWalk:
 
     def is_inserted(self, offset: int) -> bool:
         """Whether a byte belongs to notes that an earlier annotate wrote, as their own record proves."""
-        return any(start <= offset < stop for start, stop in self._ours)
+        index = bisect_right(self._ours, (offset, len(self.source.data))) - 1
+        return index >= 0 and offset < self._ours[index][1]
 
     def _walk_region(self, region: Region, path: tuple[str, ...]) -> None:
         self._region = region

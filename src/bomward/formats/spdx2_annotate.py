@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from bomward.findings import Finding, Report
-from bomward.formats.json_edit import Splicer
+from bomward.formats.json_edit import Splicer, holds_only
 from bomward.formats.json_source import JsonSource, Member, Node, Region
-from bomward.formats.notes import MARKER, OWN, Edit, document_note, document_text, finding_note, finding_text, only
+from bomward.formats.notes import document_note, document_text, finding_note, finding_text, only
+from bomward.formats.restoring import NAME, OWN, Edit, placeholder
 
+OWN_TOOL = f"Tool: {NAME}-"
+"""Begins the annotator of what annotate writes."""
 _CARRIERS = ("packages", "files", "snippets")
 
 
 def edits(source: JsonSource, report: Report) -> list[Edit]:
     """The insertions that write a report into its document."""
     splicer = Splicer(source)
-    by_element: dict[int, tuple[Region, list[Finding]]] = {}
+    by_element: dict[int, tuple[Region, Node, list[Finding]]] = {}
     whole: list[Finding] = []
     for finding in only(report).findings:
-        region = _element(source, finding)
-        if region is None:
+        place = _element(source, finding)
+        if place is None:
             whole.append(finding)
         else:
-            by_element.setdefault(region.start, (region, []))[1].append(finding)
+            region, node = place
+            by_element.setdefault(region.offset(node.start), (region, node, []))[2].append(finding)
     found = [
-        splicer.append(
-            region, region.root, "annotations", [_annotation(report, _text(finding)) for finding in findings]
-        )
-        for region, findings in by_element.values()
+        splicer.append(region, node, "annotations", [_annotation(report, _text(finding)) for finding in findings])
+        for region, node, findings in by_element.values()
     ]
-    summary = f"{document_text(report)}\n{OWN}document {document_note(report)}\n{MARKER}"
+    record = placeholder(only(report).sha256)
+    summary = f"{document_text(report)}\n{OWN}document {document_note(report)}\n{record}"
     notes = [_annotation(report, text) for text in (summary, *map(_text, whole))]
     return [*found, _on_document(source, splicer, notes)]
 
@@ -46,21 +49,39 @@ def _annotation(report: Report, comment: str) -> dict[str, str]:
 
 
 def _on_document(source: JsonSource, splicer: Splicer, notes: list[dict[str, str]]) -> Edit:
-    slot = source.members.get("annotations")
-    if slot is None:
+    place = source.at("/annotations")
+    if place is None:
         return splicer.add_outermost("annotations", notes)
-    region = source.parse(slot)
-    holder = Node(0, 0, [Member("annotations", region.root.start, region.root)], True)
+    region, node = place
+    holder = Node(0, 0, [Member("annotations", node.start, node)], True)
     return splicer.append(region, holder, "annotations", notes)
 
 
-def _element(source: JsonSource, finding: Finding) -> Region | None:
+def _element(source: JsonSource, finding: Finding) -> tuple[Region, Node] | None:
     """The package, file or snippet that a finding concerns; None where only the document as a whole can carry the note."""
-    steps = finding.location.pointer.split("/")[1:]
-    items = source.items(steps[0]) if len(steps) > 1 and steps[0] in _CARRIERS and steps[0] in source.members else None
-    if items is None or not steps[1].isdigit() or int(steps[1]) >= len(items):
+    steps = finding.location.pointer.split("/")[1:3]
+    place = source.at("/".join(["", *steps])) if len(steps) == 2 and steps[0] in _CARRIERS else None
+    if place is None:
         return None
-    region = source.parse(items[int(steps[1])])
-    held = region.root.get("annotations")
-    carries = region.root.is_object and (held is None or (isinstance(held.value, list) and not held.is_object))
-    return region if carries else None
+    held = place[1].get("annotations")
+    carries = place[1].is_object and (held is None or (isinstance(held.value, list) and not held.is_object))
+    return place if carries else None
+
+
+def is_ours(insertion: bytes) -> bool:
+    """Whether an insertion holds notes as they are written here, and nothing else."""
+    return holds_only(insertion, _is_member, _is_note)
+
+
+def _is_member(member: tuple[str, object]) -> bool:
+    match member:
+        case "annotations", list(notes):
+            return all(map(_is_note, notes))
+    return False
+
+
+def _is_note(note: object) -> bool:
+    match note:
+        case {"annotationDate": str(), "annotationType": "OTHER", "annotator": str(who), "comment": str(), **rest}:
+            return not rest and who.startswith(OWN_TOOL)
+    return False

@@ -17,7 +17,7 @@ from bomward.formats import spdx2_outline as outlines
 from bomward.formats.collecting import kind_of
 from bomward.formats.json_source import JsonSource, Node, Worth
 from bomward.formats.json_walk import JsonWalk, Place
-from bomward.formats.notes import OWN_TOOL, Edit
+from bomward.formats.restoring import Edit
 from bomward.formats.spdx2_clues import ACTOR_FIELDS, DOCUMENT, ELEMENT, REFERENCE_KINDS, actor
 from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note, Subject
 
@@ -48,7 +48,7 @@ class Spdx2Json:
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every element that a hit concerns."""
         notes: list[Note] = []
-        walk = JsonWalk(self.source, _KNOWN_KEYS, _enter, partial(_say, notes))
+        walk = JsonWalk(self.source, _KNOWN_KEYS, _enter, partial(_say, notes), spdx2_annotate.is_ours)
         walk.run(hits, worth)
         absent, gaps = outlines.not_there(self.source, self.outline)
         return Inventory(
@@ -134,7 +134,7 @@ def _say(notes: list[Note], node: Node, parent: Node | None, place: Place, walk:
 
 def _own_note(place: Place, parent: Node) -> bool:
     """Whether a string belongs to a note that an earlier annotate wrote; such a note is no sign of anything."""
-    return place.path[-1:] == ("comment",) and parent.at("annotator").startswith(OWN_TOOL)
+    return place.path[-1:] == ("comment",) and parent.at("annotator").startswith(spdx2_annotate.OWN_TOOL)
 
 
 def _components(walk: JsonWalk, defined: frozenset[str]) -> tuple[Component, ...]:

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from bomward.findings import Glossary, Report
 
-Output = Callable[[Report, Glossary], str]
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text will be shown on; by default none: a file or a pipe."""
+
+    width: int = 100
+    colour: bool = False
 
 
-def _table(report: Report, glossary: Glossary) -> str:
+Output = Callable[[Report, Glossary, Screen], str]
+
+
+def _table(report: Report, glossary: Glossary, screen: Screen) -> str:
     from bomward.outputs import table
 
-    return table.render(report, glossary)
+    return table.render(report, glossary, width=screen.width, colour=screen.colour)
 
 
-def _json(report: Report, glossary: Glossary) -> str:
+def _json(report: Report, glossary: Glossary, _: Screen) -> str:
     from bomward.outputs import json
 
     return json.render(report, glossary)
 
 
-def _sarif(report: Report, glossary: Glossary) -> str:
+def _sarif(report: Report, glossary: Glossary, _: Screen) -> str:
     from bomward.outputs import sarif
 
     return sarif.render(report, glossary)

@@ -57,6 +57,7 @@ def _run(report: Report, glossary: Glossary) -> Node:
             "asOf": report.as_of.isoformat(),
             "act": report.act,
             "profile": report.profile,
+            "regimes": report.regimes,
             "failOn": report.fail_on,
             "catalog": {"version": report.catalog.version, "sha256": report.catalog.sha256},
         },

@@ -163,7 +163,7 @@ def _notes(notes: tuple[Note, ...], pen: Pen) -> list[str]:
 def _closing(report: Report, pen: Pen) -> list[str]:
     """Over all documents; what it was judged by; and what the answer is worth, once."""
     verdicts = {document.verdict for document in report.documents}
-    basis = f"{report.profile}, {report.act}, {report.as_of.isoformat()}"
+    basis = f"{wording.laws(report)}, {report.act}, {report.as_of.isoformat()}"
     catalog = f"catalog {report.catalog.version}"
     if verdicts == {"clear"} and not report.exit_code:
         text = f"clear: no match in {catalog} ({basis}); no proof, no legal advice"

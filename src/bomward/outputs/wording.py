@@ -14,6 +14,7 @@ from bomward.findings import (
     Outcome,
     Place,
     Relation,
+    Report,
 )
 from bomward.inventory import Coverage
 from bomward.outputs.harmless import clipped
@@ -48,6 +49,11 @@ def urgency(finding: Finding) -> tuple[bool, int]:
 def is_pressing(outcome: Outcome) -> bool:
     """Whether somebody has to do something about it."""
     return outcome.rank <= Outcome.ADVISED_AGAINST.rank
+
+
+def laws(report: Report) -> str:
+    """What it was judged by: the profile, or the regimes that were named instead."""
+    return report.profile or ", ".join(report.regimes)
 
 
 def counted(number: int, noun: str) -> str:

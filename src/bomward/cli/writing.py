@@ -1,0 +1,109 @@
+"""The outputs of a check: which are wanted, and that one which fails keeps no other from being written."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from itertools import combinations
+
+from bomward.check import Checker
+from bomward.cli import files
+from bomward.cli.console import Exit, bug, failed, put
+from bomward.errors import CannotAnnotateError, Error, UsageError
+from bomward.findings import DocumentReport, Glossary, Report
+from bomward.outputs import OUTPUTS, Screen
+
+ANNOTATED = "annotated"
+FORMATS = ", ".join([*OUTPUTS, ANNOTATED])
+_WIDEST = 140
+
+Wanted = tuple[str, str]
+"""A format and a file; the file is empty for standard output."""
+
+
+def wanted(outputs: Sequence[str]) -> list[Wanted]:
+    """What `-o` asks for; a table where it asks for nothing. Raises UsageError."""
+    pairs = [_pair(text) for text in outputs or ["table"]]
+    for (_, one), (_, other) in combinations(pairs, 2):
+        if not one and not other:
+            hint = "give all but one a file: -o table -o json=report.json"
+            raise UsageError("two outputs cannot share standard output", where="-o", hint=hint)
+        if one and other and files.same(one, other):
+            raise UsageError("two outputs cannot share a file", where=f"-o: {one}", hint="give each a file of its own")
+    return pairs
+
+
+def _pair(text: str) -> Wanted:
+    format_, equals, file = text.partition("=")
+    if format_ not in (*OUTPUTS, ANNOTATED):
+        raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {FORMATS}")
+    if equals and not file:
+        hint = f"name one after the =, or say -o {format_} for standard output"
+        raise UsageError("no file was named", where=f"-o {text}", hint=hint)
+    return format_, "" if file == files.STDIN else file
+
+
+def refuse_overwriting(outputs: Sequence[str], names: Sequence[str]) -> None:
+    """Raise UsageError where an output would be written over a document."""
+    for file in filter(None, outputs):
+        for name in names:
+            if name != files.STDIN and files.same(file, name):
+                hint = "name another file; `bomward annotate --in-place` writes over a document on purpose"
+                raise UsageError("the output would overwrite the SBOM", where=f"-o: {file}", hint=hint)
+
+
+def write_reports(pairs: Sequence[Wanted], report: Report, glossary: Glossary) -> set[Exit]:
+    """Write each report that is wanted; why some failed, by their exit codes."""
+    codes = set()
+    for format_, file in pairs:
+        if format_ == ANNOTATED:
+            continue
+        try:
+            put(file, OUTPUTS[format_](report, glossary, _screen(file)).encode("utf-8", "replace"))
+        except Error as error:
+            codes.add(failed(error))
+        except Exception as error:  # noqa: BLE001 - the other outputs and the exit code are not to be lost over it
+            codes.add(failed(bug(error, f"-o {format_}")))
+    return codes
+
+
+def _screen(file: str) -> Screen:
+    """What a text will be shown on."""
+    if file or sys.stdout is None or not sys.stdout.isatty():
+        return Screen()
+    return Screen(width=min(shutil.get_terminal_size().columns, _WIDEST), colour="NO_COLOR" not in os.environ)
+
+
+def write_annotated(
+    file: str, checker: Checker, document: DocumentReport, data: bytes, *, allow_signed: bool
+) -> set[Exit]:
+    """Write the annotated copy of a document; why that failed, by its exit code."""
+    try:
+        _refuse_unchecked(document)
+        put(file, checker.annotate(data, document.source, allow_signed=allow_signed))
+    except Error as error:
+        return {failed(placed(error, document.source))}
+    except Exception as error:  # noqa: BLE001 - the exit code of the check is not to be lost over it
+        return {failed(bug(error, f"-o {ANNOTATED}"))}
+    return set()
+
+
+def _refuse_unchecked(document: DocumentReport) -> None:
+    if document.error is not None:
+        message = f"not annotated: {document.error.message}"
+        raise CannotAnnotateError(message, where=document.error.where, hint=document.error.hint)
+
+
+def placed(error: Error, name: str) -> Error:
+    """The error with the document that it concerns, unless it names another place already."""
+    if isinstance(error, UsageError) or name in error.where:
+        return error
+    where = f"{name}: {error.where}" if error.where else name
+    return type(error)(error.message, where=where, hint=error.hint)
+
+
+def worst(verdict: int, failures: set[Exit]) -> int:
+    """The exit code of a run: a finding first, then an output that could not be written, then what could not be judged."""
+    if verdict == Exit.FOUND or not failures:
+        return verdict
+    return Exit.USAGE if Exit.USAGE in failures else Exit.UNCHECKED

@@ -1,0 +1,328 @@
+"""The other commands, and what holds for all: help, version, wrong use, interruptions, bugs, readers that leave."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.cli.running import DAY, DOCUMENTS, command, run, write
+
+import bomward.cli
+from bomward import __version__
+from bomward.check import Checker
+from bomward.compiled import COMPILED
+from bomward.errors import DataError
+
+FINDING = DOCUMENTS["finding"]
+JUDGING = ("--profile", "--regime", "--act", "--as-of", "--catalog", "--allow-signed")
+OPTIONS: dict[tuple[str, ...], tuple[str, ...]] = {
+    (): ("--version", "check", "annotate", "restore", "validate", "explain", "catalog"),
+    ("check",): (*JUDGING, "--output", "--files-from", "--fail-on", "--strict", "--allow-incomplete"),
+    ("annotate",): (*JUDGING, "--output", "--in-place"),
+    ("restore",): ("--output", "ANNOTATED"),
+    ("validate",): ("SBOM",),
+    ("explain",): ("--report", "--as-of", "--catalog"),
+    ("catalog",): ("list", "search", "lint"),
+    ("catalog", "list"): ("--catalog",),
+    ("catalog", "search"): ("--catalog",),
+    ("catalog", "lint"): ("DIR",),
+    ("catalog", "compile"): ("--check",),
+}
+
+
+@pytest.mark.parametrize("words", OPTIONS, ids=" ".join)
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_help(words: tuple[str, ...], flag: str) -> None:
+    ran = run(*words, flag)
+    assert (ran.code, ran.err) == (0, "")
+    assert [option for option in OPTIONS[words] if option not in ran.out] == []
+
+
+def test_help_says_what_goes_together() -> None:
+    text = " ".join(run("check", "--help").out.split())
+    assert "Not with --regime." in text
+    assert "with --regime the default profile's" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chekc",), "chekc"),
+        (("--nonsense",), "--nonsense"),
+        (("catalog", "burn"), "burn"),
+        (("annotate",), "SBOM"),
+        (("restore",), "ANNOTATED"),
+        (("explain",), "ID"),
+        (("catalog", "search"), "WORD"),
+        (("validate",), "no document was named"),
+        (("annotate", "-", "--in-place"), "do not go together"),
+        (("annotate", "a", "--in-place", "-o", "b"), "do not go together"),
+        (("annotate", "a", "-o", "a"), "would overwrite the SBOM"),
+        (("annotate", "a", "--profile", "us-federal", "--regime", "us-far-52-204-23"), "do not go together"),
+        (("explain", "no-such-thing"), "nothing is called 'no-such-thing'"),
+        (("explain", "x", "--report", "not-there"), "cannot be read"),
+        (("catalog", "list", "--catalog", "not-there"), "not-there"),
+        (("catalog", "lint", "not-there"), "not-there"),
+    ],
+)
+def test_wrong_use(arguments: tuple[str, ...], said: str) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("arguments", [(), ("catalog",)])
+def test_nothing_said_shows_the_help(arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments)
+    assert ran.code in (0, 2)
+    assert "Usage" in ran.out + ran.err
+
+
+def test_version() -> None:
+    ran = run("--version")
+    assert ran.code == 0
+    assert ran.out.startswith(f"bomward {__version__} (catalog 20")
+
+
+# --- annotate, restore
+
+
+def test_annotate_and_restore(tmp_path: Path) -> None:
+    document, copy, back = write(tmp_path, "finding")[0], tmp_path / "copy", tmp_path / "back"
+    assert run("annotate", document, "-o", copy, "--as-of", DAY).code == 0
+    assert document.read_bytes() == FINDING != copy.read_bytes()
+    assert run("annotate", "-", "--as-of", DAY, stdin=FINDING).raw == copy.read_bytes()
+    assert run("restore", copy, "-o", back).code == 0
+    assert back.read_bytes() == FINDING
+    assert run("restore", "-", stdin=copy.read_bytes()).raw == FINDING
+
+
+def test_in_place_and_back(tmp_path: Path) -> None:
+    document = write(tmp_path, "finding")[0]
+    document.chmod(0o640)
+    assert run("annotate", document, "--in-place").code == 0
+    assert document.read_bytes() != FINDING
+    assert run("restore", document, "-o", document).code == 0
+    assert document.read_bytes() == FINDING
+    assert document.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("words", "data", "said"),
+    [
+        (("annotate",), DOCUMENTS["unchecked"], "not JSON"),
+        (("annotate",), DOCUMENTS["signed"], "signed"),
+        (("restore",), FINDING, "carries no notes of ours"),
+    ],
+)
+def test_what_is_not_written_says_why(tmp_path: Path, words: tuple[str, ...], data: bytes, said: str) -> None:
+    document, out = tmp_path / "in.json", tmp_path / "out.json"
+    document.write_bytes(data)
+    ran = run(*words, document, "-o", out)
+    assert (ran.code, ran.out, out.exists()) == (3, "", False)
+    what, where, hint = ran.err.splitlines()
+    assert what.startswith("error: ")
+    assert said in what
+    assert where.startswith(f"   at: {document}")
+    assert hint.startswith(" hint: ")
+
+
+def test_annotate_signed_if_allowed() -> None:
+    assert run("annotate", "-", "--allow-signed", stdin=DOCUMENTS["signed"]).code == 0
+
+
+@pytest.mark.parametrize("words", [("annotate",), ("restore",), ("validate",)])
+def test_a_document_that_is_not_there(tmp_path: Path, words: tuple[str, ...]) -> None:
+    ran = run(*words, tmp_path / "gone")
+    assert ran.code == 3
+    assert "cannot be read: No such file or directory" in ran.out + ran.err
+
+
+def test_an_output_that_cannot_be_written(tmp_path: Path) -> None:
+    ran = run("annotate", *write(tmp_path, "clean"), "-o", tmp_path / "gone" / "copy")
+    assert ran.code == 2
+    assert "cannot be written" in ran.err
+
+
+# --- validate
+
+
+def test_validate(tmp_path: Path) -> None:
+    valid = write(tmp_path, "clean")[0]
+    wrong = write(tmp_path, "imperfect")[0]
+    broken = write(tmp_path, "unchecked")[0]
+    assert run("validate", valid).out == f"{valid}: valid\n"
+    ran = run("validate", valid, wrong)
+    assert ran.code == 1
+    assert f"{wrong}: 1 problem\n  line " in ran.out
+    ran = run("validate", broken, valid)
+    assert ran.code == 3
+    first, what, where, hint, last = ran.out.splitlines()
+    assert (first, last) == (f"{broken}: not checked", f"{valid}: valid")
+    assert what.startswith("  error: not JSON")
+    assert where.startswith(f"     at: {broken}")
+    assert hint.startswith("   hint: ")
+
+
+def test_a_bug_in_validate_does_not_silence_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bomward.validate.validate", lambda _, name: [][len(name) * ("clean" in name) :] or 1 // 0)
+    ran = run("validate", *write(tmp_path, "clean", "gap"))
+    assert ran.code == 3
+    assert ran.out.count("error: bomward broke off with ZeroDivisionError") == 2
+    assert "Traceback" in ran.err
+
+
+# --- explain, catalog
+
+
+@pytest.mark.parametrize("name", ["us-bis-icts-2021-002", "us-commercial", "av-engine-embedded"])
+def test_explain(name: str) -> None:
+    ran = run("explain", name, "--as-of", DAY)
+    assert (ran.code, ran.err) == (0, "")
+    assert name in ran.out
+
+
+def test_explain_a_finding(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    run("check", *write(tmp_path, "finding"), "-o", f"json={report}")
+    found = json.loads(report.read_bytes())["documents"][0]["findings"][0]["id"]
+    assert found in run("explain", found, "--report", report).out
+    ran = run("explain", found, "--report", tmp_path / "finding.json")
+    assert ran.code == 2
+    assert "no bomward report" in ran.err
+
+
+def test_catalog(tmp_path: Path) -> None:
+    every = run("catalog", "list")
+    some = run("catalog", "search", "juniper")
+    assert every.code == some.code == 0
+    assert set(some.out.splitlines()) < set(every.out.splitlines())
+    none = run("catalog", "search", "no-record-holds-this")
+    assert (none.code, none.out) == (1, "")
+    assert "no record holds that" in none.err
+    (tmp_path / "wrong.toml").write_text("[[entry]]\nid = 1\n", encoding="utf-8")
+    assert run("catalog", "lint", tmp_path).code == 2
+
+
+def test_the_catalog_is_written_where_it_is_out_of_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "compiled"
+    monkeypatch.setattr("bomward.compiled.COMPILED", file)
+    stale = run("catalog", "compile", "--check")
+    assert stale.code == 2
+    assert "out of date" in stale.err
+    assert run("catalog", "compile").code == 0
+    assert file.read_bytes()
+    assert run("catalog", "compile", "--check").code == 0
+    assert file != COMPILED
+
+
+# --- What nobody foresaw
+
+
+def fails_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Checker, "report", fail)
+
+
+def main_with(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> object:
+    monkeypatch.setattr(sys, "argv", ["bomward", *map(str, arguments)])
+    monkeypatch.setattr("gc.disable", lambda: None)
+    with pytest.raises(SystemExit) as stopped:
+        bomward.cli.main()
+    return stopped.value.code
+
+
+def test_a_bug_is_no_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fails_with(monkeypatch, ValueError("what is this\x1b[2J"))
+    assert main_with(monkeypatch, "check", *write(tmp_path, "clean")) == 3
+    err = capsys.readouterr().err
+    assert err.startswith("Traceback")
+    assert err.endswith("error: this is a bug in bomward; please report it\n")
+    assert "what is this\\x1b[2J" in err
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_an_interruption_takes_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, early: bool
+) -> None:
+    fails_with(monkeypatch, KeyboardInterrupt())
+    if early:
+        monkeypatch.setattr(bomward.cli, "app", lambda: Checker.report(None, ()))  # type: ignore[arg-type]  # it fails
+    assert main_with(monkeypatch, "check", *write(tmp_path, "clean")) == 130
+    assert capsys.readouterr().err == "error: interrupted\n"
+
+
+def test_an_error_before_any_command_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise DataError("the catalog is wrong", where="a.toml", hint="mend it")
+
+    monkeypatch.setattr("bomward.check.packaged", fail)
+    assert main_with(monkeypatch, "--version") == 2
+    assert capsys.readouterr().err == "error: the catalog is wrong\n   at: a.toml\n hint: mend it\n"
+
+
+def started(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "bomward", *map(str, arguments)]
+
+
+def shell(script: str, *arguments: str | Path) -> int:
+    """A command of ours, `$@`, inside a script."""
+    done = subprocess.run(["bash", "-c", script, "bash", *started(*arguments)], check=False, capture_output=True)
+    return done.returncode
+
+
+@pytest.mark.parametrize(("kind", "code"), [("finding", 1), ("clean", 0), ("unchecked", 3)])
+def test_a_reader_that_leaves_does_not_change_the_exit_code(tmp_path: Path, kind: str, code: int) -> None:
+    document = write(tmp_path, kind)[0]
+    leaves = "trap '' PIPE; ({ sleep 0.3; \"$@\"; echo $? >&3; } | true) 3>&1"
+    script = f'code=$({leaves}); exit "$code"'
+    assert shell(script, "check", document) == code
+    assert shell(script.replace('"$@"', '"$@" 2>&1'), "check", document, "-ojson") == code
+
+
+def test_a_closed_or_full_standard_output_is_told(tmp_path: Path) -> None:
+    clean, finding = write(tmp_path, "clean", "finding")
+    assert shell('"$@" >&-', "check", clean) == 2
+    assert shell('"$@" >&-', "check", finding) == 1
+    assert shell('"$@" >&- 2>&-', "check", finding) == 1
+    assert shell('"$@" <&-', "check", "-") == 3
+    if Path("/dev/full").exists():
+        assert shell('"$@" >/dev/full', "check", clean) == 2
+        assert shell('"$@" >/dev/full 2>/dev/full', "check", finding) == 1
+
+
+def test_ctrl_c(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(started("check", pipe), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        end = opened(pipe)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        os.close(end)
+    assert (process.returncode, err) == (130, "error: interrupted\n")
+
+
+def opened(pipe: Path) -> int:
+    """The end to write to, once somebody reads from the other: the command stands in the middle of its work then."""
+    for _ in range(600):
+        with contextlib.suppress(OSError):
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        time.sleep(0.05)
+    raise AssertionError("the pipe was not opened")
+
+
+def test_python_m(tmp_path: Path) -> None:
+    assert command("check", *write(tmp_path, "clean")).code == 0
