@@ -39,7 +39,37 @@ def _nested(levels: int) -> Json:
     return cyclonedx(components=[inner])
 
 
+def _alone(**fields: Any) -> bytes:
+    """A document in which nothing else is of any interest, so that only what is hidden can draw a look."""
+    parts = [{"type": "library", "name": "zlib"}, {"type": "library", "name": "avcore"} | fields]
+    return encode({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": parts})
+
+
+def _text(encoding: str = "base64") -> Json:
+    return {"encoding": encoding, "contentType": "text/plain", "content": _BASE64}
+
+
 MUST_FLAG: dict[str, bytes] = {
+    # nothing else in the document draws a look
+    "attachment alone": _alone(licenses=[{"license": {"name": "EULA", "text": _text()}}]),
+    "attachment of an encoding in capitals": _alone(licenses=[{"license": {"name": "EULA", "text": _text("BASE64")}}]),
+    "attachment of an encoding in escapes": raw(
+        {
+            "bomFormat": "CycloneDX",
+            "specVersion": "1.5",
+            "components": [{"type": "library", "name": "a", "licenses": [{"license": {"name": "E", "text": _text()}}]}],
+        },
+        '"base64"',
+        '"b\\u0061se64"',
+    ),
+    "a raw delete character": _alone(name=NAME.replace("s", "s\x7f", 1)),
+    "letters with a breve": _alone(name=NAME.replace("a", "\N{LATIN SMALL LETTER A WITH BREVE}", 1)),
+    "a line behind a file": _alone(evidence={"occurrences": [{"location": "opt/gateway/bin/kavehost:12"}]}),
+    "a deleted file": _alone(evidence={"occurrences": [{"location": "opt/gateway/bin/kavehost (deleted)"}]}),
+    "a trade mark sign": _alone(
+        name="F-Secure\N{TRADE MARK SIGN} Internet Security", version="2009", supplier={"name": "F-Secure Corporation"}
+    ),
+    "marks by the thousand": _alone(name=NAME + "\u0300\u0323" * 25_000),
     # where it sits
     "nested deep": encode(_nested(60)),
     "the product itself": encode(placed(cyclonedx(), "/metadata/component", ENGINE)),
@@ -160,6 +190,12 @@ MUST_ERROR: dict[str, bytes] = {
 """No reader can say what these hold, or two would say two things."""
 
 MUST_BE_INCOMPLETE: dict[str, bytes] = {
+    "a reference type in escapes": raw(
+        cyclonedx(externalReferences=[{"type": "bom", "url": "https://example.org/b.json"}]), '"bom"', '"b\\u006fm"'
+    ),
+    "a reference type in capitals": encode(
+        cyclonedx(externalReferences=[{"type": "BOM", "url": "https://example.org/b.json"}])
+    ),
     "no components": encode(cyclonedx(components=[])),
     "nothing but a head": encode({"bomFormat": "CycloneDX", "specVersion": "1.6"}),
     "components elsewhere": encode(placed(cyclonedx(), "/externalReferences/0", {"type": "bom", "url": "x.json"})),
@@ -175,6 +211,10 @@ MUST_BE_INCOMPLETE: dict[str, bytes] = {
 """Read, and not all of it is there."""
 
 MUST_BE_CLEAR: dict[str, bytes] = {
+    "a numeric reference without end": _alone(name=f"&#{'1' * 4301};"),
+    "a restore record with an offset without end": _alone(
+        description=f"bomward-restore/1;sha256={'0' * 64};edits={'1' * 4301}+000000000"
+    ),
     "harmless": encode(cyclonedx()),
     "harmless SPDX": encode(spdx()),
     "surname": with_part(author="Jan Kasperski"),

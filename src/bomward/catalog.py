@@ -125,6 +125,7 @@ class Maker(_Record, frozen=True):
     scripts: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     entity_words: tuple[str, ...] = ()
+    place_words: tuple[str, ...] = ()
     misspellings: tuple[str, ...] = ()
     cpe_vendors: tuple[str, ...] = ()
     purls: tuple[str, ...] = ()

@@ -49,12 +49,9 @@ class Checker:
         except Error as error:
             seen, more = self._residue(data, [hit for hit in hits if hit.alone])
             return unchecked_report(source, digest, error, self._findings(data, seen, None, Subject()), more), ()
-        # NOTE: no hit of the catalog's own needles, no match; then the catalog need not even be made ready.
-        of_catalog = any(hit.needle < len(self.data.needles) for hit in hits)
+        # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
         matches = (
-            [match for component in inventory.components for match in self.matcher.match(component)]
-            if of_catalog
-            else []
+            [match for component in inventory.components for match in self.matcher.match(component)] if hits else []
         )
         seen, more = self._residue(data, unexplained(hits, inventory.walked))
         findings = self._findings(data, [*matches, *seen], document, inventory.subject)

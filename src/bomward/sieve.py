@@ -51,7 +51,7 @@ def _disguises() -> tuple[bytes, ...]:
     )
     percents = [f"%{code:02x}" for code in unreserved] + [f"%{d}" for d in f"01{hexdigits[8:]}"] + ["%5cu", "&%23"]
     entities = [lead + name for lead in _AMPERSANDS for name in ("#", "%23", *_telling_entities())]
-    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f")))
+    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f", "\x7f")))
 
 
 def _telling_entities() -> Iterator[str]:
@@ -129,11 +129,12 @@ class Sieve:
         written = fragment.decode("utf-8", "replace")
         seen: set[int] = set()
         for text in dict.fromkeys((unescaped(written), written) if "\\" in written else (written,)):
-            folded = skeleton(decoded(text)).encode("utf-8", "replace")
+            # NOTE: between quotes, since a needle may ask for a whole string
+            folded = f'"{skeleton(decoded(text))}"'.encode("utf-8", "replace")
             for index, at, behind in self._plain.find_matches_as_indexes(folded, overlapping=True):
                 if index not in seen:
                     seen.add(index)
-                    said = folded[max(0, at - _SHOWN) : behind + _SHOWN].decode("utf-8", "ignore")
+                    said = folded[max(0, at - _SHOWN) : behind + _SHOWN].decode("utf-8", "ignore").strip('"')
                     yield Hit(start, end, index, self.needles[index].alone, said)
 
 

@@ -22,6 +22,9 @@ _LOOKALIKES = str.maketrans(
 _UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _UNESCAPE_ALL = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_ENDLESS = re.compile(r"&#[xX]?0*[0-9a-fA-F]{8,};?")
+"""Numeric references beyond any character; the standard library counts them out digit by digit."""
+_TRADE_MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120]|\((?:r|tm|c|sm)\)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
 _KEPT = 1024  # longer texts are not worth keeping in memory
@@ -44,12 +47,13 @@ def visible(text: str) -> str:
     """The text without marks, controls and characters that are not drawn; compatibility forms made plain."""
     if text.isascii():
         return text if text.isprintable() else text.translate(_PLAIN)
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", text).translate(_PLAIN))
+    # NOTE: marks go before the decomposition too: putting a long run of them in order takes quadratic time.
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKD", text.translate(_PLAIN)).translate(_PLAIN))
 
 
 def _drawn(char: str) -> str:
     category = unicodedata.category(char)
-    if category in {"Mn", "Me"} and char not in _JOINED_TO_LETTERS:
+    if category in {"Mn", "Me"}:  # NOTE: also those that some scripts need; names of the catalog are folded alike
         return ""
     if category == "Cs":
         return "\N{REPLACEMENT CHARACTER}"
@@ -57,13 +61,6 @@ def _drawn(char: str) -> str:
         return " " if char in "\t\n\r" else ""
     return char
 
-
-_JOINED_TO_LETTERS = (
-    "\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}"
-    "\N{COMBINING KATAKANA-HIRAGANA SEMI-VOICED SOUND MARK}"
-    "\N{COMBINING BREVE}"
-)
-"""Marks that are part of a letter which has no plain form without them: kana voicing, the Cyrillic short i."""
 
 _DRAWN_AS_NOTHING = (
     "\N{HANGUL FILLER}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
@@ -85,7 +82,7 @@ def decoded(text: str) -> str:
         if "\\" in text:  # NOTE: not \b and its like, which stand in every Windows path
             text = _UNESCAPE.sub(_unescape, text)
         if "&" in text:
-            text = html.unescape(text)
+            text = html.unescape(_ENDLESS.sub("", text))
         if "%" in text:
             text = unquote(text, errors="replace")
         if text == before:
@@ -125,13 +122,13 @@ def joined_tokens(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _tokens(text: str) -> tuple[str, ...]:
-    plain = visible(decoded(text))
+    plain = visible(_TRADE_MARKS.sub(" ", decoded(text)))
     return tuple(skeleton(part) for word in _WORD.findall(plain) for part in _CAMEL.split(word))
 
 
 @lru_cache(maxsize=16384)
 def _joined_tokens(text: str) -> tuple[str, ...]:
-    return tuple(skeleton(word) for word in _WORD.findall(visible(decoded(text))))
+    return tuple(skeleton(word) for word in _WORD.findall(visible(_TRADE_MARKS.sub(" ", decoded(text)))))
 
 
 def contains(haystack: tuple[str, ...], needle: tuple[str, ...]) -> bool:

@@ -307,11 +307,17 @@ def test_a_closed_or_full_standard_output_is_told(tmp_path: Path) -> None:
 def test_ctrl_c(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
+    # NOTE: a job in the background of a script is born deaf to this signal, and so would be what it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(started("check", pipe), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        signal.signal(signal.SIGINT, before)
         end = opened(pipe)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
-        os.close(end)
+        try:
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=30)
+        finally:
+            os.close(end)
+            process.kill()
     assert (process.returncode, err) == (130, "error: interrupted\n")
 
 

@@ -216,3 +216,9 @@ def test_a_very_long_value_is_matched_in_time_that_grows_with_it() -> None:
     long = "a-" * 60_000  # takes minutes where the time grows with the square
     made = component(name="x", supplier=f"{long} Kaspersky", property=long, description=long, file=long, url=long)
     assert {match.entry for match in found(made).values()} == {"kaspersky"}
+
+
+def test_the_account_of_a_known_stranger_is_no_maker() -> None:
+    fields = {"group": "kaspersky", "name": "dotfiles"}
+    assert findings(**fields, purl="pkg:github/kaspersky/dotfiles@1") == {"github-user-kaspersky": "not-covered"}
+    assert findings(**fields, purl="pkg:github/other/dotfiles@1") == {"kaspersky": "likely-prohibited"}

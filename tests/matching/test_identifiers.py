@@ -86,10 +86,12 @@ def test_a_pattern_meets_what_it_means(pattern: str, value: str, *, expected: bo
         ("pkg:golang/github.com/kasperskylab/unheard-of@v1", ("is", "likely-prohibited")),
         ("pkg:golang/github.com/KasperskyLab/unheard-of/v2@v2.0.0", ("is", "likely-prohibited")),
         ("pkg:swift/github.com/KasperskyLab/unheard-of@1", ("is", "likely-prohibited")),
-        ("pkg:composer/kaspersky/unheard-of@1", ("is", "likely-prohibited")),
+        ("pkg:maven/ru.kaspersky/unheard-of@1", ("is", "likely-prohibited")),
         ("pkg:generic/kaspersky/unheard-of@1", ("is", "likely-prohibited")),
         # An account that anybody may have taken
         ("pkg:docker/kaspersky/unheard-of@1", ("mentions", "review")),
+        ("pkg:composer/kaspersky/unheard-of@1", ("mentions", "review")),
+        ("pkg:luarocks/kaspersky/unheard-of@1", ("mentions", "review")),
         ("pkg:gitlab/kaspersky/unheard-of@1", ("mentions", "review")),
         ("pkg:huggingface/kaspersky/unheard-of@1", ("mentions", "review")),
         # Somewhere within
@@ -155,3 +157,23 @@ def test_identifiers_count_only_in_their_own_fields() -> None:
     match = found(component(name="x", description="cpe:2.3:a:kaspersky:anti-virus:1"))["kaspersky"]
     assert [item.clue.kind for item in match.evidence] == [ClueKind.PROSE]
     assert str(outcome(match)) == "noted"
+
+
+@pytest.mark.parametrize("before", ["\u200b", "purl:", "PURL: ", '"', "\u201c", '"purl:', "`"])
+def test_what_stands_around_a_package_url_hides_nothing(before: str) -> None:
+    read = coordinates(f'{before}pkg:chocolatey/kav@15"')
+    assert read is not None
+    assert (read.type, read.name) == ("chocolatey", "kav")
+    assert coordinates("\u0440kg:chocolatey/kav") == coordinates("pkg:chocolatey/kav")  # Cyrillic р
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"cpe:2.3:a:kaspersky:scan_engine:1:*:*:*:*:*:*:*"',
+        "\u200bcpe:/a:kaspersky:scan_engine",
+        "\u0441pe:/a:kaspersky:scan_engine",
+    ],
+)
+def test_what_stands_around_a_cpe_name_hides_nothing(value: str) -> None:
+    assert cpe_pair(value) == ("kaspersky", "scan_engine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from tests.made import clue, component, found, outcome, packaged
 
@@ -39,6 +40,9 @@ COMPANY = [
     "Kaspersky Lab B.V.",
     "Kaspersky Lab s.r.o.",
     "Kaspersky France SAS",
+    "Kaspersky B.V.",
+    "Kaspersky Lab Polska Sp. z o.o.",
+    "OOO «Kaspersky Group»",
     "Kaspersky Lab España, S.L.",
     "Kaspersky Lab (Russia)",
     "Kaspersky Lab <info@kaspersky.com>",
@@ -153,7 +157,7 @@ def test_a_group_is_read_label_by_label(value: str, expected: str) -> None:
     ("value", "qualifier", "expected"),
     [
         ("https://s01.upd.kaspersky.com/bases/", "", "strong"),
-        ("http://dnl-12.geo.kaspersky.com", "website", "strong"),
+        ("http://dnl-12.geo.kaspersky.com", "website", "passing"),
         ("https://products.s.kaspersky-labs.com/kvrt.exe", "distribution", "strong"),
         ("HTTPS://PRODUCTS.S.KASPERSKY-LABS.COM/", "distribution", "strong"),
         ("https://user@devbuilds.kaspersky-labs.com:8443/x", "", "strong"),
@@ -217,3 +221,47 @@ def test_words_run_together_are_known_by_their_parts(word: str, *, expected: boo
 
 def test_a_long_run_of_words_costs_nothing() -> None:
     assert made_of_common_words("antivirus" * 10_000 + "x") is False
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "A. Kaspersky",
+        "S. Kaspersky",
+        "Kaspersky, A.",
+        "Asia Kaspersky",
+        "Israel Kaspersky",
+        "India Kaspersky <x@y>",
+        "kaspersky <me@example.org>",
+        "A.S. Kaspersky",
+    ],
+)
+@pytest.mark.parametrize("kind", [ClueKind.SUPPLIER, ClueKind.PUBLISHER, ClueKind.AUTHOR, ClueKind.COPYRIGHT])
+def test_an_initial_or_a_country_makes_no_company(kind: ClueKind, value: str) -> None:
+    assert says(kind, value) != "strong"
+
+
+@pytest.mark.parametrize("kind", [ClueKind.SUPPLIER, ClueKind.PUBLISHER])
+@pytest.mark.parametrize("value", ["A. Kaspersky", "Kaspersky, A.", "Israel Kaspersky"])
+def test_a_person_in_a_maker_field_is_a_mention(kind: ClueKind, value: str) -> None:
+    assert says(kind, value) == "named"
+
+
+def test_a_copyright_of_a_person_is_a_hint() -> None:
+    assert says(ClueKind.COPYRIGHT, "Copyright (c) 2015 P. Kaspersky") == "weak"
+    assert says(ClueKind.COPYRIGHT, "Copyright (c) 2015 Kaspersky") == "strong"
+
+
+@pytest.mark.parametrize("qualifier", ["website", "documentation", "advisories"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://crl.kaspersky.com/a.crl", "https://products.s.kaspersky-labs.com/x", "https://s01.upd.kaspersky.com/"],
+)
+def test_a_link_in_passing_is_in_passing_wherever_it_leads(url: str, qualifier: str) -> None:
+    assert says(ClueKind.URL, url, qualifier) == "passing"
+    made = msgspec.structs.replace(component(name="x"), clues=(clue(ClueKind.URL, url, qualifier),))
+    assert {str(outcome(match)) for match in found(made).values()} <= {"review", "noted", "not-covered"}
+
+
+def test_a_host_of_revoked_certificates_is_a_site() -> None:
+    assert says(ClueKind.URL, "https://crl.kaspersky.com/a.crl", "distribution") == "named"

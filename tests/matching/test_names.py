@@ -167,3 +167,19 @@ def test_any_run_of_words_is_held(words: list[str], start: int) -> None:
     run = tuple(words[start : start + 2])
     assert holds(tuple(words), run) == bool(run)
     assert tokens(" ".join(words)) == tuple(words)
+
+
+@pytest.mark.parametrize("name", ["ksnproxy", "KSN client", "KAV Engine", "KAVE engine", "kvrt"])
+def test_a_short_name_is_a_hint_and_with_the_maker_more(name: str) -> None:
+    assert {str(outcome(match)) for match in found(component(name=name)).values()} == {"review"}
+    assert "prohibited" in {str(outcome(m)) for m in found(component(name=name, supplier="Kaspersky Lab")).values()}
+
+
+@pytest.mark.parametrize("more", [{"supplier": "Amazon Web Services"}, {"purl": "pkg:maven/com.aliyun/kms-sdk@2"}])
+def test_a_key_management_sdk_is_nothing(more: dict[str, str]) -> None:
+    assert found(component(name="kms-sdk", **more)) == {}
+
+
+def test_a_name_is_short_and_few_words_are_dropped_behind_it() -> None:
+    assert list(forms("a" + " v1" * 60_000)) == []
+    assert len(list(forms("a" + " v1" * 40))) == 17

@@ -24,7 +24,10 @@ from bomward.matching.places import (
         ("kavehost", "/opt/x/bin/kavehost", True),
         ("kavehost", "kavehost", True),
         ("kavehost", "C:\\Program Files\\x\\KAVEHOST", True),
-        ("kavehost", "/opt/x/kavehost.bak", False),
+        ("kavehost", "/opt/x/kavehost.bak", True),  # NOTE: a copy that is kept under another ending is still that file
+        ("kavehost", "/opt/x/kavehost:12", True),
+        ("kavehost", "/opt/x/kavehost (deleted)", True),
+        ("kavehost", "/opt/x/kavehostess", False),
         ("kavehost", "/opt/x/mykavehost", False),
         ("kavehost", "/opt/kavehost/x", False),
         ("lib*.so", "/usr/lib/libx.so", True),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
-from tests.made import PACKAGED_MAKER, catalog_of, component, found
+from tests.made import PACKAGED_MAKER, catalog_of, clue, component, found
 
 from bomward.catalog import Entry, Pattern, PatternKind, Source
+from bomward.inventory import ClueKind
 from bomward.matching import Matcher
 
 SOURCE = Source(says="A test.", tier="primary", url="https://example.com/")
@@ -128,3 +130,11 @@ def test_nothing_is_required_of_another_component() -> None:
         [],
         [],
     ]
+
+
+def test_what_is_required_is_worked_out_once() -> None:
+    many = ("gate",) * 20_000  # takes minutes where each is held against all
+    made = component(name="gate")
+    clues = tuple(clue(ClueKind.NAME, f"{name} {number}") for number, name in enumerate(many))
+    made = msgspec.structs.replace(made, clues=(*made.clues, *clues))
+    assert found(made, Matcher(catalog_of(an_entry("vendor", "model")))) == {}

@@ -58,10 +58,10 @@ def _expanded(argument: str) -> Iterator[str]:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    """The files below a folder, and the folders that are closed to us; links to folders and hidden folders are passed over."""
+    """The files below a folder, and the folders that are closed to us. Links to folders and `.git` are passed over."""
     closed: list[str] = []
     for root, folders, names in os.walk(folder, onerror=lambda error: closed.append(str(error.filename))):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if name != ".git")
         yield from filter(_is_meant, (str(Path(root, name)) for name in sorted(names)))
     yield from sorted(closed)
 

@@ -22,6 +22,9 @@ _SIGNATURE = re.compile(
     b'"' + b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature") + b'"[ \\t\\n\\r]*:'
 )
 _NOTE_URL = f"urn:{OWN}"
+_NAMES = frozenset({f"{OWN}finding", f"{OWN}document", f"{OWN}restore"})
+_URLS = frozenset({f"{_NOTE_URL}finding", f"{_NOTE_URL}document", f"{_NOTE_URL}restore"})
+"""All that is written; under another name somebody else has written something."""
 
 
 class _Annotation:
@@ -192,9 +195,9 @@ def _is_member(member: tuple[str, object]) -> bool:
 def _is_note(note: object) -> bool:
     match note:
         case {"name": str(name), "value": str(), **rest}:
-            return not rest and name.startswith(OWN)
+            return not rest and name in _NAMES
         case {"type": "other", "url": str(url), "comment": str(), **rest}:
-            return not rest and url.startswith(_NOTE_URL)
+            return not rest and url in _URLS
         case {
             "bom-ref": str(ref),
             "subjects": list(),

@@ -20,7 +20,7 @@ from bomward.formats.restoring import OWN, Edit
 from bomward.inventory import ClueKind, Component, Edge, Gap, Hit, Inventory, Location, Note, Scope, Subject
 
 VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
-SIGNS = ('"bom"', "urn:cdx:", '"base64"')
+SIGNS = ('"bom"', "urn:cdx:", "base64")
 """Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments."""
 _KNOWN_KEYS = frozenset(step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/"))
 _TOOLS = frozenset({("metadata", "tools"), ("vulnerabilities", "*", "tools"), ("annotations", "*", "annotator")})
@@ -140,7 +140,7 @@ class _Reading:
             return self._component(node, place, walk)
         if len(path) == 2 and path[0] == "metadata" and path[1] in _PARTIES and self._subject is not None:
             return Place((_PARTIES[path[1]],), place.pointer, self._of_subject(self._subject, walk))
-        if node.at("type") == "bom" and path[-2:-1] == ("externalReferences",):
+        if node.at("type").lower() == "bom" and path[-2:-1] == ("externalReferences",):
             self.absent.append(Gap(reason=f"contents stand in another document: {node.at('url')}", where=place.pointer))
         return place
 
@@ -176,7 +176,7 @@ class _Reading:
     def _in_context(self, value: str, kind: ClueKind, place: Place, parent: Node) -> tuple[str, ClueKind, str]:
         """What a string means beside its siblings."""
         match place.field[-1:]:
-            case ("content",) if parent.at("encoding") == "base64":
+            case ("content",) if parent.at("encoding").lower() == "base64":
                 value, gap = attachment(value, parent.at("contentType"), place.pointer)
                 self.absent += [gap] if gap else []
             case ("content",) if kind is ClueKind.HASH:

@@ -83,11 +83,11 @@ REFERENCE_KINDS = {
 
 ACTOR_FIELDS = frozenset({"supplier", "originator"})
 _ACTOR = re.compile(r"(?i)\s*(person|organi[sz]ation|tool)\s*:\s*")
-_MAIL = re.compile(r"\s*(\([^()]*\)|<[^<>]*>)\s*$")
+_MAIL = re.compile(r"(\([^()]*\)|<[^<>]*>)$")
 
 
 def actor(value: str) -> tuple[str, str]:
     """Name and kind (person, organization, tool, or nothing) of an SPDX actor, without its e-mail address."""
     match = _ACTOR.match(value)
-    name = _MAIL.sub("", value[match.end() :] if match else value).strip()
+    name = _MAIL.sub("", (value[match.end() :] if match else value).strip()).strip()
     return name, match.group(1).lower().replace("organisation", "organization") if match else ""

@@ -18,6 +18,7 @@ from bomward.matching.names import begins, forms, holds, squashed, windows
 from bomward.matching.places import digest_of
 from bomward.matching.rules import HELD, Rule, listed, tried
 from bomward.matching.versions import judge_version
+from bomward.matching.words import LINKS_IN_PASSING
 from bomward.text import tokens
 
 _OPTIONS = {
@@ -79,11 +80,12 @@ class Matcher:
         """The records that this component meets, each with all its evidence."""
         named = {m.maker.id: tuple(e for clue in component.clues for e in m.evidence(clue)) for m in self.makers}
         found: dict[str, _Found] = defaultdict(_Found)
+        held: dict[tuple[str, str], bool] = {}
         candidates = self._gate.open_to(component)
         for clue in component.clues:
             for rule in (*self._looked_up(clue), *(rule for rule in candidates if rule.meets(clue))):
-                if self._holds(rule, component, named):
-                    strength = _placed(rule.pattern.strength, clue)
+                if self._holds(rule, component, named, held):
+                    strength = _placed(rule.pattern, clue)
                     one = found[rule.entry.id]
                     one.evidence.append(Evidence(clue=clue, pattern=rule.label, strength=strength))
                     one.present |= rule.pattern.proves_presence and strength in (Strength.EXACT, Strength.STRONG)
@@ -124,9 +126,15 @@ class Matcher:
         elif clue.kind is ClueKind.HASH:
             yield from self._digests.get(digest_of(clue.value), ())
 
-    def _holds(self, rule: Rule, component: Component, named: Named) -> bool:
-        """Whether what the pattern requires beside its value is on the component too."""
-        return all(_REQUIREMENTS[need](rule.entry, component, named) for need in rule.pattern.requires)
+    def _holds(self, rule: Rule, component: Component, named: Named, held: dict[tuple[str, str], bool]) -> bool:
+        """Whether what the pattern requires beside its value is on the component too; `held` keeps what was worked out."""
+        for need in rule.pattern.requires:
+            key = (rule.entry.id, need)
+            if key not in held:
+                held[key] = _REQUIREMENTS[need](rule.entry, component, named)
+            if not held[key]:
+                return False
+        return True
 
     def _partial_names(self, component: Component, known: Iterable[str]) -> Iterator[tuple[str, Evidence]]:
         """A name that holds a product's full name, the maker's included, and something more: a hint and no more."""
@@ -146,13 +154,15 @@ def _version(component: Component) -> str:
     return stated or next((found.version for found in purls if found and found.version), "")
 
 
-def _placed(strength: str, clue: Clue) -> Strength:
+def _placed(pattern: Pattern, clue: Clue) -> Strength:
     """The pattern's strength, less where the clue stands in a place that is not made for it."""
     if clue.kind is ClueKind.PROSE:
         return Strength.PASSING
     if clue.kind in HELD and clue.kind is not ClueKind.LICENCE:
         return Strength.WEAK
-    return Strength(strength)
+    if pattern.kind is PatternKind.HOST and clue.kind is ClueKind.URL and clue.qualifier in LINKS_IN_PASSING:
+        return Strength.WEAK
+    return Strength(pattern.strength)
 
 
 def _has_maker(entry: Entry, _: Component, named: Named) -> bool:

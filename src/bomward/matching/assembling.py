@@ -41,6 +41,7 @@ def _maker_of(records: Mapping[str, Record], id: str) -> str:
 
 
 def _of_maker(component: Component, drafts: list[Match], evidence: tuple[Evidence, ...], maker: Maker) -> list[Match]:
+    evidence = _without_accounts(evidence, drafts)
     made = [item for item in evidence if item.strength in (*_FULL, Strength.WEAK)]
     seen = [item for item in evidence if item not in made and item.clue.kind is not ClueKind.REF]
     seen = seen or [item for item in evidence if item not in made]
@@ -85,6 +86,26 @@ def _in_products(own: list[Match], others: list[Match], maker: Maker) -> list[Ma
         else:
             left.append(match)
     return [*left, *others]
+
+
+def _without_accounts(evidence: tuple[Evidence, ...], drafts: list[Match]) -> tuple[Evidence, ...]:
+    """The evidence, in which a group is only named where it is the account of something that is known to be somebody else's."""
+    others = (draft for draft in drafts if draft.relation in (Relation.CALLS, Relation.MENTIONS))
+    purls = {
+        found
+        for draft in others
+        for item in draft.evidence
+        if item.strength is Strength.EXACT
+        and item.clue.kind is ClueKind.PURL
+        and (found := coordinates(item.clue.value))
+    }
+    accounts = {squashed(part) for found in purls for part in (found.namespace, *found.namespace.split("/"))}
+    return tuple(
+        msgspec.structs.replace(item, strength=Strength.NAMED)
+        if item.clue.kind is ClueKind.GROUP and item.strength in _FULL and squashed(item.clue.value) in accounts
+        else item
+        for item in evidence
+    )
 
 
 def _named_by_others(component: Component, drafts: list[Match]) -> tuple[set[Clue], set[Clue]]:

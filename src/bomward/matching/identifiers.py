@@ -13,7 +13,13 @@ from packageurl import PackageURL
 from bomward.text import decoded, skeleton
 
 _PURL = re.compile(r"(?i)\s*pkg:/*(?P<type>[^/?#]+)/+(?P<path>[^?#]*)")
+_AROUND = " \t\r\n\"'`<>()[]{}\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb,;"
 _CPE_PARTS = re.compile(r"(?:[^:\\]|\\.)*")
+
+
+def _bare(value: str) -> str:
+    """An identifier as it reads: folded, without quotes around it, and without the word `purl:` before it."""
+    return skeleton(decoded(value)).strip(_AROUND).removeprefix("purl:").strip(_AROUND)
 
 
 class Coordinates(msgspec.Struct, frozen=True):
@@ -32,7 +38,7 @@ def coordinates(value: str) -> Coordinates | None:
         purl = PackageURL.from_string(value)
         parts = (purl.type, purl.namespace or "", purl.name, purl.version or "")
     except ValueError:
-        match = _PURL.match(decoded(value))
+        match = _PURL.match(decoded(value)) or _PURL.match(_bare(value))
         if not match:
             return None
         path = [part for part in match["path"].rpartition("@")[0].split("/") or [] if part] or [
@@ -40,7 +46,12 @@ def coordinates(value: str) -> Coordinates | None:
         ]
         if not path:
             return None
-        parts = (match["type"], "/".join(path[:-1]), path[-1], match["path"].rpartition("@")[2])
+        parts = (
+            match["type"],
+            "/".join(path[:-1]),
+            path[-1],
+            match["path"].rpartition("@")[2] if "@" in match["path"] else "",
+        )
     kind, namespace, name, version = (skeleton(decoded(part)) for part in parts)
     return Coordinates(kind, namespace, name, version)
 
@@ -64,7 +75,10 @@ def meets_purl(found: Coordinates, pattern: Coordinates) -> bool:
 @lru_cache(maxsize=4096)
 def cpe_pair(value: str) -> tuple[str, str] | None:
     """Vendor and product of a CPE 2.3 name or a CPE 2.2 URI, unescaped and folded."""
-    text = value.strip()
+    return _cpe_parts(value.strip()) or _cpe_parts(_bare(value))
+
+
+def _cpe_parts(text: str) -> tuple[str, str] | None:
     if text[:8].casefold() == "cpe:2.3:":
         parts = [part for part in _CPE_PARTS.findall(text[8:]) if part]
         parts = [re.sub(r"\\(.)", r"\1", part) for part in parts]

@@ -14,8 +14,24 @@ from bomward.matching.words import COPYRIGHT, LINKS_IN_PASSING, made_of_common_w
 from bomward.text import joined_tokens, skeleton, tokens
 
 _NOT_THE_NAME = re.compile(r"\([^()]*\)|<[^<>]*>|(?<!\S)[^\s@]+@\S+|https?://\S+")
+_MAIL = re.compile(r"@([^\s@<>()]+)")
+_COUNTRY_DOMAIN = re.compile(r"[a-z]{2}\.([^./]+)")
+_FORM_BEHIND = re.compile(r"(?<=\w )(?:[^\W\d_]\.){2,}[^\W\d_]?$")
+"""A legal form in initials behind a name: B.V., S.p.A."""
 _ACCOUNTS = frozenset(
-    {"github", "gitlab", "bitbucket", "golang", "docker", "oci", "huggingface", "githubactions", "swift"}
+    {
+        "github",
+        "gitlab",
+        "bitbucket",
+        "golang",
+        "docker",
+        "oci",
+        "huggingface",
+        "githubactions",
+        "swift",
+        "composer",
+        "luarocks",
+    }
 )
 """Package URL types whose namespace is an account that anybody may have taken; what belongs to a maker there, the catalog says."""
 _USES = {
@@ -36,6 +52,7 @@ class MakerMatcher:
         self._stems = tuple(skeleton(text) for text in maker.stems)
         self._plain_stems = tuple(stem for stem in self._stems if stem.isascii())
         self._words = frozenset(skeleton(word) for word in maker.entity_words)
+        self._places = frozenset(skeleton(word) for word in maker.place_words)
         self._misspelt = frozenset(maker.misspellings)
         self._phrases = tuple(tokens(phrase) for phrase in maker.phrases)
         self._vendors = frozenset(maker.cpe_vendors)
@@ -78,7 +95,9 @@ class MakerMatcher:
             for value, pattern in self._purls:
                 if meets_purl(found, pattern):
                     return f"purl: {value}", Strength.EXACT
-            if found.namespace and found.type not in _ACCOUNTS and self.is_entity(found.namespace):
+            domain = _COUNTRY_DOMAIN.match(found.namespace)
+            company = self.is_entity(found.namespace) or (domain is not None and domain[1] in self._tokens)
+            if found.namespace and found.type not in _ACCOUNTS and company:
                 return f"purl: a namespace of {self.maker.name}", Strength.STRONG
         if clue.kind is ClueKind.CPE and (pair := cpe_pair(clue.value)) and pair[0] in self._vendors:
             return f"cpe: {pair[0]}:*", Strength.EXACT
@@ -104,9 +123,7 @@ class MakerMatcher:
     @staticmethod
     def _demoted(strength: Strength, clue: Clue) -> Strength:
         if clue.kind is ClueKind.URL:
-            return (
-                strength if strength is Strength.STRONG or clue.qualifier not in LINKS_IN_PASSING else Strength.PASSING
-            )
+            return Strength.PASSING if clue.qualifier in LINKS_IN_PASSING else strength
         if clue.kind is ClueKind.PROSE:
             return Strength.PASSING
         return Strength.WEAK if strength is Strength.STRONG else strength
@@ -114,8 +131,7 @@ class MakerMatcher:
     def _by_place(self, clue: Clue) -> Strength:
         """How much the name weighs where it stands."""
         if clue.kind in MAKER_KINDS:
-            person = clue.kind is ClueKind.AUTHOR or clue.qualifier == "person"
-            return Strength.STRONG if self.is_entity(clue.value, person=person) else self._in_a_list(clue)
+            return Strength.STRONG if self.is_entity(clue.value) else self._in_a_list(clue)
         strength = Strength.NAMED
         match clue.kind:
             case ClueKind.GROUP:
@@ -133,24 +149,29 @@ class MakerMatcher:
 
     def _in_a_list(self, clue: Clue) -> Strength:
         """The name among others: one of several makers, or a person of that surname."""
-        parts = re.split(r"[,;&/|]|\band\b|\bund\b", clue.value)
+        parts = [
+            part
+            for part in re.split(r"[,;&/|]|\band\b|\bund\b", clue.value)
+            if not self._places.issuperset(tokens(part))
+        ]
         if len(parts) > 1 and any(self.is_entity(part) for part in parts if self.named(part)):
             return Strength.WEAK
         person = clue.kind is ClueKind.AUTHOR or clue.qualifier == "person"
         return Strength.PASSING if person and len(tokens(clue.value)) <= 3 else Strength.NAMED
 
-    def is_entity(self, value: str, *, person: bool = False, copyright_line: bool = False) -> bool:
-        """Whether the value names the company and nobody else: its name, and words of legal form, country or trade beside it."""
-        text = _NOT_THE_NAME.sub(" ", value)
-        rest = [word for word in tokens(text) if not self._is_name(word)]
-        if len(rest) == len(tokens(text)) and not self._tokens.intersection(joined_tokens(text)):
+    def is_entity(self, value: str, *, copyright_line: bool = False) -> bool:
+        """Whether the value names the company and nobody else: its name alone, or beside it a word of legal form or trade."""
+        text = _NOT_THE_NAME.sub(" ", value).strip()
+        if (form := _FORM_BEHIND.search(text)) and (joined := skeleton(form[0]).replace(".", "")) in self._words:
+            text = text[: form.start()] + joined
+        words = tokens(text)
+        beside = [word for word in words if not self._is_name(word)]
+        if len(beside) == len(words) and not self._tokens.intersection(joined_tokens(text)):
             return False
-        allowed = self._words | COPYRIGHT if copyright_line else self._words
-        known = [
-            word
-            for word in rest
-            if word in allowed or (copyright_line and word.isdigit()) or self._tokens.intersection({word})
-        ]
-        if person and rest and not any(len(word) > 1 for word in rest):
+        if copyright_line:
+            beside = [word for word in beside if word not in COPYRIGHT and not word.isdigit()]
+        if not self._words.union(self._places).issuperset(beside):
             return False
-        return len(known) == len(rest)
+        if self._words.isdisjoint(beside):  # NOTE: a country is a first name too, and a letter an initial
+            return not beside and all(self.named(host) for host in _MAIL.findall(value))
+        return True

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from bomward.matching.words import TRAILERS
 from bomward.text import tokens
 
+_LONGEST = 64  # words; what is longer is text and no name
+_DROPPED = 16  # words behind a name
+
 
 def squashed(name: str) -> str:
     """A name with its tokens joined: the form in which names are compared."""
@@ -40,8 +43,10 @@ def holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 def forms(name: str) -> Iterator[str]:
     """The name itself, and without what stands behind it that names only a version or a platform."""
     words = tokens(name)
+    if len(words) > _LONGEST:
+        return
     yield "".join(words)
-    for size in range(len(words) - 1, 0, -1):
+    for size in range(len(words) - 1, max(0, len(words) - 1 - _DROPPED), -1):
         last = words[size]
         if not (last in TRAILERS or last[0].isdigit() or (last[0] == "v" and last[1:].isdigit())):
             return

@@ -11,6 +11,8 @@ from bomward.text import decoded, skeleton
 _HOST_IN_URL = re.compile(r"//(?:[^/@\s]*@)?\[?([^/\s:?#\"'<>\]]+)\]?(?::\d*(?=[/\s?#\"'<>]|$))?([^\s?#\"'<>]*)")
 _BARE_HOST = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])(?::\d+)?((?:[:/][^\s?#\"'<>]*)?)")
 _SCP = re.compile(r"^[\w.-]+@([\w.-]+):(\S+)$")
+_BEHIND = r"(?:@[^/]*|[:#?;|!,\"'].*|\s\(deleted\)|/\.?|\.(?:gz|bak|old|orig))"
+"""What may stand behind a file name and leave it that file: a version, a line, a member, how it is kept."""
 _SEPARATORS = re.compile(r"[/\\$:]+")
 
 
@@ -39,7 +41,7 @@ def file_pattern(value: str) -> re.Pattern[str]:
         .removesuffix(")\\z")
         .replace(".*", "[^/]*")
     )
-    return re.compile(rf"/{body}/" if folded.endswith("/") else rf"/{body}(?:@[^/]*)?$")
+    return re.compile(rf"/{body}/" if folded.endswith("/") else rf"/{body}{_BEHIND}?$")
 
 
 @lru_cache(maxsize=4096)
