@@ -34,11 +34,11 @@ class PatternKind(StrEnum):
     TEXT = "text"
 
 
-class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class FileRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A part of a data file; unknown keys are errors."""
 
 
-class Source(_Record, frozen=True):
+class Source(FileRecord, frozen=True):
     """Where a reader can check a claim."""
 
     says: str
@@ -47,7 +47,7 @@ class Source(_Record, frozen=True):
     ref: str = ""
 
 
-class Pattern(_Record, frozen=True):
+class Pattern(FileRecord, frozen=True):
     """What to look for."""
 
     kind: PatternKind
@@ -59,7 +59,7 @@ class Pattern(_Record, frozen=True):
     note: str = ""
 
 
-class Affected(_Record, frozen=True):
+class Affected(FileRecord, frozen=True):
     """A range of versions that have it: from (inclusive) until (exclusive)."""
 
     since: str = msgspec.field(name="from", default="")
@@ -83,7 +83,7 @@ class Affected(_Record, frozen=True):
     note: str = ""
 
 
-class Entry(_Record, frozen=True):
+class Entry(FileRecord, frozen=True):
     """A technology, product, connector or trap."""
 
     id: str
@@ -105,7 +105,7 @@ class Entry(_Record, frozen=True):
     affected: tuple[Affected, ...] = ()
 
 
-class HostGroup(_Record, frozen=True):
+class HostGroup(FileRecord, frozen=True):
     """Hosts of a maker, by what a link to them means."""
 
     values: tuple[str, ...]
@@ -113,7 +113,7 @@ class HostGroup(_Record, frozen=True):
     note: str = ""
 
 
-class Maker(_Record, frozen=True):
+class Maker(FileRecord, frozen=True):
     """A company whose technology is banned, and how it is named."""
 
     id: str
@@ -138,7 +138,7 @@ Record = Entry | Maker
 R = TypeVar("R", Entry, Maker)
 
 
-class Example(_Record, frozen=True):
+class Example(FileRecord, frozen=True):
     """What an entry must flag, or must not."""
 
     expect: Literal["flag", "pass"]
@@ -147,14 +147,14 @@ class Example(_Record, frozen=True):
     why: str = ""
 
 
-class NearMiss(_Record, frozen=True):
+class NearMiss(FileRecord, frozen=True):
     """A component that must give no finding at all."""
 
     component: dict[str, Any]
     why: str
 
 
-class _EntryFile(_Record, frozen=True):
+class _EntryFile(FileRecord, frozen=True):
     """An entry as it stands in a file, with its examples."""
 
     entry: tuple[dict[str, Any], ...] = ()
@@ -162,7 +162,7 @@ class _EntryFile(_Record, frozen=True):
     near_miss: tuple[NearMiss, ...] = ()
 
 
-class Catalog(_Record, frozen=True):
+class Catalog(FileRecord, frozen=True):
     """Everything there is to look for."""
 
     version: str

@@ -11,7 +11,7 @@ from bomward.catalog import Affected, Entry, Maker, Record, Source
 from bomward.compiled import Compiled
 from bomward.errors import UsageError
 from bomward.findings import Finding, Report
-from bomward.regimes import ACTS, ItemClass, Profile, Provision, Regime, RegimeSource
+from bomward.regimes import ACTS, ItemClass, Profile, Provision, Regime
 
 _WIDTH = 100
 
@@ -64,7 +64,7 @@ def _item(label: str, text: str) -> Iterator[str]:
     )
 
 
-def _sources(sources: Iterable[Source | RegimeSource]) -> Iterator[str]:
+def _sources(sources: Iterable[Source]) -> Iterator[str]:
     yield ""
     yield "Sources"
     for source in sources:

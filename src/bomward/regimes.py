@@ -6,34 +6,21 @@ from typing import Literal
 
 import msgspec
 
-from bomward.catalog import DATA, convert, read_toml
+from bomward.catalog import DATA, FileRecord, Source, convert, read_toml
 from bomward.errors import DataError
 
 Act = Literal["supply", "use"]
 ACTS: tuple[Act, ...] = ("supply", "use")
 
 
-class _Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A part of a data file; unknown keys are errors."""
-
-
-class RegimeSource(_Record, frozen=True):
-    """Where a reader can check a claim."""
-
-    says: str
-    tier: Literal["primary", "primary-partial", "secondary"]
-    url: str = ""
-    ref: str = ""
-
-
-class Milestone(_Record, frozen=True):
+class Milestone(FileRecord, frozen=True):
     """A day on which something began or ended."""
 
     date: datetime.date
     text: str
 
 
-class Provision(_Record, frozen=True):
+class Provision(FileRecord, frozen=True):
     """What a regime says of some classes, for some acts, in some time."""
 
     item_classes: tuple[str, ...]
@@ -49,7 +36,7 @@ class Provision(_Record, frozen=True):
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-class Regime(_Record, frozen=True):
+class Regime(FileRecord, frozen=True):
     """One legal instrument."""
 
     id: str
@@ -64,7 +51,7 @@ class Regime(_Record, frozen=True):
     since: datetime.date = msgspec.field(name="from")
     status: str
     verdict: tuple[Provision, ...]
-    source: tuple[RegimeSource, ...]
+    source: tuple[Source, ...]
     until: datetime.date | None = None
     status_confidence: str = "medium"
     status_note: str = ""
@@ -82,7 +69,7 @@ class Regime(_Record, frozen=True):
         return next(named, None) or next(others, None)
 
 
-class ItemClass(_Record, frozen=True):
+class ItemClass(FileRecord, frozen=True):
     """A class that regimes judge by."""
 
     id: str
@@ -90,7 +77,7 @@ class ItemClass(_Record, frozen=True):
     summary: str
 
 
-class Profile(_Record, frozen=True):
+class Profile(FileRecord, frozen=True):
     """A named choice of regimes, and the outcome from which a gate fails."""
 
     id: str
@@ -102,7 +89,7 @@ class Profile(_Record, frozen=True):
     default: bool = False
 
 
-class Law(_Record, frozen=True):
+class Law(FileRecord, frozen=True):
     """All regimes, classes and profiles."""
 
     regimes: tuple[Regime, ...]
@@ -118,11 +105,11 @@ class Law(_Record, frozen=True):
         )
 
 
-class _ItemClassFile(_Record, frozen=True):
+class _ItemClassFile(FileRecord, frozen=True):
     item_class: tuple[ItemClass, ...]
 
 
-class _ProfileFile(_Record, frozen=True):
+class _ProfileFile(FileRecord, frozen=True):
     profile: tuple[Profile, ...]
 
 
