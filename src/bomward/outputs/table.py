@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from bomward.findings import DocumentReport, Finding, Glossary, Report, Status
+from bomward.findings import DocumentReport, Finding, Glossary, Relation, Report, Status
 from bomward.inventory import Note
 from bomward.outputs import wording
 from bomward.outputs.block import block, headline
@@ -24,6 +24,7 @@ _ERROR = 9
 _LISTED = 15
 """Where the text of a short list begins, beside the outcomes."""
 _REASON = 600
+_BECAUSE = 160
 _UNSURE = {
     Status.INCOMPLETE: "incomplete: the document does not show all that it stands for,"
     " so there may be more than is told here",
@@ -116,7 +117,7 @@ def _short_list(label: str, findings: list[Finding], glossary: Glossary, pen: Pe
     groups = wording.alike(findings)
     lines = ["", pen.paint(f"   {label}", "label")]
     for group in groups[:_SHORT]:
-        text = f"{headline(group, glossary)}, {_first_place(group)}{_decision(group[0])}"
+        text = f"{headline(group, glossary)}, {_first_place(group)}{_why(group[0])}{_decision(group[0])}"
         outcome = group[0].outcome
         lines += pen.row(outcome, text, indent=3, column=_LISTED, style=outcome)
     left = sum(map(len, groups[_SHORT:]))
@@ -126,6 +127,15 @@ def _short_list(label: str, findings: list[Finding], glossary: Glossary, pen: Pe
 def _first_place(group: Group) -> str:
     where = wording.brief_place(group[0].location)
     return where if len(group) == 1 else f"first {wording.component_title(group[0].component)}, {where}"
+
+
+def _why(finding: Finding) -> str:
+    """Why the technology itself weighs so little here: a date, an act, a version. What only names it needs no reason."""
+    if finding.waiver or finding.relation in (Relation.CALLS, Relation.MENTIONS):
+        return ""
+    said = (verdict.reason for verdict in finding.verdicts if verdict.outcome is finding.outcome)
+    reason = finding.capped or next(said, "")
+    return f"; {clipped(reason, _BECAUSE)}" if reason else ""
 
 
 def _decision(finding: Finding) -> str:
