@@ -80,7 +80,7 @@ lock:
 	@echo "# Every package that the checks and tests run with, pinned and hashed, for Python 3.11 to 3.13." > out/ci.txt
 	@echo "# Written by \`make lock\` from pyproject.toml: change that, not this." >> out/ci.txt
 	out/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-emit-find-links --no-emit-package bomward --group dev pyproject.toml >> out/ci.txt
+		--no-strip-extras --no-emit-index-url --no-emit-find-links --no-emit-package bomward --group dev pyproject.toml >> out/ci.txt
 	mv out/ci.txt requirements/ci.txt
 
 clean:
