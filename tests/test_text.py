@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bomward.lookalikes import DRAWN_LIKE
 from bomward.text import contains, decoded, joined_tokens, skeleton, tokens, unescaped, visible
 
 DISGUISES = {
@@ -179,3 +180,29 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_composed_and_decomposed_are_one(text: str) -> None:
     assert skeleton(unicodedata.normalize("NFD", text)) == skeleton(unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ꓗꓮꓢꓑꓰꓣꓢꓗꓬ",
+        "Ⓚⓐⓢⓟⓔⓡⓢⓚⓨ",
+        "🅺🅰🆂🅿🅴🆁🆂🅺🆈",
+        "🇰🇦🇸🇵🇪🇷🇸🇰🇾",
+        "ꝁȺSꝑɆɌSꝁɎ",
+        "ᴋᴀsᴘᴇʀsᴋʏ",
+        "Каsреrsку",
+        "ᏦᎪᏚᏢᎬᎡᏚᏦᎽ",
+        "ⲕⲁsⲣⲉⲅsⲕⲩ",
+        "κɑѕρеᴦѕκγ",
+        "𝓚𝓪𝓼𝓹𝓮𝓻𝓼𝓴𝔂",
+        "Ｋａｓｐｅｒｓｋｙ",
+    ],
+)
+def test_letters_that_look_like_latin_ones_are_read_as_those(written: str) -> None:
+    assert skeleton(written) == "kaspersky"
+
+
+def test_every_look_alike_is_read_as_what_it_looks_like() -> None:
+    assert {skeleton(char) for chars in DRAWN_LIKE.values() for char in chars} == set(DRAWN_LIKE)
+    assert all(skeleton(char) == latin for latin, chars in DRAWN_LIKE.items() for char in chars)

@@ -8,17 +8,8 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote
 
-# Letters of other scripts that are drawn like a Latin one (Unicode's confusables, the part that a Latin name can be written with).
-_DRAWN_LIKE = {
-    **dict(zip("аеорсухіјѕԁԛԝһӏкпмтвгнзьꓮꭺ", "aeopcyxijsdqwhlknmtbrhzbaa", strict=True)),
-    **dict(zip("αβεικνορτυχγηµπωσςѵ", "abeiknoptuxynunwocv", strict=True)),
-    **dict(zip("ɑɡɩıȷʀꜱᴋᴀᴘᴇʏꮪꮶꮲꭼꮍ", "agiijrskapeyskpey", strict=True)),
-    **dict(zip("ķĸƙҝқⲕ𝗄", "kkkkkkk", strict=True)),
-    **dict(zip("ꭹꭱꮢ", "yrr", strict=True)),
-}
-_LOOKALIKES = str.maketrans(
-    {char.casefold(): latin for char, latin in _DRAWN_LIKE.items()}
-)  # NOTE: Cherokee folds to capitals
+from bomward.lookalikes import DRAWN_LIKE
+
 _UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _UNESCAPE_ALL = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -41,6 +32,22 @@ class _Plain(dict[int, str]):
 
 
 _PLAIN = _Plain()
+
+
+class _Latin(dict[int, str]):
+    """The Latin letter that each character is drawn like, where there is one."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        match = _LATIN.fullmatch(unicodedata.name(char, ""))
+        self[code] = latin = match.group(1).lower() if match else char
+        return latin
+
+
+_LATIN = re.compile(r"(?:.* )?(?:LATIN|SYMBOL) (?:CAPITAL |SMALL )?LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?")
+"""Names of letters with a stroke or a hook, in a circle or a square, of which flags are made, and so on."""
+_LOOKALIKES = _Latin((ord(char.casefold()), latin) for latin, chars in DRAWN_LIKE.items() for char in chars)
+# NOTE: Cherokee folds to capitals
 
 
 def visible(text: str) -> str:
