@@ -14,6 +14,7 @@ from bomward.check import Checker, Policy
 from bomward.findings import DocumentReport, Finding
 from bomward.formats import SIGNS, open_document
 from bomward.inventory import Inventory
+from bomward.references import Checked
 from bomward.sieve import Needle, Sieve
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -139,24 +140,31 @@ def checker(policy: Policy = POLICY) -> Checker:
 
 def checked(document: Any, policy: Policy = POLICY) -> DocumentReport:
     """The report on a document."""
-    return checker(policy).check(encode(document), "sbom.json")[0]
+    return all_checked(document, policy)[0]
 
 
-def read(document: Any, *words: str) -> Inventory:
+def all_checked(document: Any, policy: Policy = POLICY) -> tuple[DocumentReport, ...]:
+    """The reports on all documents that these bytes are or hold."""
+    judge = checker(policy)
+    return judge.report(judge.check(encode(document), "sbom.json")).documents
+
+
+def read(sbom: Any, *words: str) -> Inventory:
     """The inventory, with everything that holds one of these words."""
-    data = encode(document)
+    data = encode(sbom)
     sieve = Sieve([*(Needle(word, alone=True) for word in words), *(Needle(sign) for sign in SIGNS)])
-    return open_document(data).read(sieve.scan(data), sieve.worth_reading)
+    document = open_document(data)
+    return document.read(sieve.scan(document.view.utf8, document.stretches()), sieve.worth_reading)
 
 
 def exit_code(*reports: DocumentReport, policy: Policy = POLICY) -> int:
     """What a run over these documents would end with."""
-    return checker(policy).report(reports).exit_code
+    return checker(policy).report([Checked(report=report) for report in reports]).exit_code
 
 
 def noted(document: Any, *, allow_signed: bool = False, policy: Policy = POLICY) -> bytes:
     """The annotated document."""
-    return checker(policy).annotate(encode(document), "sbom.json", allow_signed=allow_signed)
+    return checker(policy).annotate(encode(document), "sbom.json", allow_signed=allow_signed)[0]
 
 
 def brief(findings: tuple[Finding, ...]) -> list[tuple[str, str, str, str]]:

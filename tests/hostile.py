@@ -175,7 +175,7 @@ MUST_ERROR: dict[str, bytes] = {
     "another format by name": encode(cyclonedx(bomFormat="cyclonedx")),
     "both formats": encode(cyclonedx() | spdx()),
     "neither format": encode({"components": [part()]}),
-    "wrapped": encode({"sbom": cyclonedx()}),
+    "wrapped by nobody known": encode({"document": {"sbom": cyclonedx()}}),
     "SPDX of the future": encode(spdx(spdxVersion="SPDX-4.0")),
     "deep": (_HEAD + ', "x": ' + "[" * 5000 + "]" * 5000 + "}").encode(),
     "very deep": (_HEAD + ', "x": ' + "[" * 200_000 + "]" * 200_000 + "}").encode(),
@@ -183,7 +183,7 @@ MUST_ERROR: dict[str, bytes] = {
     "Latin-1": raw(cyclonedx(), "zlib", "zl@b").replace(b"@", b"\xef"),
     "surrogates as bytes": raw(cyclonedx(), "zlib", "zl@b").replace(b"@", b"\xed\xa0\xbd\xed\xb8\x80"),
     "overlong": raw(cyclonedx(), "zlib", "zl@b").replace(b"@", b"\xc1\xa9"),
-    "UTF-16": encode(cyclonedx()).decode().encode("utf-16"),
+    "UTF-16 without a mark": encode(cyclonedx()).decode().encode("utf-16-be"),
     "compressed": b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
     "page of a web site": b"<!doctype html><title>Not found</title>",
 }

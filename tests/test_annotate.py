@@ -33,11 +33,13 @@ from tests.documents import (
 )
 
 from bomward.check import restore_bytes
+from bomward.encodings import viewed
 from bomward.errors import CannotAnnotateError, CannotRestoreError, Error
 from bomward.findings import DocumentReport, Outcome
 from bomward.formats import open_document, restoring
-from bomward.formats.cyclonedx_annotate import signatures
-from bomward.formats.json_source import JsonSource, Slot, escape
+from bomward.formats.cyclonedx.json_notes import signatures
+from bomward.formats.syntax.json import JsonSource
+from bomward.formats.syntax.tree import Slot, escape
 from bomward.validate import validate
 
 RECORD = re.compile(rb"bomward-restore/1;sha256=([0-9a-f]{64});edits=([0-9+,]+)")
@@ -380,7 +382,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 )
 def test_nothing_is_parsed_again_for_each_finding(document: Json, monkeypatch: pytest.MonkeyPatch) -> None:
     data = encode(document)
-    report = checker().report([checked(data)])
+    report = checker().report(checker().check(data, "sbom.json"))
     assert len(report.documents[0].findings) >= 20
     opened = open_document(data)
     seen = parsed(monkeypatch)
@@ -398,9 +400,9 @@ def test_only_what_holds_a_signature_is_looked_into(monkeypatch: pytest.MonkeyPa
 
     for layout in LAYOUTS:
         data = encode(document, layout)
-        assert list(signatures(JsonSource(data))) == ["/components/1/a~1b/signature"]
+        assert list(signatures(JsonSource(viewed(data)))) == ["/components/1/a~1b/signature"]
         escaped = data.replace(b'"signature"', b'"\\u0073ignatur\\u0065"')
-        assert list(signatures(JsonSource(escaped))) == ["/components/1/a~1b/signature"]
+        assert list(signatures(JsonSource(viewed(escaped)))) == ["/components/1/a~1b/signature"]
     assert set(seen) == {"/components/1"}
 
 
@@ -445,7 +447,7 @@ def test_a_false_record_beside_the_true_one_is_a_change() -> None:
 def test_every_value_is_found_by_its_pointer(document: Json) -> None:
     document = document | {"a/b~": {"~1": [[], {"": 0}, None]}, "": []}
     for layout in ("minified", "bom"):
-        source = JsonSource(encode(document, layout))
+        source = JsonSource(viewed(encode(document, layout)))
         for pointer, value in pointers(document):
             found = source.at(pointer)
             assert found is not None

@@ -234,7 +234,7 @@ def test_a_document_with_every_value_gives_a_finding_for_each_component(spelling
         + b",\n".join(components)
         + b"\n]}"
     )
-    report, _ = Checker(Policy(as_of=DAY), load()).check(document, "all.cdx.json")
+    report = Checker(Policy(as_of=DAY), load()).check(document, "all.cdx.json")[0].report
     lines = {finding.location.line for finding in report.findings}
     assert [one[0].id for line, one in enumerate(_every_value(), start=2) if line not in lines] == []
 
@@ -411,7 +411,7 @@ def test_a_folder_that_is_not_there_or_holds_nothing_is_an_error(tmp_path: Path)
 
 def _report(folder: Path, fields: dict[str, Any]) -> dict[str, str]:
     document = b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [' + _json(fields) + b"]}"
-    report, _ = Checker(Policy(as_of=DAY), extended(load(), folder)).check(document, "x.cdx.json")
+    report = Checker(Policy(as_of=DAY), extended(load(), folder)).check(document, "x.cdx.json")[0].report
     return {finding.entry: str(finding.outcome) for finding in report.findings}
 
 

@@ -105,7 +105,7 @@ def test_a_finding_is_explained_from_its_report() -> None:
         b'{"type": "library", "name": "Kaspersky Scan Engine", "version": "2.1"}]}'
     )
     checker = Checker(Policy(as_of=DAY), DATA)
-    report = checker.report([checker.check(document, "x.cdx.json")[0]])
+    report = checker.report(checker.check(document, "x.cdx.json"))
     finding = report.documents[0].findings[0]
     text = explain(finding.id, DATA, DAY, report)
     assert text.startswith(f"{finding.id}: Kaspersky Scan Engine 2.1 is ")

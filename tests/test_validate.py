@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from bomward import validate as module
 from bomward.errors import Error, UnreadableDocumentError
 from bomward.validate import LIMITS, MOST_PROBLEMS, Problem, validate
+from bomward.validate import cyclonedx as cyclonedx_schema
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 CYCLONEDX_VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
@@ -95,13 +95,13 @@ def test_the_schemas_refer_to_each_other_without_the_network(monkeypatch: pytest
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    module._schema.cache_clear()
+    cyclonedx_schema._schema.cache_clear()
     signature = {"algorithm": "RS256", "value": "AAAA"}
     asset = {"assetType": "algorithm", "algorithmProperties": {"algorithmFamily": "AES"}}
     component = {"type": "cryptographic-asset", "name": "x", "cryptoProperties": asset}
     assert problems(cyclonedx("1.7", components=[component], signature=signature)) == ()
     with pytest.raises(LookupError):
-        module._refuse("https://example.com/other.schema.json")
+        cyclonedx_schema._refuse("https://example.com/other.schema.json")
 
 
 def test_long_texts_are_cut_and_many_problems_are_counted() -> None:
@@ -189,7 +189,7 @@ def test_a_checker_that_gives_up_is_an_error(monkeypatch: pytest.MonkeyPatch, er
         def iter_errors(self, _document: object) -> None:
             raise error
 
-    monkeypatch.setattr(module, "_schema", lambda _version: GivesUp())
+    monkeypatch.setattr(cyclonedx_schema, "_schema", lambda _version: GivesUp())
     with pytest.raises(UnreadableDocumentError, match=str(error)):
         problems(cyclonedx())
 

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
+import msgspec
+
 from bomward import __version__
 from bomward.compiled import Compiled, extended, load
-from bomward.errors import CannotAnnotateError, Error
-from bomward.findings import CatalogId, DocumentReport, Finding, Glossary, Match, Report, Tool
+from bomward.encodings import as_far_as_readable
+from bomward.errors import CannotAnnotateError, Error, UnknownFormatError
+from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
 from bomward.formats import SIGNS, Document, open_document, restored
 from bomward.formats.collecting import unexplained
 from bomward.formats.restoring import annotated
@@ -19,18 +22,22 @@ from bomward.lines import LineIndex
 from bomward.matching import Matcher
 from bomward.paths import paths_from
 from bomward.policy import Policy, terms
+from bomward.references import Checked, settled
 from bomward.reporting import document_report, findings_of, glossary, summary, unchecked_report
 from bomward.sieve import Needle, Sieve
+from bomward.wrappers import Limits, Part, unwrapped
 
+_LIMITS = Limits()
 _RESIDUE_LIMIT = 200
 _AROUND = 120
+_NAMED = 5
 
 
 class Checker:
     """Data and policy made ready; one serves any number of documents."""
 
-    def __init__(self, policy: Policy, data: Compiled | None = None) -> None:
-        self.data = data or packaged()
+    def __init__(self, policy: Policy, data: Compiled | None = None, limits: Limits = _LIMITS) -> None:
+        self.data, self._limits = data or packaged(), limits
         self.terms = terms(policy, self.data.law)
         self._sieve = Sieve([*self.data.needles, *(Needle(sign) for sign in SIGNS)])
 
@@ -39,34 +46,80 @@ class Checker:
         """The catalog made ready; needed only where the sieve saw something."""
         return Matcher(self.data.catalog)
 
-    def check(self, data: bytes, source: str) -> tuple[DocumentReport, tuple[Note, ...]]:
-        """The report on one document, and remarks that are no part of it. A document can cause no exception."""
-        digest = hashlib.sha256(data).hexdigest()
-        hits = self._sieve.scan(data)
+    def check(self, data: bytes, source: str) -> tuple[Checked, ...]:
+        """How each document fared that these bytes are or hold. A document can cause no exception."""
+        found: list[Checked] = []
+        passed: list[Part[Document]] = []
+        for part in unwrapped(data, source, open_document, self._limits):
+            checked = self._part(part)
+            if checked is None:
+                passed.append(part)
+            else:
+                found.append(checked)
+        if not found:
+            return (Checked(report=self.unread(source, _no_sbom(passed), data)),)
+        if passed:
+            found[0] = msgspec.structs.replace(found[0], report=_with_passed(found[0].report, passed))
+        return tuple(found)
+
+    def _part(self, part: Part[Document]) -> Checked | None:
+        """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""
+        digest = hashlib.sha256(part.data).hexdigest()
+        if part.opened is None:
+            return self._unreadable(part, digest)
+        document, view = part.opened, part.opened.view.utf8
+        hits = self._sieve.scan(view, document.stretches())
         try:
-            document = open_document(data)
             inventory = document.read(hits, self._sieve.worth_reading)
         except Error as error:
-            seen, more = self._residue(data, [hit for hit in hits if hit.alone])
-            return unchecked_report(source, digest, error, self._findings(data, seen, None, Subject()), more), ()
+            return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), digest)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
         matches = (
             [match for component in inventory.components for match in self.matcher.match(component)] if hits else []
         )
-        seen, more = self._residue(data, unexplained(hits, inventory.walked))
-        findings = self._findings(data, [*matches, *seen], document, inventory.subject)
-        return document_report(source, digest, inventory, findings, more), inventory.notes
+        seen, more = self._residue(view, unexplained(hits, inventory.walked))
+        around = self._around(part)
+        findings = self._findings(view, [*matches, *seen, *around], document, inventory.subject)
+        return Checked(
+            report=document_report(part.source, digest, inventory, findings, more, part.wrappers),
+            notes=inventory.notes,
+            identity=inventory.identity,
+            sha1=hashlib.sha1(part.data, usedforsecurity=False).hexdigest() if document.family == "SPDX" else "",
+            elsewhere=inventory.elsewhere,
+        )
 
-    def unread(self, source: str, error: Error) -> DocumentReport:
-        """The report on a document that was named and cannot be had."""
-        return unchecked_report(source, "", error, (), ())
+    def _unreadable(self, part: Part[Document], digest: str) -> Checked | None:
+        text = as_far_as_readable(part.data)
+        seen, more = self._residue(text, [hit for hit in self._sieve.scan(text) if hit.alone])
+        matches = [*seen, *self._around(part)]
+        error = part.error or Error("it could not be opened")
+        if part.passed_over and not matches:
+            return None
+        findings = self._findings(text, matches, None, Subject())
+        return Checked(report=unchecked_report(part.source, digest, error, findings, more, part.wrappers))
+
+    def _around(self, part: Part[Document]) -> list[Match]:
+        """What is named beside the document, in what it was taken out of."""
+        hits = [hit for hit in self._sieve.scan(part.outside) if hit.alone] if part.outside else []
+        nowhere = Location(pointer="", offset=-1)
+        clues = tuple(
+            Clue(kind=ClueKind.OTHER, value=hit.text or _text_of(part.outside, hit), location=nowhere) for hit in hits
+        )
+        name = "(what the document was wrapped in)"
+        component = Component(ref="", label="residue", name=name, location=nowhere, clues=clues)
+        return list(self.matcher.match(component)) if clues else []
+
+    def unread(self, source: str, error: Error, data: bytes | None = None) -> DocumentReport:
+        """The report on something that was named and that no document can be had from."""
+        digest = hashlib.sha256(data).hexdigest() if data is not None else ""
+        return unchecked_report(source, digest, error, (), (), ())
 
     def _residue(self, data: bytes, hits: Sequence[Hit]) -> tuple[list[Match], tuple[Gap, ...]]:
         """What the sieve saw where no reader looks, as a component of its own for each line; beyond a number, as a gap."""
         index = LineIndex(data)
         lines: dict[int, list[Clue]] = {}
         for hit in hits[:_RESIDUE_LIMIT]:
-            value = hit.text or _around(data, hit)
+            value = hit.text or _text_of(data, hit)
             clue = Clue(kind=ClueKind.OTHER, value=value, location=Location(pointer="", offset=hit.start), end=hit.end)
             lines.setdefault(index.at(hit.start), []).append(clue)
         components = (
@@ -92,9 +145,9 @@ class Checker:
         paths = paths_from(document.edges(), subject.ref, wanted) if document is not None else {}
         return findings_of(matches, self.terms, LineIndex(data), paths)
 
-    def report(self, documents: Iterable[DocumentReport]) -> Report:
+    def report(self, run: Sequence[Checked]) -> Report:
         """The report on a run."""
-        every = tuple(documents)
+        every = settled(run)
         return Report(
             schema="bomward-report/1",
             tool=Tool(name="bomward", version=__version__),
@@ -115,19 +168,55 @@ class Checker:
         """Titles and explanations of the ids in these reports."""
         return glossary(documents, self.data.catalog.records(), self.terms.regimes, notes or {})
 
-    def annotate(self, data: bytes, source: str, *, allow_signed: bool = False) -> bytes:
-        """The document with the findings written into it, every other byte as it was. Raises Error where that cannot be."""
-        original = restored(data, missing_ok=True)
-        document = open_document(original)
-        report, _ = self.check(original, source)
-        if report.error is not None:
-            raise CannotAnnotateError(
-                f"not annotated: {report.error.message}", where=report.error.where, hint=report.error.hint
-            )
-        return annotated(original, document.annotate(self.report([report]), allow_signed=allow_signed))
+    def annotate(self, data: bytes, source: str, *, allow_signed: bool = False) -> tuple[bytes, DocumentReport]:
+        """The document with the findings written into it, every other byte as it was; and what was found.
+
+        A wrapped document is taken out of its wrappers. Raises Error where it cannot be annotated.
+        """
+        part = self._single(restored(data, missing_ok=True), source)
+        checked = self._part(part)
+        if checked is None or part.opened is None or checked.report.error is not None:
+            error = checked.report.error if checked is not None else None
+            told = error or DocumentError(message="it is no SBOM", where="", hint="")
+            raise CannotAnnotateError(f"not annotated: {told.message}", where=told.where, hint=told.hint)
+        report = self.report([checked])
+        edits = part.opened.annotate(report, allow_signed=allow_signed)
+        return annotated(part.opened.view, edits), report.documents[0]
+
+    def _single(self, data: bytes, source: str) -> Part[Document]:
+        """The one document that these bytes are or hold."""
+        parts = list(unwrapped(data, source, open_document, self._limits))
+        # NOTE: what lies beside an SBOM in an archive and is none keeps nobody from annotating the one that is.
+        meant = [part for part in parts if not part.passed_over]
+        if len(meant) == 1:
+            return meant[0]
+        if not meant:
+            raise _no_sbom(parts)
+        raise CannotAnnotateError(
+            f"not annotated: {len(meant)} documents are in there, and notes go into one",
+            where=source,
+            hint="unpack it, and annotate each of them",
+        )
 
 
-def _around(data: bytes, hit: Hit) -> str:
+def _no_sbom(parts: Sequence[Part[Document]]) -> Error:
+    names = ", ".join(part.source.rpartition("!/")[2] for part in parts[:_NAMED])
+    return UnknownFormatError(
+        f"no SBOM is in there: {len(parts)} members, {names}" if parts else "no SBOM is in there",
+        where="the archive as a whole",
+        hint="ask the supplier for the SBOM itself",
+    )
+
+
+def _with_passed(report: DocumentReport, passed: Sequence[Part[Document]]) -> DocumentReport:
+    """The report on the first document of an archive, which says what else was in there."""
+    names = [part.source.rpartition("!/")[2] for part in passed]
+    more = f", and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    reason = f"beside it in the archive, and passed over as no SBOM: {', '.join(names[:_NAMED])}{more}"
+    return msgspec.structs.replace(report, gaps=(*report.gaps, Gap(reason=reason, where="")))
+
+
+def _text_of(data: bytes, hit: Hit) -> str:
     """The text that a hit stands in, up to the next quote or line end, and no more than a little."""
     low, high = max(0, hit.start - _AROUND), min(len(data), hit.end + _AROUND)
     start = max(data.rfind(edge, low, hit.start) for edge in (b"\n", b'"'))
@@ -146,19 +235,9 @@ def data_with(folder: Path | None) -> Compiled:
     return packaged() if folder is None else extended(packaged(), folder)
 
 
-def check_bytes(data: bytes, source: str, policy: Policy) -> DocumentReport:
-    """The report on one document."""
-    return Checker(policy).check(data, source)[0]
-
-
-def annotate_bytes(data: bytes, source: str, policy: Policy, *, allow_signed: bool = False) -> bytes:
-    """The document with the findings written into it. Raises Error where that cannot be."""
-    return Checker(policy).annotate(data, source, allow_signed=allow_signed)
-
-
 def restore_bytes(data: bytes) -> bytes:
     """The original of an annotated document, byte for byte. Raises CannotRestoreError where that cannot be."""
     return restored(data, missing_ok=False)
 
 
-__all__ = ["Checker", "Policy", "annotate_bytes", "check_bytes", "data_with", "packaged", "restore_bytes"]
+__all__ = ["Checker", "Policy", "data_with", "packaged", "restore_bytes"]

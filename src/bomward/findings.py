@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from bomward.inventory import Clue, Component, Coverage, Gap, Note
+from bomward.inventory import Clue, Component, Coverage, Gap, Note, Wrapper
 
 
 class Outcome(StrEnum):
@@ -194,6 +194,8 @@ class DocumentReport(_Record, frozen=True):
     coverage: Coverage
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
+    wrappers: tuple[Wrapper, ...] = ()
+    """What the document was taken out of, outermost first."""
 
     @property
     def worst(self) -> Outcome | None:

@@ -103,6 +103,26 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True, order=True):
     where: str
 
 
+class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):
+    """Contents that the document declares and that stand in another one."""
+
+    target: str
+    """What leads there: a BOM-Link, a namespace, an address."""
+    where: str
+    digests: tuple[tuple[str, str], ...] = ()
+    """Algorithm and digest, as written, of the document meant."""
+
+
+class Wrapper(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a document was taken out of: an archive, an envelope."""
+
+    kind: str
+    name: str = ""
+    """What it is called in there: a member's name, a line's number, a type of predicate."""
+    remark: str = ""
+    """What a reader has to know of it."""
+
+
 class Note(msgspec.Struct, frozen=True, kw_only=True):
     """An imperfection that did not keep anything from being judged."""
 
@@ -160,6 +180,10 @@ class Inventory(msgspec.Struct, frozen=True, kw_only=True):
     """What could not be judged."""
     absent: tuple[Gap, ...] = ()
     """Gaps that keep the document from being called clear: declared contents that are not there."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """Contents in other documents: gaps of that kind too, unless those documents are at hand."""
+    identity: str = ""
+    """What others refer to this document by: a BOM-Link without fragment, a namespace."""
     notes: tuple[Note, ...] = ()
     ambiguous: tuple[Gap, ...] = ()
     """Places that different readers would read differently; the document then is unchecked."""

@@ -14,7 +14,9 @@ class LineIndex:
         self._offsets = [0]
 
     def at(self, offset: int) -> int:
-        """The line, from 1, that the byte at an offset stands in."""
+        """The line, from 1, that the byte at an offset stands in; 0 for an offset below 0, which is nowhere."""
+        if offset < 0:
+            return 0
         index = bisect_right(self._offsets, offset) - 1
         base = self._offsets[index]
         line = self._known[base] + self._data.count(b"\n", base, offset)

@@ -27,7 +27,7 @@ from bomward.findings import (
     SubjectId,
     Summary,
 )
-from bomward.inventory import ClueKind, Coverage, Gap, Inventory, Note
+from bomward.inventory import ClueKind, Coverage, Gap, Inventory, Note, Wrapper
 from bomward.judging import judge
 from bomward.lines import LineIndex
 from bomward.policy import Terms
@@ -94,7 +94,12 @@ def fingerprint(match: Match) -> str:
 
 
 def document_report(
-    source: str, digest: str, inventory: Inventory, findings: tuple[Finding, ...], more: tuple[Gap, ...]
+    source: str,
+    digest: str,
+    inventory: Inventory,
+    findings: tuple[Finding, ...],
+    more: tuple[Gap, ...],
+    wrappers: tuple[Wrapper, ...],
 ) -> DocumentReport:
     """The report on a document that was read."""
     error = None
@@ -114,16 +119,22 @@ def document_report(
         subject=SubjectId(name=subject.name, version=subject.version, supplier=subject.supplier),
         status=status,
         error=error,
-        verdict=_verdict(status, findings),
+        verdict=verdict(status, findings),
         components=inventory.count,
         coverage=inventory.coverage,
         findings=findings,
         gaps=(*inventory.ambiguous[1:], *inventory.absent, *inventory.gaps, *more),
+        wrappers=wrappers,
     )
 
 
 def unchecked_report(
-    source: str, digest: str, error: Error, findings: tuple[Finding, ...], more: tuple[Gap, ...]
+    source: str,
+    digest: str,
+    error: Error,
+    findings: tuple[Finding, ...],
+    more: tuple[Gap, ...],
+    wrappers: tuple[Wrapper, ...],
 ) -> DocumentReport:
     """The report on a document that could not be read: the error, and all the same what the sieve saw."""
     return DocumentReport(
@@ -135,15 +146,16 @@ def unchecked_report(
         subject=SubjectId(name="", version="", supplier=""),
         status=Status.UNCHECKED,
         error=DocumentError(message=error.message, where=error.where, hint=error.hint),
-        verdict=_verdict(Status.UNCHECKED, findings),
+        verdict=verdict(Status.UNCHECKED, findings),
         components=0,
         coverage=Coverage(),
         findings=findings,
         gaps=more,
+        wrappers=wrappers,
     )
 
 
-def _verdict(status: Status, findings: Sequence[Finding]) -> str:
+def verdict(status: Status, findings: Sequence[Finding]) -> str:
     """The worst outcome, unless the document could not be judged and nothing weighs more than that."""
     worst = min((finding.outcome for finding in findings), key=lambda outcome: outcome.rank, default=None)
     if status is not Status.CHECKED and (worst is None or worst.rank > Outcome.LIKELY_PROHIBITED.rank):

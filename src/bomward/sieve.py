@@ -75,8 +75,11 @@ class Sieve:
         self._plain = ahocorasick_rs.BytesAhoCorasick(raw, implementation=ahocorasick_rs.Implementation.DFA)
         self._disguises = ahocorasick_rs.BytesAhoCorasick(_disguises())
 
-    def scan(self, data: bytes) -> tuple[Hit, ...]:
-        """Every hit, in order of position. Time and memory are linear in the document."""
+    def scan(self, data: bytes, stretches: Iterable[tuple[int, int, str]] = ()) -> tuple[Hit, ...]:
+        """Every hit, in order of position. Time and memory are linear in the document.
+
+        `stretches` are beginnings, ends and meanings of what does not say in its bytes what it means, by a reader that knows.
+        """
         hits: list[Hit] = []
         disguised: list[int] = []
         for base in range(0, len(data), _CHUNK):
@@ -92,6 +95,8 @@ class Sieve:
             if not chunk.isascii():
                 disguised.extend(_non_ascii(chunk[:_CHUNK], base))
         hits.extend(self._look_behind(data, disguised))
+        for start, end, says in stretches:
+            hits.extend(self.inside(says.encode("utf-8", "replace"), start, end))
         return tuple(sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.needle)))
 
     def worth_reading(self, hits: Sequence[Hit], text: bytes) -> bool:

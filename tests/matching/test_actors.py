@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bomward.formats.spdx2_clues import actor
+from bomward.formats.spdx2.clues import actor
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tests.outputs import samples
 from tests.outputs.reading import hostile
 
 from bomward.findings import ComponentId, DocumentError, DocumentReport, Finding, Place, Report, SubjectId, Waiver
-from bomward.inventory import Gap, Note
+from bomward.inventory import Gap, Note, Wrapper
 
 
 def reports(text: st.SearchStrategy[str] = hostile) -> st.SearchStrategy[Report]:
@@ -53,6 +53,7 @@ def _document(base: DocumentReport, text: str, findings: tuple[Finding, ...]) ->
         error=error,
         findings=findings,
         gaps=(Gap(reason=text, where=text), Gap(reason=text, where=text), Gap(reason="known", where=text)),
+        wrappers=(Wrapper(kind="ZIP archive", name=text),),
     )
 
 

@@ -29,7 +29,7 @@ from bomward.findings import (
     Verdict,
     Waiver,
 )
-from bomward.inventory import Coverage, Gap, Note
+from bomward.inventory import Coverage, Gap, Note, Wrapper
 
 ICTS = "us-bis-icts-2021-002"
 FCC = "us-fcc-covered-list"
@@ -262,13 +262,24 @@ def glossary(**notes: tuple[Note, ...]) -> Glossary:
     )
 
 
+def wrapped() -> DocumentReport:
+    """A document that came in an archive and an envelope."""
+    return msgspec.structs.replace(
+        document(finding(), source="build/acme.zip!/sboms/gateway.json"),
+        wrappers=(
+            Wrapper(kind="ZIP archive", name="sboms/gateway.json"),
+            Wrapper(kind="DSSE envelope", remark="its signature was not verified"),
+        ),
+    )
+
+
 def everything() -> Report:
     """Many documents, in which each kind of thing occurs."""
     full = msgspec.structs.replace(
         document(connector(), capped(), finding(), waived()),
         gaps=(Gap(reason="the licence text is not attached", where="/components/8"),),
     )
-    clear = document(source="build/acme-agent.cdx.json")
+    clear = msgspec.structs.replace(document(source="build/acme-agent.cdx.json.gz"), wrappers=(Wrapper(kind="gzip"),))
     return report(full, clear, incomplete(), unchecked(), exit_code=1)
 
 
@@ -281,5 +292,6 @@ ONE_OF_EACH = {
     "lesser": report(document(*(connector(number) for number in range(1, 26)))),
     "unchecked": report(unchecked(), exit_code=3),
     "incomplete": report(incomplete(), exit_code=3),
+    "wrapped": report(wrapped(), exit_code=1),
     "everything": everything(),
 }

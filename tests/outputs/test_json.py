@@ -21,6 +21,7 @@ _KEYS = {
     "catalog": "version sha256",
     "document": (
         "source sha256 format specVersion encoding subject status error verdict components coverage findings gaps"
+        " wrappers"
     ),
     "subject": "name version supplier",
     "error": "message where hint",
@@ -32,6 +33,7 @@ _KEYS = {
     "verdict": "regime outcome confidence reason citation url",
     "waiver": "reason owner until",
     "gap": "reason where",
+    "wrapper": "kind name remark",
     "summary": "outcomes documents checked incomplete unchecked",
 }
 """The keys of each part, in their order."""
@@ -52,6 +54,7 @@ def test_keys_are_those_of_version_1() -> None:
     for document in documents:
         parts += [("document", document), ("subject", document["subject"]), ("coverage", document["coverage"])]
         parts += [("gap", gap) for gap in document["gaps"]]
+        parts += [("wrapper", wrapper) for wrapper in document["wrappers"]]
         parts += [("error", document["error"])] if document["error"] else []
     for finding in findings:
         parts += [("finding", finding), ("component", finding["component"]), ("location", finding["location"])]

@@ -5,22 +5,23 @@ Knows nothing of the catalog or of law.
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from bomward.errors import UnreadableDocumentError
+from bomward.encodings import View, viewed
+from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.findings import Report
-from bomward.formats import cyclonedx_annotate, cyclonedx_json, restoring, spdx2_annotate, spdx2_json, strangers
-from bomward.formats.json_source import JsonSource, Worth
+from bomward.formats import cyclonedx, restoring, spdx2, spdx3, strangers
+from bomward.formats.form import Form, Opening
 from bomward.formats.restoring import Edit, IsOurs
+from bomward.formats.syntax.tree import Stretch, Worth
 from bomward.inventory import Edge, Hit, Inventory
 
-SUPPORTED = "CycloneDX 1.2 to 1.7 and SPDX 2.2 and 2.3, each as JSON"
-SIGNS = (*cyclonedx_json.SIGNS, *spdx2_json.SIGNS)
-NOTES: tuple[IsOurs, ...] = (cyclonedx_annotate.is_ours, spdx2_annotate.is_ours)
-"""What each format's notes look like."""
-_STRETCH = 1 << 12
+FORMS: tuple[Form, ...] = (*cyclonedx.FORMS, *spdx2.FORMS, *spdx3.FORMS)
+"""Every form that is read, each with what tells it by content."""
+SIGNS = (*cyclonedx.SIGNS, *spdx2.SIGNS, *spdx3.SIGNS)
+"""Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments."""
+SUPPORTED = "; ".join(form.title for form in FORMS)
 
 
 class Document(Protocol):
@@ -29,6 +30,11 @@ class Document(Protocol):
     family: str
     spec_version: str
     encoding: str
+    view: View
+    """The document as UTF-8: what all offsets count in."""
+
+    def stretches(self) -> Iterable[Stretch]:
+        """Where the bytes do not say plainly what they mean."""
 
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every component that a hit concerns."""
@@ -40,55 +46,53 @@ class Document(Protocol):
         """The insertions that write a report into the document."""
 
 
-Format = Callable[[JsonSource], Document]
-
-FORMATS: tuple[tuple[str, Format], ...] = (
-    ("bomFormat", cyclonedx_json.CycloneDxJson),
-    ("spdxVersion", spdx2_json.Spdx2Json),
-)
-"""Each format with the member that tells it by content."""
-
-
-def check_text(data: bytes) -> None:
-    """Raise unless the bytes are UTF-8 throughout: fast decoders do not look at what they skip."""
-    if data.isascii():
-        return
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    at = 0
-    try:
-        for at in range(0, len(data), _STRETCH):
-            stretch = data[at : at + _STRETCH]
-            # NOTE: decoding is needed only around what is not ASCII, and for what the stretch before left open.
-            if not stretch.isascii() or decoder.getstate()[0]:
-                decoder.decode(stretch)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise UnreadableDocumentError(
-            f"not UTF-8: {error.reason}",
-            where=f"near byte {at + error.start}",
-            hint="ask the supplier for a document in UTF-8",
-        ) from error
-
-
 def open_document(data: bytes) -> Document:
-    """The document, recognised by content and never by name. Raises UnknownFormatError or UnreadableDocumentError."""
-    refusal = strangers.not_json(data, SUPPORTED)
+    """The document, recognised by content and never by name.
+
+    Raises UnknownFormatError for what shows no sign of an SBOM at all, and UnreadableDocumentError for one that is broken.
+    """
+    opening = Opening(data)
+    try:
+        return _opened(opening)
+    except UnreadableDocumentError as error:
+        if opening.is_binary or strangers.may_be_one(data):
+            raise
+        raise UnknownFormatError(error.message, where=error.where, hint=error.hint) from error
+
+
+def _opened(opening: Opening) -> Document:
+    refusal = strangers.by_head(opening.data)
     if refusal is not None:
         raise refusal
-    check_text(data)
-    source = JsonSource(data)
-    found = [opener for member, opener in FORMATS if member in source.top]
+    found = [form for form in FORMS if form.is_it(opening)]
+    if not found:
+        raise strangers.unknown(opening, SUPPORTED)
     if len(found) > 1:
         raise UnreadableDocumentError(
-            "the document says it is CycloneDX and SPDX at once",
-            where="the outermost object",
-            hint="ask the supplier which of the two it is",
+            f"the document says it is {' and '.join(form.title for form in found)} at once",
+            where="the document as a whole",
+            hint="ask the supplier which of them it is",
         )
-    if not found:
-        raise strangers.unknown(source.top, SUPPORTED)
-    return found[0](source)
+    document: Document = found[0].reader.opened(opening)
+    return document
 
 
 def restored(data: bytes, *, missing_ok: bool) -> bytes:
     """The original of an annotated document; the document itself where it carries no notes and that is fine."""
-    return restoring.restored(data, NOTES, missing_ok=missing_ok)
+    try:
+        view = View(data) if Opening(data).is_binary else viewed(data)
+    except UnreadableDocumentError:
+        if missing_ok:
+            return data
+        raise
+    return restoring.restored(view, _kinds(data), missing_ok=missing_ok)
+
+
+def _kinds(data: bytes) -> Iterator[IsOurs]:
+    """What notes look like in the form of this document; in every form, where it cannot be told."""
+    opening = Opening(data)
+    try:
+        found = [form for form in FORMS if form.is_it(opening)]
+    except Error:
+        found = []
+    yield from (form.reader.is_ours for form in found or FORMS)

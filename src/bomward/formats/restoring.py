@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import msgspec
 
+from bomward.encodings import View
 from bomward.errors import CannotAnnotateError, CannotRestoreError
+from bomward.findings import Report
 
 NAME = "bomward"
 OWN = f"{NAME}:"
 """Begins the name of everything that annotate writes."""
+OWN_ID = f"{OWN}bw-"
+"""Begins an id that annotate gave to a component without one."""
+OWN_TOOL = f"Tool: {NAME}-"
+"""Begins the annotator of what annotate writes into SPDX."""
 RECORD_HEAD = f"{NAME}-restore/1;"
 """Begins the restore record. A writer of notes has to escape it in whatever its notes quote."""
 # NOTE: no offset has more digits than that, and Python refuses to read numbers of thousands.
@@ -35,9 +41,21 @@ class Edit(msgspec.Struct, frozen=True):
 
 Span = tuple[int, int]
 
+Edits = Callable[[Report, bool], list[Edit]]
+"""The insertions that write a report into its document; a signed one only where that is allowed (the flag)."""
+
 IsOurs = Callable[[bytes], bool]
 """Whether an insertion holds notes, as one format writes them, and nothing else: anybody can write a record that fits a text
 of his own."""
+
+
+class Writing(msgspec.Struct, frozen=True):
+    """How notes get into a document of one form."""
+
+    encoding: str
+    """Of the form: json, xml, tag-value and so on."""
+    edits: Edits
+    is_ours: IsOurs
 
 
 def placeholder(digest: str) -> str:
@@ -48,38 +66,43 @@ def placeholder(digest: str) -> str:
     return f"@restore-record-of-{digest}@"
 
 
-def annotated(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """The document with the insertions, one of which holds the placeholder and gets the restore record."""
+def annotated(view: View, edits: Iterable[Edit]) -> bytes:
+    """The document with the insertions, one of which holds the placeholder and gets the restore record.
+
+    Offsets are those of the document as UTF-8, the digest is that of its own bytes.
+    """
+    data = view.utf8
     merged: dict[int, bytes] = {}
     for edit in sorted(edits, key=lambda edit: edit.offset):
         merged[edit.offset] = merged.get(edit.offset, b"") + edit.text
-    digest = hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256(view.encoded(data)).hexdigest()
     marker = placeholder(digest).encode()
     if sum(text.count(marker) for text in merged.values()) != 1:
         raise CannotAnnotateError("the notes hold no single restore record", hint="this is a bug; please report it")
-    grows = len(_record(digest, [(offset, 0) for offset in merged])) - len(marker)
-    record = _record(digest, [(offset, len(text) + grows * text.count(marker)) for offset, text in merged.items()])
+    grows = len(record_of(digest, [(offset, 0) for offset in merged])) - len(marker)
+    record = record_of(digest, [(offset, len(text) + grows * text.count(marker)) for offset, text in merged.items()])
     parts, done = [], 0
     for offset, text in merged.items():
         parts += [data[done:offset], text.replace(marker, record)]
         done = offset
-    return b"".join([*parts, data[done:]])
+    return view.encoded(b"".join([*parts, data[done:]]))
 
 
-def _record(digest: str, edits: Iterable[tuple[int, int]]) -> bytes:
+def record_of(digest: str, edits: Iterable[tuple[int, int]]) -> bytes:
+    """The restore record of insertions at these offsets, each with its length; its own length is the same for any lengths."""
     listed = ",".join(f"{offset}+{length:0{_WIDTH}d}" for offset, length in edits)
     return f"{RECORD_HEAD}sha256={digest};edits={listed}".encode()
 
 
-def restored(data: bytes, kinds: Sequence[IsOurs], *, missing_ok: bool) -> bytes:
+def restored(view: View, kinds: Iterable[IsOurs], *, missing_ok: bool) -> bytes:
     """The original of an annotated document, whose notes are all of one of these kinds.
 
     The document itself where it carries no notes and that is fine.
     """
-    found = _annotation(data, kinds)
+    found = _annotation(view, kinds)
     if found is not None:
         return found[0]
-    record = _RECORD.search(data)
+    record = _RECORD.search(view.utf8)
     if record is not None:
         raise CannotRestoreError(
             "the document carries our notes, but was changed since they were written",
@@ -87,7 +110,7 @@ def restored(data: bytes, kinds: Sequence[IsOurs], *, missing_ok: bool) -> bytes
             hint="take the copy that annotate wrote, or the original; nothing was written",
         )
     if missing_ok:
-        return data
+        return view.encoded(view.utf8)
     raise CannotRestoreError(
         "the document carries no notes of ours",
         where="the document as a whole",
@@ -95,20 +118,24 @@ def restored(data: bytes, kinds: Sequence[IsOurs], *, missing_ok: bool) -> bytes
     )
 
 
-def insertions(data: bytes, is_ours: IsOurs) -> tuple[Span, ...]:
+def insertions(view: View, is_ours: IsOurs) -> tuple[Span, ...]:
     """The spans that restore would cut out; none where the document carries no notes, or was changed since."""
-    found = _annotation(data, [is_ours])
+    found = _annotation(view, [is_ours])
     return found[1] if found is not None else ()
 
 
-def _annotation(data: bytes, kinds: Sequence[IsOurs]) -> tuple[bytes, tuple[Span, ...]] | None:
+def _annotation(view: View, kinds: Iterable[IsOurs]) -> tuple[bytes, tuple[Span, ...]] | None:
     """The original and the spans of the insertions, by a record that fits and lists nothing but notes."""
+    data = view.utf8
     record = _only_record(data)
     spans = _spans(record.group(2), len(data)) if record is not None else None
     if record is None or spans is None:
         return None
     edges = [0, *(edge for span in spans for edge in span), len(data)]
-    original = b"".join(data[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    try:
+        original = view.encoded(b"".join(data[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)))
+    except UnicodeDecodeError:  # NOTE: a made-up record may cut through a character
+        return None
     if hashlib.sha256(original).hexdigest().encode() != record.group(1):
         return None
     fits = any(all(is_ours(data[start:end]) for start, end in spans) for is_ours in kinds)

@@ -2,67 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
+from bomward.formats.form import Opening
 
 _HEADS: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x1f\x8b", "gzip", "decompress it first: gunzip -c FILE | bomward check -"),
-    (b"BZh", "bzip2", "decompress it first: bunzip2 -c FILE | bomward check -"),
-    (b"\xfd7zXZ", "xz", "decompress it first: xz -dc FILE | bomward check -"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard", "decompress it first: zstd -dc FILE | bomward check -"),
+    (b"%PDF", "a PDF", "ask the supplier for the SBOM itself"),
     (b"PK\x03\x04", "a ZIP archive", "unpack it, and check the SBOMs inside"),
-    (b"%PDF", "a PDF", "ask the supplier for the SBOM itself, as JSON"),
-    (b"\xff\xfe", "UTF-16 or UTF-32 text", "convert it to UTF-8; JSON is UTF-8 by its standard"),
-    (b"\xfe\xff", "UTF-16 or UTF-32 text", "convert it to UTF-8; JSON is UTF-8 by its standard"),
-    (b"\x00\x00\xfe\xff", "UTF-32 text", "convert it to UTF-8; JSON is UTF-8 by its standard"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document", "export the SBOM from it, as tag-value or JSON"),
+    (b"\x7fELF", "a program", "it is the product, not its SBOM"),
+    (b"MZ", "a program", "it is the product, not its SBOM"),
 )
-_MARKS: tuple[tuple[bytes, str], ...] = (
-    (b"cyclonedx.org/schema/bom", "CycloneDX as XML"),
-    (b"spdx.org/rdf", "SPDX as RDF/XML"),
-    (b"SPDXVersion:", "SPDX as tag-value"),
-    (b"spdxVersion:", "SPDX as YAML"),
-    (b"<html", "a web page"),
-    (b"<", "XML"),
+_MARKS: tuple[tuple[bytes, str, str], ...] = (
+    (b"<html", "a web page", "download the document itself: the page says where it is"),
+    (b"bomFormat:", "CycloneDX as YAML, which the standard does not have", "convert it to JSON"),
+    (b"spec_version:", "CycloneDX protobuf written as text", "ask for the binary form, or for JSON"),
 )
 _MEMBERS: tuple[tuple[frozenset[str], str, str], ...] = (
-    (frozenset({"@context", "@graph"}), "SPDX 3 JSON-LD", "ask the supplier for SPDX 2.3 or CycloneDX"),
-    (frozenset({"payload", "payloadType"}), "a DSSE envelope", "take the SBOM out of its payload and check that"),
-    (frozenset({"dsseEnvelope"}), "a Sigstore bundle", "take the SBOM out of its payload and check that"),
-    (
-        frozenset({"predicate", "predicateType"}),
-        "an in-toto statement",
-        "take the SBOM out of its predicate and check that",
-    ),
-    (frozenset({"sbom"}), "an SBOM in a wrapper", "check what stands under its member 'sbom'"),
     (frozenset({"artifacts", "descriptor"}), "a scanner's own JSON", "export CycloneDX or SPDX with that scanner"),
     (frozenset({"document", "vulnerabilities"}), "a CSAF advisory", "it lists no components to check"),
     (frozenset({"statements"}), "an OpenVEX document", "it lists no components to check"),
 )
+_SIGNS = (b"cyclonedx", b"bomformat", b"spdx")
+"""What no SBOM of a family that is read goes without, in any of its forms."""
 _GLIMPSE = 4096
 
 
-def not_json(data: bytes, supported: str) -> Error | None:
-    """Why these bytes cannot be a JSON object, by how they begin; None where they may be one."""
-    for head, what, todo in _HEADS:
-        if data.startswith(head):
-            return UnreadableDocumentError(f"the document is {what}", where="byte 0", hint=todo)
-    text = data[:_GLIMPSE].removeprefix(b"\xef\xbb\xbf").lstrip()
-    text = text or data.lstrip()[:_GLIMPSE]
-    if not text:
+def unknown(opening: Opening, supported: str) -> Error:
+    """Why this is no document of a supported family."""
+    if opening.first == b"{":
+        return _json(opening, supported)
+    text = opening.view.utf8
+    if not opening.first:
         return UnreadableDocumentError(
             "the document is empty", where="byte 0", hint="ask the supplier for the SBOM again"
         )
-    if text.startswith(b"{"):
+    for mark, what, todo in _MARKS:
+        if mark in text[:_GLIMPSE].lower() or mark in text[:_GLIMPSE]:
+            return UnknownFormatError(f"no SBOM: it seems to be {what}", where="byte 0", hint=todo)
+    if opening.first == b"<":
+        namespace, name = opening.root
+        what = f"XML with the outermost element {name!r} of {f'the namespace {namespace!r}' if namespace else 'no namespace'}"
+    else:
+        what = f"it begins with {text.lstrip()[:16].decode('utf-8', 'replace')!r}"
+    return UnknownFormatError(f"no SBOM: {what}", where="byte 0", hint=f"supported: {supported}")
+
+
+def may_be_one(data: bytes) -> bool:
+    """Whether anything in bytes that could not be read tells of an SBOM; an empty document may have been one."""
+    # NOTE: without NUL bytes UTF-16 reads as what it says.
+    plain = data.lower().replace(b"\0", b"")
+    return not plain.strip() or any(sign in plain for sign in _SIGNS)
+
+
+def by_head(data: bytes) -> Error | None:
+    """Why bytes that are no text can be no SBOM; None where that cannot be told by how they begin."""
+    found = next(((what, todo) for head, what, todo in _HEADS if data.startswith(head)), None)
+    if found is None:
         return None
-    found = next((what for mark, what in _MARKS if (text.startswith(mark) if mark == b"<" else mark in text)), "")
-    begins = repr(text[:16].decode("utf-8", "replace"))
-    what = f"it seems to be {found}" if found else f"it begins with {begins}"
-    return UnknownFormatError(f"not a JSON object: {what}", where="byte 0", hint=f"supported: {supported}")
+    return UnknownFormatError(f"the document is {found[0]}", where="byte 0", hint=found[1])
 
 
-def unknown(members: Collection[str], supported: str) -> UnknownFormatError:
-    """Why a JSON object is no SBOM of a supported family, by the names of its members."""
+def _json(opening: Opening, supported: str) -> Error:
+    members = opening.json.top
     where = "the outermost object"
     for wanted, what, todo in _MEMBERS:
         if wanted <= set(members):
@@ -71,5 +72,5 @@ def unknown(members: Collection[str], supported: str) -> UnknownFormatError:
         what = "an empty JSON object is neither CycloneDX nor SPDX"
         return UnknownFormatError(what, where=where, hint="ask the supplier for the SBOM again")
     names = ", ".join(sorted(members)[:6])[:120]
-    what = f"a JSON object that is neither CycloneDX nor SPDX 2; its members begin with: {names}"
+    what = f"a JSON object that is neither CycloneDX nor SPDX; its members begin with: {names}"
     return UnknownFormatError(what, where=where, hint=f"supported: {supported}")

@@ -73,20 +73,29 @@ def _chosen(report: Report) -> list[tuple[DocumentReport, Finding]]:
 
 def _files(report: Report) -> Files:
     """Index by address and digest: the same file may be given twice, and is listed once."""
-    unique = dict.fromkeys((_uri(document.source), document.sha256) for document in report.documents)
+    unique = dict.fromkeys(map(_file, report.documents))
     return {file: index for index, file in enumerate(unique)}
 
 
 def _address(document: DocumentReport, files: Files) -> Node:
-    uri = _uri(document.source)
-    return {"uri": uri, "index": files[uri, document.sha256]}
+    file = _file(document)
+    return {"uri": file[0], "index": files[file]}
+
+
+def _file(document: DocumentReport) -> tuple[str, str]:
+    """Address and digest of the file; the digest of a document that was taken out of one is not that of the file."""
+    if not document.wrappers:
+        return _uri(document.source), document.sha256
+    return _uri(document.source.partition("!/")[0]), ""
 
 
 def _result(
     document: DocumentReport, finding: Finding, files: Files, ranks: dict[str, int], glossary: Glossary
 ) -> Node:
     artifact = _address(document, files)
-    lines = [line for line in (finding.location.line, *(item.line for item in finding.evidence)) if line > 0]
+    # NOTE: lines are those of the document, which a wrapper around it does not have.
+    told = () if document.wrappers else (finding.location.line, *(item.line for item in finding.evidence))
+    lines = [line for line in told if line > 0]
     primary = lines[0] if lines else 1
     result: Node = {
         "ruleId": plain(finding.entry),
@@ -108,7 +117,7 @@ def _result(
             "verdicts": finding.verdicts,
         },
     }
-    related = _related(finding, artifact, primary)
+    related = _related(finding, artifact, primary) if lines else []
     if related:
         result["relatedLocations"] = related
     if finding.waiver:

@@ -81,6 +81,7 @@ def _head(document: DocumentReport, pen: Pen) -> list[str]:
             lines += pen.row(label, clipped(text, _REASON), indent=2, column=_ERROR) if text else []
     if document.components or not document.error:
         below += [wording.coverage(document)]
+    below += filter(None, [wording.wrapped(document)])
     lines += pen.row("", "; ".join(below), indent=2) if below else []
     if document.status in _UNSURE:
         lines += pen.row("", _UNSURE[document.status], indent=2)

@@ -79,6 +79,12 @@ def written(document: DocumentReport) -> str:
     return " ".join(part for part in (document.format, document.spec_version, document.encoding) if part)
 
 
+def wrapped(document: DocumentReport) -> str:
+    """`taken out of: gzip, DSSE envelope (its signature was not verified)`; empty for a bare document."""
+    kinds = (f"{one.kind} ({one.remark})" if one.remark else one.kind for one in document.wrappers)
+    return f"taken out of: {', '.join(kinds)}" if document.wrappers else ""
+
+
 def is_what(finding: Finding, glossary: Glossary) -> str:
     """`is Acme Gateway, which embeds the technology`; of a maker that is all that is known: `is made by Acme`."""
     title, maker = _entry(finding, glossary)

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from bomward.errors import CannotAnnotateError
-from bomward.formats.json_source import JsonSource, Node, Region
 from bomward.formats.restoring import RECORD_HEAD, Edit
+from bomward.formats.syntax.json import JsonSource
+from bomward.formats.syntax.tree import Node, Region
 
 _NEAR = 1024
 _ESCAPED_HEAD = RECORD_HEAD.replace("-", "\\u002d")
@@ -43,7 +44,7 @@ class Splicer:
 
     def __init__(self, source: JsonSource) -> None:
         self.source = source
-        self.style = Style(source.data[source.base : source.base + 4096].decode("utf-8", "replace"))
+        self.style = Style(source.data[:4096].decode("utf-8", "replace"))
 
     def append(self, region: Region, owner: Node, key: str, items: Sequence[object]) -> Edit:
         """Append items to the list `key` of an object; the list is made where there is none."""

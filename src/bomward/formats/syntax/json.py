@@ -8,20 +8,17 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from json.decoder import scanstring  # type: ignore[attr-defined]  # NOTE: the standard library's own, undocumented but old
 from typing import Any
 
 import msgspec
 
+from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
+from bomward.formats.syntax.tree import MAX_DEPTH, Member, Node, Slot, Stretch, Worth, escape, item_index, unescape
 from bomward.inventory import Hit
 
-Worth = Callable[[Sequence[Hit], bytes], bool]
-"""Whether these hits, all within these bytes, can amount to anything."""
-
-MAX_DEPTH = 200
-BOM = b"\xef\xbb\xbf"
 _BLOCK = 1024
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
@@ -32,57 +29,10 @@ _TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
 _KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
 
 
-class Node(msgspec.Struct, gc=False):
-    """One JSON value and where it stands, in characters of its region."""
+class JsonRegion:
+    """A slice of the document that was parsed with positions, which are characters."""
 
-    start: int
-    end: int
-    value: Any
-    """A str, int, float, bool or None; a list of Node; or a list of Member."""
-    is_object: bool = False
-
-    @property
-    def members(self) -> list[Member]:
-        """Members of an object; nothing for any other value."""
-        return self.value if self.is_object else []
-
-    @property
-    def items(self) -> list[Node]:
-        """Items of an array; nothing for any other value."""
-        return self.value if isinstance(self.value, list) and not self.is_object else []
-
-    @property
-    def text(self) -> str:
-        """The value of a string; nothing for any other value."""
-        return self.value if isinstance(self.value, str) else ""
-
-    def get(self, key: str) -> Node | None:
-        """The last member of that name, as decoders have it."""
-        return next((member.node for member in reversed(self.members) if member.key == key), None)
-
-    def child(self, step: str) -> Node | None:
-        """The member of that name, or the item of that number."""
-        index = _index(step, len(self.items))
-        return self.get(step) if self.is_object else self.items[index] if index is not None else None
-
-    def at(self, *keys: str) -> str:
-        """The string below these keys, or nothing."""
-        node: Node | None = self
-        for key in keys:
-            node = node.get(key) if node else None
-        return node.text if node else ""
-
-
-class Member(msgspec.Struct, gc=False):
-    """A name and its value."""
-
-    key: str
-    start: int
-    node: Node
-
-
-class Region:
-    """A slice of the document that was parsed with positions."""
+    spans: tuple[tuple[int, int], ...] = ()
 
     def __init__(self, data: bytes, start: int, end: int, pointer: str) -> None:
         self.start, self.pointer = start, pointer
@@ -182,23 +132,14 @@ class Region:
         raise self._fail("a member name is missing, or the document ends too early", position)
 
 
-class Slot(msgspec.Struct, frozen=True, gc=False):
-    """Where one value stands in the document, not parsed yet."""
-
-    pointer: str
-    start: int
-    end: int
-
-
 class JsonSource:
     """A JSON document whose outermost object was looked into, and no more."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.base = len(BOM) if data.startswith(BOM) else 0
-        body = memoryview(data)[self.base :]
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.data = view.utf8
         try:
-            self.top: dict[str, msgspec.Raw] = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+            self.top: dict[str, msgspec.Raw] = msgspec.json.decode(self.data, type=dict[str, msgspec.Raw])
         except msgspec.ValidationError as error:
             raise UnreadableDocumentError(
                 "the document is not one JSON object", where="byte 0", hint="an SBOM is an object"
@@ -216,7 +157,7 @@ class JsonSource:
         self.members = dict(self.outermost)
         self._starts = [slot.start for _, slot in self.outermost]
         self._lists: dict[int, tuple[list[int], list[int]] | None] = {}
-        self._parsed: dict[int, Region] = {}
+        self._parsed: dict[int, JsonRegion] = {}
 
     def _measured(self) -> list[tuple[str, Slot]]:
         """The outermost members by the lengths that the decoder found; nothing where these do not add up to the document.
@@ -224,12 +165,15 @@ class JsonSource:
         NOTE: they do not where a name is given twice, since decoders keep one of the two values.
         """
         found: list[tuple[str, Slot]] = []
-        position = self.base
+        position = 0
         for key, raw in self.top.items():
             match = _KEY.match(self.data, position)
             if not match or self._name(match) != key:
                 return []
             position = match.end() + len(memoryview(raw))
+            # NOTE: lengths may add up by chance, or by design.
+            if not self.data.startswith(bytes(raw), match.end()):
+                return []
             found.append((key, Slot("/" + escape(key), match.end(), position)))
         return found if _TAIL.fullmatch(self.data, position) else []
 
@@ -237,7 +181,7 @@ class JsonSource:
         """The outermost members by counting brackets, both of a name given twice."""
         found: list[tuple[str, Slot]] = []
         seen: set[str] = set()
-        position = self.base
+        position = 0
         while match := _KEY.match(self.data, position):
             position = _end_of_value(self.data, match.end())
             key = self._name(match)
@@ -332,7 +276,7 @@ class JsonSource:
             start: slot for start, (slot, inside) in found.items() if worth(inside, self.data[slot.start : slot.end])
         }
 
-    def at(self, pointer: str) -> tuple[Region, Node] | None:
+    def at(self, pointer: str) -> tuple[JsonRegion, Node] | None:
         """A value within the document, in a region that is kept; None where there is none at that pointer."""
         steps = [unescape(step) for step in pointer.split("/")[1:]]
         slot = self._slot(*steps[:2]) if steps else None
@@ -350,16 +294,20 @@ class JsonSource:
         spans = self._spans(member) if member is not None and step else None
         if member is None or spans is None:
             return member
-        index = _index(step, len(spans[0]))
+        index = item_index(step, len(spans[0]))
         return Slot(f"{member.pointer}/{index}", spans[0][index], spans[1][index]) if index is not None else None
 
-    def parse(self, slot: Slot) -> Region:
+    def parse(self, slot: Slot) -> JsonRegion:
         """The value in a slot, with positions."""
-        return Region(self.data, slot.start, slot.end, slot.pointer)
+        return JsonRegion(self.data, slot.start, slot.end, slot.pointer)
 
-    def whole(self) -> Region:
+    def whole(self) -> JsonRegion:
         """The whole document, with positions."""
-        return Region(self.data, self.base, len(self.data), "")
+        return JsonRegion(self.data, 0, len(self.data), "")
+
+    def stretches(self) -> tuple[Stretch, ...]:
+        """None: the sieve knows the escapes of JSON."""
+        return ()
 
 
 def _end_of_value(data: bytes, position: int) -> int:
@@ -371,29 +319,3 @@ def _end_of_value(data: bytes, position: int) -> int:
         if depth == 0:
             return match.end()
     return len(data)
-
-
-def escape(key: str) -> str:
-    """A member name as a step of a JSON pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def unescape(step: str) -> str:
-    """The member name that a step of a JSON pointer stands for."""
-    return step.replace("~1", "/").replace("~0", "~")
-
-
-def _index(step: str, count: int) -> int | None:
-    """The item that a step of a JSON pointer leads to, in a list of so many."""
-    index = int(step) if step.isascii() and step.isdigit() and len(step) <= len(str(count)) else count
-    return index if index < count else None
-
-
-def strings(node: Node, pointer: str = "") -> Iterator[tuple[str, Node]]:
-    """Every string value below a node, with its pointer."""
-    if isinstance(node.value, str):
-        yield pointer, node
-    for member in node.members:
-        yield from strings(member.node, f"{pointer}/{escape(member.key)}")
-    for index, item in enumerate(node.items):
-        yield from strings(item, f"{pointer}/{index}")

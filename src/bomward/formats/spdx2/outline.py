@@ -1,12 +1,13 @@
-"""The outline of an SPDX 2 JSON document: how many elements, what they can be judged by, what hangs on what."""
+"""The outline of an SPDX 2 document: how many elements, what they can be judged by, what hangs on what."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-from bomward.formats.json_source import JsonSource
-from bomward.inventory import Coverage, Edge, Gap, Scope
+from bomward.formats.syntax.json import JsonSource
+from bomward.formats.syntax.tree import Node
+from bomward.inventory import Coverage, Edge, Elsewhere, Gap, Scope
 
 
 class _Package(msgspec.Struct, gc=False):
@@ -42,7 +43,15 @@ class Outline(msgspec.Struct):
     none: int = 0
     ids: dict[str, int] = {}
     odd: list[str] = []
+    """Outermost members that should be lists and are not."""
     ties: list[Tie] = []
+    document: str = "SPDXRef-DOCUMENT"
+    """The id of the document itself."""
+    name: str = ""
+    namespace: str = ""
+    describes: list[str] = []
+    """What the document lists as described, besides relationships that say so."""
+    elsewhere: list[Elsewhere] = []
 
     @property
     def count(self) -> int:
@@ -122,16 +131,53 @@ def _record(raw: msgspec.Raw, to: Any) -> Any:
 
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
-    out = Outline(ids={}, odd=[], ties=_records(source, "relationships", Tie) or [])
+    out = Outline(
+        ids={},
+        odd=[],
+        elsewhere=[],
+        ties=_records(source, "relationships", Tie) or [],
+        document=source.text("SPDXID") or "SPDXRef-DOCUMENT",
+        name=source.text("name"),
+        namespace=source.text("documentNamespace"),
+        describes=source.decode("documentDescribes", list[str], []),
+    )
     for key, take in (("packages", _take_package), ("files", _take_file), ("snippets", _take_file)):
         found = _records(source, key, _Package if key == "packages" else _File)
         if found is None:
             out.odd.append(key)
         for record in found or ():
             take(out, record)
-    if not source.is_null("externalDocumentRefs") and source.items("externalDocumentRefs") is None:
-        out.odd.append("externalDocumentRefs")
+    _take_references(out, source)
     return out
+
+
+def _take_references(out: Outline, source: JsonSource) -> None:
+    slots = source.items("externalDocumentRefs")
+    if slots is None and not source.is_null("externalDocumentRefs"):
+        out.odd.append("externalDocumentRefs")
+    for slot in slots or ():
+        node = source.parse(slot).root
+        digest = node.get("checksum") or Node(0, 0, [])
+        digests = ((digest.at("algorithm"), digest.at("checksumValue")),) if digest.is_object else ()
+        out.elsewhere.append(Elsewhere(target=node.at("spdxDocument"), where=slot.pointer, digests=digests))
+
+
+def element(source: JsonSource, ref: str) -> Node | None:
+    """The package of that id."""
+    wanted = ref.encode()
+    for slot in source.items("packages") or []:
+        if wanted in source.data[slot.start : slot.end]:
+            node = source.parse(slot).root
+            if node.at("SPDXID") == ref:
+                return node
+    return None
+
+
+def held(source: JsonSource) -> Iterator[Edge]:
+    """Packages with the files that they list as theirs."""
+    for package in _records(source, "packages", _Holder) or ():
+        for ref in package.files or ():
+            yield package.id, ref
 
 
 def _take_package(out: Outline, package: _Package) -> None:
@@ -156,64 +202,51 @@ def _take_file(out: Outline, file: _File) -> None:
     out.ids[file.id] = out.ids.get(file.id, 0) + 1
 
 
-def not_there(source: JsonSource, out: Outline) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
-    """Declared contents that are not there, and lesser gaps."""
-    absent = [
-        Gap(reason=f"{key!r} is not a list, so what it holds was not read as elements", where=f"/{key}")
-        for key in out.odd
-    ]
-    for slot in source.items("externalDocumentRefs") or []:
-        node = source.parse(slot).root
-        absent.append(Gap(reason=f"contents stand in another document: {node.at('spdxDocument')}", where=slot.pointer))
+def absent(out: Outline) -> Iterator[Gap]:
+    """Declared contents that are not there."""
+    for key in out.odd:
+        yield Gap(reason=f"{key!r} is not a list, so what it holds was not read as elements", where=f"/{key}")
     if not out.count:
-        absent.append(Gap(reason="the document lists no package, file or snippet", where="/packages"))
-    elif out.count == 1 and set(described(source, out)) == set(out.ids):
-        absent.append(Gap(reason="the document lists nothing inside its subject", where="/packages"))
-    gaps = []
+        yield Gap(reason="the document lists no package, file or snippet", where="/packages")
+    elif out.count == 1 and set(described(out)) == set(out.ids):
+        yield Gap(reason="the document lists nothing inside its subject", where="/packages")
+
+
+def doubts(out: Outline) -> Iterator[Gap]:
+    """What the outline shows that cannot be judged."""
     twice = [ref for ref, times in out.ids.items() if times > 1 and ref]
     if twice:
-        gaps.append(
-            Gap(
-                reason=f"{len(twice)} SPDX ids are given to more than one element; each element was read",
-                where=twice[0],
-            )
-        )
-    known = out.ids.keys() | {source.text("SPDXID") or "SPDXRef-DOCUMENT", "NOASSERTION", "NONE"}
+        reason = f"{len(twice)} SPDX ids are given to more than one element; each element was read"
+        yield Gap(reason=reason, where=twice[0])
+    known = out.ids.keys() | {out.document, "NOASSERTION", "NONE"}
     ends = {end for tie in out.ties for end in (tie.left, tie.right)}
     missing = {end for end in ends - known if end and not end.startswith("DocumentRef-")}
     if missing:
-        gaps.append(
-            Gap(reason=f"{len(missing)} relationships lead to nothing that this document lists", where=min(missing))
-        )
-    return tuple(absent), tuple(gaps)
+        yield Gap(reason=f"{len(missing)} relationships lead to nothing that this document lists", where=min(missing))
 
 
-def described(source: JsonSource, out: Outline) -> Iterator[str]:
+def described(out: Outline) -> Iterator[str]:
     """The ids of what the document describes."""
-    yield from source.decode("documentDescribes", list[str], [])
-    document = source.text("SPDXID") or "SPDXRef-DOCUMENT"
+    yield from out.describes
     for tie in out.ties:
         kind = tie.type.upper()
-        if kind in ("DESCRIBES", "DESCRIBE") and tie.left == document and tie.right != document:
+        if kind in ("DESCRIBES", "DESCRIBE") and tie.left == out.document and tie.right != out.document:
             yield tie.right
-        elif kind == "DESCRIBED_BY" and tie.right == document:
+        elif kind == "DESCRIBED_BY" and tie.right == out.document:
             yield tie.left
 
 
-def edges(source: JsonSource, out: Outline) -> Iterator[Edge]:
-    """Relationships as edges from the whole to the part, whichever way they are written."""
+def edges(out: Outline, held: Iterable[Edge]) -> Iterator[Edge]:
+    """Relationships as edges from the whole to the part, whichever way they are written; and the files of packages."""
     for tie in out.ties:
         kind = tie.type.upper().replace("-", "_")
         if kind in _UP:
             yield tie.right, tie.left
         elif kind in _DOWN:
             yield tie.left, tie.right
-    document = source.text("SPDXID") or "SPDXRef-DOCUMENT"
-    for ref in source.decode("documentDescribes", list[str], []):
-        yield document, ref
-    for package in _records(source, "packages", _Holder) or ():
-        for ref in package.files or ():
-            yield package.id, ref
+    for ref in out.describes:
+        yield out.document, ref
+    yield from held
 
 
 def scopes(out: Outline, refs: Collection[str]) -> dict[str, Scope]:

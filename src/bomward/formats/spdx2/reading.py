@@ -1,56 +1,70 @@
-"""SPDX JSON, 2.2 and 2.3: read into an inventory.
+"""SPDX 2, whatever it is written in: read into an inventory.
 
 Everything that a hit of the sieve concerns is walked string by string; the rest is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import msgspec
 
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
-from bomward.formats import spdx2_annotate
-from bomward.formats import spdx2_outline as outlines
 from bomward.formats.collecting import kind_of
-from bomward.formats.json_source import JsonSource, Node, Worth
-from bomward.formats.json_walk import JsonWalk, Place
-from bomward.formats.restoring import Edit
-from bomward.formats.spdx2_clues import ACTOR_FIELDS, DOCUMENT, ELEMENT, REFERENCE_KINDS, actor
+from bomward.formats.restoring import OWN_TOOL, Edit, Writing
+from bomward.formats.spdx2 import outline as outlines
+from bomward.formats.spdx2.clues import ACTOR_FIELDS, DOCUMENT, ELEMENT, REFERENCE_KINDS, actor
+from bomward.formats.syntax.tree import Node, Source, Stretch, Worth
+from bomward.formats.walk import Place, Walk
 from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note, Subject
 
-VERSIONS = ("SPDX-2.2", "SPDX-2.2.1", "SPDX-2.3")
+VERSIONS = ("SPDX-2.1", "SPDX-2.2", "SPDX-2.2.1", "SPDX-2.2.2", "SPDX-2.3", "SPDX-2.3.1")
+"""In every form; that 2.1 had no JSON, YAML or XML yet keeps nobody from writing it."""
 SIGNS: tuple[str, ...] = ()
 _LISTS = {"packages": "package", "files": "file", "snippets": "snippet", "hasExtractedLicensingInfos": "licence"}
 _KNOWN_KEYS = frozenset(step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/"))
 
 
-class Spdx2Json:
-    """One SPDX 2 JSON document, opened."""
+def supported(version: str, versions: tuple[str, ...], form: str) -> str:
+    """The version of a document, without the family. Raises UnreadableDocumentError for one that is not read in this form."""
+    if version not in versions:
+        raise UnreadableDocumentError(
+            f"SPDX of version {version or 'unknown'!r} is not supported",
+            where="/spdxVersion",
+            hint=f"supported in {form}: {', '.join(versions)}",
+        )
+    return version.removeprefix("SPDX-")
+
+
+class Spdx2:
+    """One SPDX 2 document, opened."""
 
     family = "SPDX"
-    encoding = "json"
 
-    def __init__(self, source: JsonSource) -> None:
-        self.source = source
-        version = source.text("spdxVersion")
-        if version not in VERSIONS:
-            raise UnreadableDocumentError(
-                f"SPDX of version {version or 'unknown'!r} is not supported",
-                where="/spdxVersion",
-                hint=f"supported in JSON: {', '.join(VERSIONS)}",
-            )
-        self.spec_version = version.removeprefix("SPDX-")
-        self.outline = outlines.outline(source)
+    def __init__(  # NOTE: what a form has to bring; a class around it would say no more
+        self,
+        source: Source,
+        outline: outlines.Outline,
+        spec_version: str,
+        writing: Writing,
+        element: Callable[[str], Node | None],
+        held: Callable[[], Iterable[Edge]],
+    ) -> None:
+        self.source, self.outline, self.spec_version = source, outline, spec_version
+        self.view, self.encoding = source.view, writing.encoding
+        self._writing, self._element, self._held = writing, element, held
+
+    def stretches(self) -> Iterable[Stretch]:
+        """Where the bytes do not say plainly what they mean."""
+        return self.source.stretches()
 
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every element that a hit concerns."""
         notes: list[Note] = []
-        walk = JsonWalk(self.source, _KNOWN_KEYS, _enter, partial(_say, notes), spdx2_annotate.is_ours)
+        walk = Walk(self.source, _KNOWN_KEYS, _enter, partial(_say, notes), self._writing.is_ours)
         walk.run(hits, worth)
-        absent, gaps = outlines.not_there(self.source, self.outline)
         return Inventory(
             family=self.family,
             spec_version=self.spec_version,
@@ -59,8 +73,10 @@ class Spdx2Json:
             count=self.outline.count,
             coverage=self.outline.coverage,
             components=self._with_scopes(_components(walk, frozenset(self.outline.ids))),
-            gaps=gaps,
-            absent=absent,
+            gaps=tuple(outlines.doubts(self.outline)),
+            absent=tuple(outlines.absent(self.outline)),
+            elsewhere=tuple(self.outline.elsewhere),
+            identity=self.outline.namespace,
             notes=tuple(notes),
             ambiguous=walk.ambiguous,
             walked=tuple(walk.spans),
@@ -76,32 +92,23 @@ class Spdx2Json:
 
     def edges(self) -> Iterator[Edge]:
         """What hangs on what, read in both directions."""
-        return outlines.edges(self.source, self.outline)
+        return outlines.edges(self.outline, self._held())
 
-    def annotate(self, report: Report, *, allow_signed: bool) -> list[Edit]:  # noqa: ARG002  # NOTE: SPDX 2 JSON has no signature
+    def annotate(self, report: Report, *, allow_signed: bool) -> list[Edit]:
         """The insertions that write a report into the document."""
-        return spdx2_annotate.edits(self.source, report)
+        return self._writing.edits(report, allow_signed)
 
     def _subject(self) -> Subject:
         """The first thing described; the document's own name where it describes nothing that is there."""
-        ref = next(iter(outlines.described(self.source, self.outline)), "")
-        for slot in self.source.items("packages") or []:
-            node = (
-                self.source.parse(slot).root
-                if ref and ref.encode() in self.source.data[slot.start : slot.end]
-                else None
-            )
-            if node is not None and node.at("SPDXID") == ref:
-                return Subject(
-                    name=node.at("name"),
-                    version=node.at("versionInfo"),
-                    supplier=actor(node.at("supplier"))[0],
-                    ref=ref,
-                )
-        return Subject(name=self.source.text("name"), ref=ref)
+        ref = next(outlines.described(self.outline), "")
+        node = self._element(ref) if ref else None
+        if node is None:
+            return Subject(name=self.outline.name, ref=ref)
+        supplier = actor(node.at("supplier"))[0]
+        return Subject(name=node.at("name"), version=node.at("versionInfo"), supplier=supplier, ref=ref)
 
 
-def _enter(node: Node, place: Place, walk: JsonWalk) -> Place:
+def _enter(node: Node, place: Place, walk: Walk) -> Place:
     """The place of an object: an element's own where one begins."""
     if len(place.path) != 2 or place.path[0] not in _LISTS:
         return place
@@ -112,7 +119,7 @@ def _enter(node: Node, place: Place, walk: JsonWalk) -> Place:
     return place._replace(owner=draft, base=len(place.path))
 
 
-def _say(notes: list[Note], node: Node, parent: Node | None, place: Place, walk: JsonWalk) -> None:
+def _say(notes: list[Note], node: Node, parent: Node | None, place: Place, walk: Walk) -> None:
     """Take a string into its owner's clues; what is imperfect about it becomes a note."""
     location = walk.location(place.pointer, node)
     if parent is not None and _own_note(place, parent) and walk.is_inserted(location.offset):
@@ -134,10 +141,10 @@ def _say(notes: list[Note], node: Node, parent: Node | None, place: Place, walk:
 
 def _own_note(place: Place, parent: Node) -> bool:
     """Whether a string belongs to a note that an earlier annotate wrote; such a note is no sign of anything."""
-    return place.path[-1:] == ("comment",) and parent.at("annotator").startswith(spdx2_annotate.OWN_TOOL)
+    return place.path[-1:] == ("comment",) and parent.at("annotator").startswith(OWN_TOOL)
 
 
-def _components(walk: JsonWalk, defined: frozenset[str]) -> tuple[Component, ...]:
+def _components(walk: Walk, defined: frozenset[str]) -> tuple[Component, ...]:
     """Every element found. What the document says of an element by its id is said of the element itself."""
     walk.document.clues = [
         clue for clue in walk.document.clues if clue.kind is not ClueKind.REF or clue.value not in defined

@@ -1,4 +1,4 @@
-"""CycloneDX JSON, 1.2 to 1.7: read into an inventory.
+"""CycloneDX, whatever it is written in: read into an inventory.
 
 Everything that a hit of the sieve concerns is walked string by string; the rest is counted.
 """
@@ -8,18 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from bomward.errors import UnknownFormatError, UnreadableDocumentError
+from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
-from bomward.formats import cyclonedx_annotate
-from bomward.formats import cyclonedx_outline as outlines
 from bomward.formats.collecting import Draft, attachment, kind_of
-from bomward.formats.cyclonedx_clues import COMPONENT, COMPONENT_LISTS, DOCUMENT, IDENTITY_FIELDS
-from bomward.formats.json_source import JsonSource, Node, Worth
-from bomward.formats.json_walk import JsonWalk, Place
-from bomward.formats.restoring import OWN, Edit
-from bomward.inventory import ClueKind, Component, Edge, Gap, Hit, Inventory, Location, Note, Scope, Subject
+from bomward.formats.cyclonedx import outline as outlines
+from bomward.formats.cyclonedx.clues import COMPONENT, COMPONENT_LISTS, DOCUMENT, IDENTITY_FIELDS
+from bomward.formats.restoring import OWN, OWN_ID, Edit, Writing
+from bomward.formats.syntax.tree import Node, Source, Stretch, Worth
+from bomward.formats.walk import Place, Walk
+from bomward.inventory import ClueKind, Component, Edge, Elsewhere, Gap, Hit, Inventory, Location, Scope, Subject
 
-VERSIONS = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 SIGNS = ('"bom"', "urn:cdx:", "base64")
 """Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments."""
 _KNOWN_KEYS = frozenset(step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/"))
@@ -29,35 +27,36 @@ _PARTIES = {"supplier": "supplier", "manufacturer": "manufacturer", "manufacture
 _LABELS = {"services": "service", "tools": "tool"}
 
 
-class CycloneDxJson:
-    """One CycloneDX JSON document, opened."""
+def supported(version: str, versions: tuple[str, ...], form: str) -> str:
+    """The version of a document. Raises UnreadableDocumentError for one that is not read in this form."""
+    if version not in versions:
+        raise UnreadableDocumentError(
+            f"CycloneDX of version {version or 'unknown'!r} is not supported",
+            where="/specVersion",
+            hint=f"supported in {form}: {', '.join(versions)}",
+        )
+    return version
+
+
+class CycloneDx:
+    """One CycloneDX document, opened."""
 
     family = "CycloneDX"
-    encoding = "json"
 
-    def __init__(self, source: JsonSource) -> None:
-        self.source = source
-        if source.text("bomFormat") != "CycloneDX":
-            raise UnknownFormatError(
-                f"bomFormat is {source.text('bomFormat')!r}, not 'CycloneDX'",
-                where="/bomFormat",
-                hint="ask the supplier what this document is",
-            )
-        self.spec_version = source.text("specVersion")
-        if self.spec_version not in VERSIONS:
-            raise UnreadableDocumentError(
-                f"CycloneDX of version {self.spec_version or 'unknown'!r} is not supported",
-                where="/specVersion",
-                hint=f"supported in JSON: {', '.join(VERSIONS)}",
-            )
-        self.outline = outlines.outline(source)
+    def __init__(self, source: Source, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:
+        self.source, self.outline, self.spec_version = source, outline, spec_version
+        self.view, self.encoding = source.view, writing.encoding
+        self._writing = writing
+
+    def stretches(self) -> Iterable[Stretch]:
+        """Where the bytes do not say plainly what they mean."""
+        return self.source.stretches()
 
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every component that a hit concerns."""
         reading = _Reading()
-        walk = JsonWalk(self.source, _KNOWN_KEYS, reading.enter, reading.say, cyclonedx_annotate.is_ours)
+        walk = Walk(self.source, _KNOWN_KEYS, reading.enter, reading.say, self._writing.is_ours)
         walk.run(hits, worth, always=("metadata",))
-        absent, gaps = self._not_there(reading)
         return Inventory(
             family=self.family,
             spec_version=self.spec_version,
@@ -66,9 +65,11 @@ class CycloneDxJson:
             count=self.outline.count,
             coverage=self.outline.coverage,
             components=_components(walk, lambda: self._refs),
-            gaps=gaps,
-            absent=absent,
-            notes=tuple(self._notes()),
+            gaps=tuple(outlines.doubts(self.outline)),
+            absent=(*reading.absent, *outlines.absent(self.outline)),
+            elsewhere=tuple(reading.elsewhere),
+            identity=self.outline.identity,
+            notes=tuple(self.outline.notes),
             ambiguous=walk.ambiguous,
             walked=tuple(walk.spans),
         )
@@ -79,34 +80,11 @@ class CycloneDxJson:
 
     def annotate(self, report: Report, *, allow_signed: bool) -> list[Edit]:
         """The insertions that write a report into the document."""
-        return cyclonedx_annotate.edits(self.source, self.spec_version, report, allow_signed=allow_signed)
+        return self._writing.edits(report, allow_signed)
 
     @cached_property
     def _refs(self) -> frozenset[str]:
         return frozenset(outlines.text(raw) for raw in self.outline.refs)
-
-    def _not_there(self, reading: _Reading) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
-        """Declared contents that are not there, and lesser gaps."""
-        out = self.outline
-        absent = list(reading.absent)
-        gaps = tuple(outlines.doubts(out))
-        absent += (
-            Gap(reason=f"{key!r} is not a list, so what it holds was not read as components", where=f"/{key}")
-            for key in out.odd
-        )
-        if out.inside <= 0:
-            what = (
-                "the document lists nothing inside its subject"
-                if out.has_subject
-                else "the document lists no component at all"
-            )
-            absent.append(Gap(reason=what, where="/components"))
-        return tuple(absent), gaps
-
-    def _notes(self) -> Iterable[Note]:
-        version = self.source.decode("version", int, None)
-        if "version" in self.source.top and version is None:
-            yield Note(message="the document's version is not a number", where="/version")
 
 
 class _Reading:
@@ -114,6 +92,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.absent: list[Gap] = []
+        self.elsewhere: list[Elsewhere] = []
         self._subject: Node | None = None
         self._party: Draft | None = None
 
@@ -126,7 +105,7 @@ class _Reading:
         supplier = node.at("supplier", "name") or node.at("publisher")
         return Subject(name=node.at("name"), version=node.at("version"), supplier=supplier, ref=_ref(node))
 
-    def enter(self, node: Node, place: Place, walk: JsonWalk) -> Place:
+    def enter(self, node: Node, place: Place, walk: Walk) -> Place:
         """The place of an object: a component's own where one begins, else that of what it belongs to."""
         path = place.path
         if path == ("metadata",):
@@ -141,17 +120,17 @@ class _Reading:
         if len(path) == 2 and path[0] == "metadata" and path[1] in _PARTIES and self._subject is not None:
             return Place((_PARTIES[path[1]],), place.pointer, self._of_subject(self._subject, walk))
         if node.at("type").lower() == "bom" and path[-2:-1] == ("externalReferences",):
-            self.absent.append(Gap(reason=f"contents stand in another document: {node.at('url')}", where=place.pointer))
+            self.elsewhere.append(Elsewhere(target=node.at("url"), where=place.pointer, digests=_digests(node)))
         return place
 
-    def _component(self, node: Node, place: Place, walk: JsonWalk) -> Place:
+    def _component(self, node: Node, place: Place, walk: Walk) -> Place:
         label = _LABELS.get(place.path[-2], "") or node.at("type") or "component"
         draft = walk.draft(label, node, place, _scope(node, place.scope))
         draft.name, draft.version, draft.ref = node.at("name"), node.at("version"), _ref(node)
         inner = draft.scope if draft.scope in (Scope.TOOL, Scope.BUILD) else Scope.REQUIRED
         return place._replace(owner=draft, base=len(place.path), scope=inner)
 
-    def _of_subject(self, subject: Node, walk: JsonWalk) -> Draft:
+    def _of_subject(self, subject: Node, walk: Walk) -> Draft:
         """The document's subject as the metadata's supplier and manufacturer describe it."""
         if self._party is None:
             self._party = Draft("party", Location(pointer="/metadata", offset=walk.location("", subject).offset))
@@ -160,17 +139,17 @@ class _Reading:
             walk.drafts.append(self._party)
         return self._party
 
-    def say(self, node: Node, parent: Node | None, place: Place, walk: JsonWalk) -> None:
+    def say(self, node: Node, parent: Node | None, place: Place, walk: Walk) -> None:
         """Take a string into its owner's clues."""
         location = walk.location(place.pointer, node)
-        if parent is not None and _own_note(place.path, parent) and walk.is_inserted(location.offset):
+        if _own_note(place.path, parent) and walk.is_inserted(location.offset):
             return
         table = DOCUMENT if place.owner is walk.document else COMPONENT
         value, kind, qualifier = node.text, kind_of(table, place.field), ""
         if parent is not None:
             value, kind, qualifier = self._in_context(value, kind, place, parent)
         if kind is ClueKind.URL and qualifier != "bom" and value.startswith("urn:cdx:"):
-            self.absent.append(Gap(reason=f"contents stand in another document: {value}", where=place.pointer))
+            self.elsewhere.append(Elsewhere(target=value, where=place.pointer))
         place.owner.add(kind, value, location, walk.end(node), qualifier)
 
     def _in_context(self, value: str, kind: ClueKind, place: Place, parent: Node) -> tuple[str, ClueKind, str]:
@@ -188,7 +167,7 @@ class _Reading:
         return value, kind, ""
 
 
-def _components(walk: JsonWalk, defined: Callable[[], frozenset[str]]) -> tuple[Component, ...]:
+def _components(walk: Walk, defined: Callable[[], frozenset[str]]) -> tuple[Component, ...]:
     """Every component found. A reference that leads nowhere and says what it means becomes one of its own."""
     references = [clue for clue in walk.document.clues if clue.kind is ClueKind.REF]
     walk.document.clues = [clue for clue in walk.document.clues if clue.kind is not ClueKind.REF]
@@ -214,14 +193,24 @@ def _scope(node: Node, around: Scope) -> Scope:
     return Scope(stated) if stated in ("optional", "excluded") else around
 
 
+def _digests(node: Node) -> tuple[tuple[str, str], ...]:
+    """The digests that a reference gives of what it leads to."""
+    hashes = node.get("hashes")
+    return tuple((item.at("alg"), item.at("content")) for item in hashes.items) if hashes else ()
+
+
 def _ref(node: Node) -> str:
     """The id of a component; one that only an annotated copy has is none."""
     ref = node.at("bom-ref")
-    return "" if ref.startswith(cyclonedx_annotate.OWN_ID) else ref
+    return "" if ref.startswith(OWN_ID) else ref
 
 
-def _own_note(path: tuple[str, ...], parent: Node) -> bool:
+def _own_note(path: tuple[str, ...], parent: Node | None) -> bool:
     """Whether a string belongs to a note that an earlier annotate wrote; such a note is no sign of anything."""
+    if path and path[-1].startswith(OWN):  # NOTE: XML has attributes of ours, by their own name
+        return True
+    if parent is None:
+        return False
     if path[-3:-1] == ("properties", "*"):
         return parent.at("name").startswith(OWN)
     if path[-3:-1] == ("externalReferences", "*"):

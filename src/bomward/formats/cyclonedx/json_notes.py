@@ -10,14 +10,13 @@ from collections.abc import Iterator
 
 from bomward.errors import CannotAnnotateError
 from bomward.findings import Finding, Report
-from bomward.formats.cyclonedx_clues import COMPONENT_LISTS
-from bomward.formats.json_edit import Splicer, holds_only
-from bomward.formats.json_source import JsonSource, Member, Node, Region, Slot, escape
+from bomward.formats.cyclonedx.clues import COMPONENT_LISTS
 from bomward.formats.notes import document_note, document_text, finding_note, finding_text, only
-from bomward.formats.restoring import NAME, OWN, Edit, placeholder
+from bomward.formats.restoring import NAME, OWN, OWN_ID, Edit, placeholder
+from bomward.formats.syntax.json import JsonSource
+from bomward.formats.syntax.json_edit import Splicer, holds_only
+from bomward.formats.syntax.tree import Member, Node, Region, Slot, escape
 
-OWN_ID = f"{OWN}bw-"
-"""Begins an id that annotate gave to a component without one."""
 _SIGNATURE = re.compile(
     b'"' + b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature") + b'"[ \\t\\n\\r]*:'
 )
@@ -117,8 +116,7 @@ class _Annotation:
     def _owner(self, pointer: str) -> tuple[Region, Node] | None:
         """The object that a note on what stands there goes to; None where only the document as a whole can carry it."""
         if pointer not in self.owners:
-            shape = _shape(pointer)
-            place = self.source.at(pointer) if _is_component(shape) else None
+            place = self.source.at(pointer) if is_carrier(pointer) else None
             if place is not None and not self._can_carry(place[1]):
                 place = None
             self.owners[pointer] = self._owner(pointer.rpartition("/")[0]) if place is None and pointer else place
@@ -131,12 +129,9 @@ class _Annotation:
         return held is None or (isinstance(held.value, list) and not held.is_object)
 
 
-def _shape(pointer: str) -> tuple[str, ...]:
-    return tuple("*" if step.isdigit() else step for step in pointer.split("/")[1:])
-
-
-def _is_component(path: tuple[str, ...]) -> bool:
+def is_carrier(pointer: str) -> bool:
     """Whether something with an identity of its own stands there that may have properties in every version."""
+    path = tuple("*" if step.isdigit() else step for step in pointer.split("/")[1:])
     if path[-2:] == ("tools", "*") or path[-2:-1] == ("annotator",):
         return False
     return any(path[-len(end) :] == end for end in COMPONENT_LISTS)

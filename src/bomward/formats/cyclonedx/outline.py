@@ -1,6 +1,6 @@
-"""The outline of a CycloneDX JSON document: how many components, what they can be judged by, what hangs on what.
+"""The outline of a CycloneDX document: how many components, what they can be judged by, what hangs on what.
 
-Decodes only the few fields that takes, for all components at once.
+From JSON it decodes only the few fields that takes, for all components at once.
 """
 
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from bomward.formats.json_source import JsonSource
-from bomward.inventory import Coverage, Edge, Gap
+from bomward.formats.syntax.json import JsonSource
+from bomward.inventory import Coverage, Edge, Gap, Note
 
 _ABSENT = msgspec.Raw(b"")
 _EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
@@ -68,6 +68,22 @@ class Outline(msgspec.Struct):
     nested: list[tuple[bytes, bytes]] = []
     ties: list[tuple[bytes, bytes]] = []
     odd: list[str] = []
+    """Outermost members that should be lists of components and are not."""
+    serial: str = ""
+    version: int | None = 1
+    """The document's own, which counts from 1; None where what stands there is no number."""
+
+    @property
+    def identity(self) -> str:
+        """The BOM-Link that leads to the document; empty where it has no serial number."""
+        uuid = self.serial.removeprefix("urn:uuid:")
+        return f"urn:cdx:{uuid.lower()}/{self.version or 1}" if uuid else ""
+
+    @property
+    def notes(self) -> Iterator[Note]:
+        """Imperfections that kept nothing from being judged."""
+        if self.version is None:
+            yield Note(message="the document's version is not a number", where="/version")
 
     @property
     def coverage(self) -> Coverage:
@@ -107,7 +123,8 @@ def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
 
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
-    out = Outline(refs={}, nested=[], odd=[], ties=ties(source))
+    version = source.decode("version", int, None) if "version" in source.top else 1
+    out = Outline(refs={}, nested=[], odd=[], ties=ties(source), serial=source.text("serialNumber"), version=version)
     metadata = source.decode("metadata", _Metadata, None)
     if metadata is not None:
         subject = one(metadata.component) if given(metadata.component) else None
@@ -203,6 +220,15 @@ def edges(out: Outline) -> Iterator[Edge]:
     """The dependency graph and what stands within what."""
     for parent, child in chain(out.ties, out.nested):
         yield text(parent), text(child)
+
+
+def absent(out: Outline) -> Iterator[Gap]:
+    """Declared contents that are not there."""
+    for key in out.odd:
+        yield Gap(reason=f"{key!r} is not a list, so what it holds was not read as components", where=f"/{key}")
+    if out.inside <= 0:
+        what = "nothing inside its subject" if out.has_subject else "no component at all"
+        yield Gap(reason=f"the document lists {what}", where="/components")
 
 
 def doubts(out: Outline) -> Iterator[Gap]:

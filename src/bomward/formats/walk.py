@@ -1,6 +1,6 @@
-"""Walks the parts of a JSON document that hits stand in, string by string; what the readers of JSON formats share.
+"""Walks the parts of a document that hits stand in, string by string; what the readers of all families share.
 
-A format says two things about its documents: whose place an object is, and what a string there means.
+A family says two things about its documents: whose place an object is, and what a string there means.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from bomward.formats.collecting import Draft
-from bomward.formats.json_source import JsonSource, Member, Node, Region, Slot, Worth, escape
 from bomward.formats.restoring import IsOurs, insertions
+from bomward.formats.syntax.tree import Member, Node, Region, Slot, Source, Worth, escape
 from bomward.inventory import ClueKind, Gap, Hit, Location, Scope
 
 _SMALL = 1 << 20
@@ -43,16 +43,16 @@ class Place(NamedTuple):
         return self._replace(path=(*self.path, "*"), pointer=f"{self.pointer}/{index}")
 
 
-Enter = Callable[[Node, Place, "JsonWalk"], Place]
+Enter = Callable[[Node, Place, "Walk"], Place]
 """The place of an object, perhaps with an owner of its own."""
-Say = Callable[[Node, Node | None, Place, "JsonWalk"], None]
+Say = Callable[[Node, Node | None, Place, "Walk"], None]
 """Takes a string, with the object or list around it, into its owner's clues."""
 
 
-class JsonWalk:
+class Walk:
     """One walk over one document, and what it came by."""
 
-    def __init__(self, source: JsonSource, known_keys: frozenset[str], enter: Enter, say: Say, is_ours: IsOurs) -> None:
+    def __init__(self, source: Source, known_keys: frozenset[str], enter: Enter, say: Say, is_ours: IsOurs) -> None:
         self.source = source
         self._known_keys, self._enter, self._say = known_keys, enter, say
         self.document = Draft("document", Location(pointer="", offset=0))
@@ -60,7 +60,7 @@ class JsonWalk:
         self.drafts = [self.document]
         self.spans: list[tuple[int, int]] = []
         self._twice: dict[int, str] = {}
-        self._ours = insertions(source.data, is_ours)
+        self._ours = insertions(source.view, is_ours)
         self._region: Region
 
     def run(self, hits: Iterable[Hit], worth: Worth, always: Iterable[str] = ()) -> None:
@@ -68,10 +68,11 @@ class JsonWalk:
         for key, offset in self.source.duplicates:
             self._note_duplicate(key, offset)
         slots = self.source.slots_of(hits, worth)
-        slots |= {slot.start: slot for key in always if (slot := self.source.members.get(key)) is not None}
+        if not any(slot.pointer == "" for slot in slots.values()):
+            slots |= {slot.start: slot for key in always if (slot := self.source.members.get(key)) is not None}
         for start in sorted(slots):
             self._walk_region(self.source.parse(slots[start]), _path(slots[start]))
-        if len(self.source.data) <= _SMALL:
+        if len(self.source.view.utf8) <= _SMALL:
             self._note_duplicates(self.source.whole())
 
     def location(self, pointer: str, node: Node) -> Location:
@@ -90,12 +91,13 @@ class JsonWalk:
 
     def is_inserted(self, offset: int) -> bool:
         """Whether a byte belongs to notes that an earlier annotate wrote, as their own record proves."""
-        index = bisect_right(self._ours, (offset, len(self.source.data))) - 1
+        index = bisect_right(self._ours, (offset, len(self.source.view.utf8))) - 1
         return index >= 0 and offset < self._ours[index][1]
 
     def _walk_region(self, region: Region, path: tuple[str, ...]) -> None:
         self._region = region
         self._note_duplicates(region)
+        self.spans.extend(region.spans)
         self._walk(region.root, None, Place(path, region.pointer, self.document))
 
     @property
@@ -140,4 +142,4 @@ class JsonWalk:
 
 def _path(slot: Slot) -> tuple[str, ...]:
     """The path of an outermost member, or of an item of one."""
-    return tuple("*" if index else step for index, step in enumerate(slot.pointer[1:].split("/")))
+    return tuple("*" if index else step for index, step in enumerate(slot.pointer.split("/")[1:]))

@@ -1,0 +1,16 @@
+"""CycloneDX, in each form that the standard has."""
+
+from __future__ import annotations
+
+from bomward.formats.cyclonedx.reading import SIGNS
+from bomward.formats.form import Form
+
+NAMESPACE = "http://cyclonedx.org/schema/bom/"
+
+FORMS = (
+    Form("CycloneDX JSON 1.2 to 1.7", lambda opening: opening.has_member("bomFormat"), f"{__name__}.json"),
+    Form("CycloneDX XML 1.0 to 1.7", lambda opening: opening.root[0].startswith(NAMESPACE), f"{__name__}.xml"),
+    Form("CycloneDX protobuf 1.3 to 1.7", lambda opening: opening.is_binary, f"{__name__}.protobuf"),
+)
+
+__all__ = ["FORMS", "NAMESPACE", "SIGNS"]

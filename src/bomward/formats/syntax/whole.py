@@ -1,0 +1,85 @@
+"""A document that was read as one tree, for syntaxes in which a part cannot be had without the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from bomward.encodings import View
+from bomward.formats.syntax.json import JsonSource
+from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, unescape
+from bomward.inventory import Hit
+
+Span = tuple[int, int]
+
+
+class Tree(msgspec.Struct):
+    """A region in which positions are bytes of the document."""
+
+    root: Node
+    pointer: str = ""
+    duplicates: list[tuple[str, int]] = []
+    spans: Sequence[Span] = ()
+
+    def offset(self, position: int) -> int:
+        """The byte offset of a position: itself."""
+        return position
+
+
+class WholeSource:
+    """A document as one tree in the shape of the family's JSON form."""
+
+    def __init__(self, view: View, tree: Tree, stretches: Sequence[Stretch] = ()) -> None:
+        self.view, self.tree = view, tree
+        self._stretches = stretches
+        self.duplicates: list[tuple[str, int]] = []  # NOTE: the tree knows those of every level
+
+    @cached_property
+    def plain(self) -> JsonSource:
+        """The same values as JSON, without their places: for whatever only counts them."""
+        return JsonSource(View(msgspec.json.encode(values(self.tree.root))))
+
+    @property
+    def members(self) -> dict[str, Slot]:
+        """Where each outermost member stands."""
+        return {
+            member.key: Slot(f"/{escape(member.key)}", member.node.start, member.node.end)
+            for member in self.tree.root.members
+        }
+
+    def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
+        """The whole document, if any hit is worth it."""
+        data = self.view.utf8
+        return {0: Slot("", 0, len(data))} if (found := list(hits)) and worth(found, data) else {}
+
+    def parse(self, slot: Slot) -> Tree:
+        """The value in a slot."""
+        if not slot.pointer:
+            return self.tree
+        place = self.at(slot.pointer)
+        return Tree(place[1], slot.pointer) if place is not None else self.tree
+
+    def whole(self) -> Tree:
+        """The whole document."""
+        return self.tree
+
+    def at(self, pointer: str) -> tuple[Tree, Node] | None:
+        """A value within the document; None where there is none at that pointer."""
+        node: Node | None = self.tree.root
+        for step in pointer.split("/")[1:]:
+            node = node.child(unescape(step)) if node is not None else None
+        return (self.tree, node) if node is not None else None
+
+    def stretches(self) -> Sequence[Stretch]:
+        """Where the bytes do not say plainly what they mean."""
+        return self._stretches
+
+
+def values(node: Node) -> Any:
+    """A value without its places."""
+    if node.is_object:
+        return {member.key: values(member.node) for member in node.members}
+    return [values(item) for item in node.items] if isinstance(node.value, list) else node.value
