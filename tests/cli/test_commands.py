@@ -172,7 +172,7 @@ def test_validate(tmp_path: Path) -> None:
 
 
 def test_a_bug_in_validate_does_not_silence_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bomward.validate.validate", lambda _, name: [][len(name) * ("clean" in name) :] or 1 // 0)
+    monkeypatch.setattr("bomward.validate.validated", lambda _: 1 // 0)
     ran = run("validate", *write(tmp_path, "clean", "gap"))
     assert ran.code == 3
     assert ran.out.count("error: bomward broke off with ZeroDivisionError") == 2

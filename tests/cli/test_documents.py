@@ -43,6 +43,22 @@ def test_a_folder_is_walked_in_order(tmp_path: Path) -> None:
     assert sources(tmp_path) == [str(path) for path in paths]
 
 
+def test_a_link_to_a_folder_is_told_unless_that_is_walked_anyway(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "deep", "clean")
+    write(tmp_path / "elsewhere", "finding")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
+    (tmp_path / "in" / "out").symlink_to(tmp_path / "elsewhere")
+    ran = check(tmp_path / "in", "-o", "json")
+    documents = json.loads(ran.out)["documents"]
+    assert [document["source"] for document in documents] == [
+        str(tmp_path / "in" / "deep" / "clean.json"),
+        str(tmp_path / "in" / "out"),
+    ]
+    assert documents[1]["error"]["message"] == "a link to a folder elsewhere is not followed"
+    assert ran.code == 3
+    assert check(tmp_path / "in" / "out").code == 1
+
+
 def test_a_folder_without_a_file_is_wrong_use(tmp_path: Path) -> None:
     ran = check(tmp_path)
     assert ran.code == 2

@@ -1,9 +1,9 @@
 """The commands that take documents: check, annotate, restore, validate."""
 
-import hashlib
+import os
+import sys
 from typing import Annotated
 
-import msgspec
 import typer
 
 from bomward.check import Checker, Policy, data_with, restore_bytes
@@ -25,10 +25,13 @@ from bomward.cli.console import (
     put,
     tell,
 )
+from bomward.cli.run import Setup, all_checked, checked
 from bomward.errors import Error, UsageError
-from bomward.findings import DocumentReport
+from bomward.formats import Document, open_document
 from bomward.inventory import Note
 from bomward.outputs.harmless import plain
+from bomward.references import Checked
+from bomward.wrappers import Part, unwrapped
 
 _NOTES_SHOWN = 5
 
@@ -45,6 +48,10 @@ FilesFrom = Annotated[
         metavar="FILE",
         help="Read names of documents from FILE, a line each or with NUL between them; - for standard input.",
     ),
+]
+Jobs = Annotated[
+    int,
+    typer.Option("-j", "--jobs", metavar="N", min=0, help="How many processes check documents; 0: one for each core."),
 ]
 FailOn = Annotated[
     str,
@@ -75,6 +82,7 @@ def check(
     allow_incomplete: AllowIncomplete = False,
     allow_signed: AllowSigned = False,
     catalog: CatalogDir = None,
+    jobs: Jobs = 1,
 ) -> None:
     """Check SBOMs. Exit: 0 nothing that fails, 1 a finding that fails, 2 wrong use, 3 not fully checked."""
     wanted = writing.wanted(output or ())
@@ -87,55 +95,47 @@ def check(
         strict=strict,
         allow_incomplete=allow_incomplete,
     )
-    checker = Checker(policy, data_with(catalog))
+    setup = Setup(policy, catalog)
+    checker = setup.checker()
     names = _named(sboms or [], files_from)
     copies = [file for format_, file in wanted if format_ == writing.ANNOTATED]
     if copies and len(names) != 1:
         raise UsageError("-o annotated takes one document", where="-o", hint="run it once for each document")
     writing.refuse_overwriting([file for _, file in wanted], names)
-    run = _Run(checker)
-    for name in names:
-        run.take(name)
+    data = b""
+    if copies:
+        some, data = checked(checker, names[0])
+        found = list(some)
+    else:
+        found = _checked(checker, setup, names, jobs or os.cpu_count() or 1)
+    report = checker.report(found)
+    notes = {one.report.source: one.notes for one in found if one.notes}
     if ("table", "") not in wanted:
-        run.remark()
-    report = checker.report(run.reports)
-    failures = writing.write_reports(wanted, report, checker.glossary(run.reports, run.notes))
+        _remark(notes)
+    failures = writing.write_reports(wanted, report, checker.glossary(report.documents, notes))
     for file in copies:
-        failures |= writing.write_annotated(file, checker, run.reports[0], run.last, allow_signed=allow_signed)
+        failures |= writing.write_annotated(file, checker, names[0], report, data, allow_signed=allow_signed)
     raise typer.Exit(writing.worst(report.exit_code, failures))
 
 
-class _Run:
-    """Documents checked one after the other; one that cannot be read does not keep the others from it."""
+def _checked(checker: Checker, setup: Setup, names: list[str], jobs: int) -> list[Checked]:
+    """How each document fared, with a bar that shows how far it is where somebody watches."""
+    found: list[Checked] = []
+    watched = len(names) > 1 and sys.stderr is not None and sys.stderr.isatty()
+    with typer.progressbar(length=len(names), label="checking", file=sys.stderr, hidden=not watched) as bar:
+        for some in all_checked(checker, setup, names, jobs):
+            found += some
+            bar.update(1)
+    return found
 
-    def __init__(self, checker: Checker) -> None:
-        self.checker = checker
-        self.reports: list[DocumentReport] = []
-        self.notes: dict[str, tuple[Note, ...]] = {}
-        self.last = b""
 
-    def take(self, name: str) -> None:
-        """Check one document."""
-        self.last = b""
-        try:
-            self.last = files.read(name)
-            report, notes = self.checker.check(self.last, name)
-        except Error as error:
-            report, notes = self.checker.unread(name, error), ()
-        except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
-            unread = self.checker.unread(name, bug(error, name))
-            report, notes = msgspec.structs.replace(unread, sha256=hashlib.sha256(self.last).hexdigest()), ()
-        self.reports.append(report)
-        if notes:
-            self.notes[name] = notes
-
-    def remark(self) -> None:
-        """Say which imperfections kept nothing from being judged."""
-        for name, notes in self.notes.items():
-            for note in notes[:_NOTES_SHOWN]:
-                tell("note", f"{name}: {note.message} ({note.where})")
-            if len(notes) > _NOTES_SHOWN:
-                tell("note", f"{name}: and {len(notes) - _NOTES_SHOWN} more like these")
+def _remark(notes: dict[str, tuple[Note, ...]]) -> None:
+    """Say which imperfections kept nothing from being judged."""
+    for name, some in notes.items():
+        for note in some[:_NOTES_SHOWN]:
+            tell("note", f"{name}: {note.message} ({note.where})")
+        if len(some) > _NOTES_SHOWN:
+            tell("note", f"{name}: and {len(some) - _NOTES_SHOWN} more like these")
 
 
 def _named(arguments: list[str], files_from: str = "", command: str = "check") -> list[str]:
@@ -172,10 +172,14 @@ def annotate(
     checker = Checker(policy, data_with(catalog))
     data = files.read(sbom)
     try:
-        noted = checker.annotate(data, sbom, allow_signed=allow_signed)
+        noted, document = checker.annotate(data, sbom, allow_signed=allow_signed)
     except Error as error:
         raise writing.placed(error, sbom) from error
+    if in_place and document.wrappers:
+        hint = "write a copy with -o: it is the bare SBOM"
+        raise UsageError("the SBOM is wrapped, and would be written over its wrapper", where=sbom, hint=hint)
     put(sbom if in_place else output, noted)
+    writing.say_unwrapped(document)
 
 
 def restore(annotated: Annotation, output: OutFile = "") -> None:
@@ -203,17 +207,35 @@ def validate(sboms: Sboms = None) -> None:
 
 
 def _validated(name: str) -> tuple[list[str], Exit]:
-    """What the schema says of one document, and the exit code of that."""
-    from bomward.outputs.wording import counted
-    from bomward.validate import validate as problems_of
-
+    """What the schema says of one document, or of each that one holds; and the exit code of that."""
+    lines: list[str] = []
+    code = Exit.CLEAN
     try:
-        problems = problems_of(files.read(name), name)
+        for part in unwrapped(files.read(name), name, open_document):
+            told, result = _validated_part(part)
+            lines += told
+            code = max(code, result)
+    except Error as error:
+        return [*lines, *_not_checked(name, error)], Exit.UNCHECKED
+    return lines, code
+
+
+def _validated_part(part: Part[Document]) -> tuple[list[str], Exit]:
+    from bomward.outputs.wording import counted
+    from bomward.validate import validated
+
+    if part.opened is None:
+        return _not_checked(part.source, part.error or Error("it could not be opened")), Exit.UNCHECKED
+    try:
+        problems = validated(part.opened)
     except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
-        shown = error if isinstance(error, Error) else bug(error, name)
-        told = [f"  {label}: {plain(text)}" for label, text in parts(shown)]
-        return [f"{plain(name)}: not checked", *told], Exit.UNCHECKED
+        return _not_checked(part.source, error), Exit.UNCHECKED
     if not problems:
-        return [f"{plain(name)}: valid"], Exit.CLEAN
+        return [f"{plain(part.source)}: valid"], Exit.CLEAN
     told = [f"  line {problem.line} {plain(problem.pointer or '/')}: {plain(problem.message)}" for problem in problems]
-    return [f"{plain(name)}: {counted(len(problems), 'problem')}", *told], Exit.FOUND
+    return [f"{plain(part.source)}: {counted(len(problems), 'problem')}", *told], Exit.FOUND
+
+
+def _not_checked(name: str, error: Exception) -> list[str]:
+    shown = writing.placed(error if isinstance(error, Error) else bug(error, name), name)
+    return [f"{plain(name)}: not checked", *(f"  {label}: {plain(text)}" for label, text in parts(shown))]

@@ -58,12 +58,18 @@ def _expanded(argument: str) -> Iterator[str]:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    """The files below a folder, and the folders that are closed to us. Links to folders and `.git` are passed over."""
-    closed: list[str] = []
-    for root, folders, names in os.walk(folder, onerror=lambda error: closed.append(str(error.filename))):
+    """The files below a folder; and what cannot be walked: folders that are closed to us, links to folders elsewhere.
+
+    `.git` is passed over, and links to folders that are walked anyway.
+    """
+    told: list[str] = []
+    inside = Path(folder).resolve()
+    for root, folders, names in os.walk(folder, onerror=lambda error: told.append(str(error.filename))):
         folders[:] = sorted(name for name in folders if name != ".git")
+        links = (Path(root, name) for name in folders)
+        told.extend(str(link) for link in links if link.is_symlink() and not link.resolve().is_relative_to(inside))
         yield from filter(_is_meant, (str(Path(root, name)) for name in sorted(names)))
-    yield from sorted(closed)
+    yield from sorted(told)
 
 
 def _is_meant(name: str) -> bool:
@@ -104,6 +110,9 @@ def read(name: str) -> bytes:
         if name == STDIN:
             return sys.stdin.buffer.read()
         if stat.S_ISDIR(_mode_of(name)):
+            if Path(name).is_symlink():
+                hint = "name it by itself, and the folder it leads to is walked"
+                raise Error("a link to a folder elsewhere is not followed", where=name, hint=hint)
             os.scandir(name).close()  # NOTE: says why a folder cannot be looked into; if it can, the next line fails
         return Path(name).read_bytes()
     except (OSError, ValueError) as error:

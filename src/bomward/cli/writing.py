@@ -8,7 +8,7 @@ from itertools import combinations
 
 from bomward.check import Checker
 from bomward.cli import files
-from bomward.cli.console import Exit, bug, failed, put
+from bomward.cli.console import Exit, bug, failed, put, tell
 from bomward.errors import CannotAnnotateError, Error, UsageError
 from bomward.findings import DocumentReport, Glossary, Report
 from bomward.outputs import OUTPUTS, Screen
@@ -75,17 +75,27 @@ def _screen(file: str) -> Screen:
 
 
 def write_annotated(
-    file: str, checker: Checker, document: DocumentReport, data: bytes, *, allow_signed: bool
+    file: str, checker: Checker, source: str, report: Report, data: bytes, *, allow_signed: bool
 ) -> set[Exit]:
-    """Write the annotated copy of a document; why that failed, by its exit code."""
+    """Write the annotated copy of the one document of a report; why that failed, by its exit code."""
     try:
-        _refuse_unchecked(document)
-        put(file, checker.annotate(data, document.source, allow_signed=allow_signed))
+        if len(report.documents) == 1:
+            _refuse_unchecked(report.documents[0])
+        noted, document = checker.annotate(data, source, allow_signed=allow_signed)
+        put(file, noted)
+        say_unwrapped(document)
     except Error as error:
-        return {failed(placed(error, document.source))}
+        return {failed(placed(error, source))}
     except Exception as error:  # noqa: BLE001 - the exit code of the check is not to be lost over it
         return {failed(bug(error, f"-o {ANNOTATED}"))}
     return set()
+
+
+def say_unwrapped(document: DocumentReport) -> None:
+    """Say of what the annotated copy is one, where the document came in a wrapper."""
+    if document.wrappers:
+        kinds = ", ".join(wrapper.kind for wrapper in document.wrappers)
+        tell("note", f"{document.source} was wrapped ({kinds}); the annotated copy is the bare SBOM")
 
 
 def _refuse_unchecked(document: DocumentReport) -> None:
