@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks.generate import FAMILIES
-
 SIZES = (100, 1_000, 10_000, 100_000)
 QUICK_SIZES = (100, 1_000)
 LIBRARIES_UP_TO = 1_000
@@ -25,14 +23,25 @@ LIBRARY_SECONDS = 120.0
 COMMAND_SECONDS = 900.0
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
-DECODE = "orjson.loads"
+DECODE, PARSE = "orjson.loads", "lxml.etree.parse"
 TYPER = "import typer"
 CHECK, ANNOTATE, RESTORE = "bomward check", "bomward annotate", "bomward restore"
 LIBRARIES = {"cyclonedx": "cyclonedx-python-lib", "spdx": "spdx-tools"}
 
-_TITLES = {"cyclonedx": "CycloneDX JSON", "spdx": "SPDX JSON"}
+FORMS = {
+    "cyclonedx": "CycloneDX JSON",
+    "cyclonedx-xml": "CycloneDX XML",
+    "spdx": "SPDX JSON",
+    "spdx-tag-value": "SPDX tag-value",
+    "spdx-yaml": "SPDX YAML",
+    "spdx-rdf": "SPDX RDF/XML",
+}
+"""What is measured; a form that is not JSON holds the same content as the JSON of its family."""
+LARGEST = {"spdx-yaml": 10_000, "spdx-rdf": 10_000}
+"""Where a form is read as one tree, there is no point in more."""
 _SNIPPETS = {
     DECODE: "import orjson,sys; orjson.loads(open(sys.argv[1],'rb').read())",
+    PARSE: "import lxml.etree,sys; lxml.etree.parse(sys.argv[1],lxml.etree.XMLParser(huge_tree=True))",
     TYPER: "import typer",
     "cyclonedx-python-lib": (
         "import json,sys; from cyclonedx.model.bom import Bom; Bom.from_json(json.load(open(sys.argv[1],'rb')))"
@@ -66,10 +75,13 @@ class Limit:
     yardstick: str
     ratio: float
     sizes: tuple[int, ...]
+    forms: tuple[str, ...] = tuple(FORMS)
 
 
 LIMITS = (
-    Limit(CHECK, DECODE, 0.5, (100_000,)),
+    Limit(CHECK, DECODE, 0.5, (100_000,), ("cyclonedx", "spdx")),
+    Limit(CHECK, PARSE, 2.0, (100_000,), ("cyclonedx-xml",)),
+    Limit(CHECK, DECODE, 1.0, (100_000,), ("spdx-tag-value",)),
     Limit(CHECK, TYPER, 3.0, (100,)),
     Limit(ANNOTATE, CHECK, 2.0, SIZES),
 )
@@ -81,9 +93,19 @@ PEAK_LIMIT = 4.0
 class Document:
     """One generated document and where the copies made of it go."""
 
-    family: str
+    form: str
     components: int
     path: Path
+
+    @property
+    def family(self) -> str:
+        """CycloneDX or SPDX, in the words of the generator."""
+        return self.form.partition("-")[0]
+
+    @property
+    def twin(self) -> Path:
+        """The same content as JSON: the document itself, or what it was made from."""
+        return self.path if self.form == self.family else self.path.with_suffix(".twin.json")
 
     @property
     def annotated(self) -> Path:
@@ -118,10 +140,12 @@ def commands(document: Document) -> dict[str, list[str]]:
     """What is run on a document, in this order."""
     tool = [sys.executable, "-m", "bomward"]
     source = str(document.path)
-    wanted = {
-        name: [sys.executable, "-c", _SNIPPETS[name], source]
-        for name in (DECODE, TYPER, *([LIBRARIES[document.family]] if document.components <= LIBRARIES_UP_TO else []))
-    }
+    read = {DECODE: str(document.twin), TYPER: ""}
+    if document.form.endswith("xml"):
+        read[PARSE] = source
+    if document.form == document.family and document.components <= LIBRARIES_UP_TO:
+        read[LIBRARIES[document.family]] = source
+    wanted = {name: [sys.executable, "-c", _SNIPPETS[name], file] for name, file in read.items()}
     wanted[CHECK] = [*tool, "check", source]
     wanted[ANNOTATE] = [*tool, "annotate", source, "-o", str(document.annotated)]
     wanted[RESTORE] = [*tool, "restore", str(document.annotated), "-o", str(document.restored)]
@@ -171,29 +195,35 @@ def measure_document(document: Document, runs: int) -> Row:
 
 
 def measured_rows(sizes: Iterable[int], runs: int, folder: Path) -> Iterator[Row]:
-    """One row per family and size; each document is written, measured and removed."""
-    for family in FAMILIES:
+    """One row per form and size; each document is written, measured and removed."""
+    for form in FORMS:
         for components in sizes:
-            document = Document(family, components, folder / f"{family}-{components}.json")
-            _generate(document)
-            yield measure_document(document, runs)
-            for path in (document.path, document.annotated, document.restored):
-                path.unlink()
+            if components <= LARGEST.get(form, components):
+                document = Document(form, components, folder / f"{form}-{components}.json")
+                _generate(document)
+                yield measure_document(document, runs)
+                for path in {document.path, document.twin, document.annotated, document.restored}:
+                    path.unlink()
 
 
 def _generate(document: Document) -> None:
     """In a process of its own: what this process holds would count as the memory of those it starts."""
+    root = Path(__file__).parents[1]
     command = [sys.executable, "-m", "benchmarks.generate", "--format", document.family, "--engine"]
-    command += ["--components", str(document.components), str(document.path)]
-    subprocess.run(command, check=True, cwd=Path(__file__).parents[1])
+    command += ["--components", str(document.components), str(document.twin)]
+    subprocess.run(command, check=True, cwd=root)
+    if document.path != document.twin:
+        command = [sys.executable, "-m", "benchmarks.convert", str(document.twin), str(document.path), document.form]
+        subprocess.run(command, check=True, cwd=root)
 
 
 def _limits(row: Row, command: str) -> Iterator[tuple[str, float, float]]:
     """What a command is held to on this document: label, ratio found, limit."""
     for limit in LIMITS:
-        if limit.command == command and row.document.components in limit.sizes:
+        fits = row.document.form in limit.forms and row.document.components in limit.sizes
+        if limit.command == command and fits:
             yield f"wall / {limit.yardstick}", row.ratio(command, limit.yardstick), limit.ratio
-    if command == CHECK and row.document.components == max(SIZES):
+    if command == CHECK and row.document.components == max(SIZES) and row.document.form == row.document.family:
         yield "peak / file", row.best[CHECK].peak / row.size, PEAK_LIMIT
 
 
@@ -201,7 +231,7 @@ def _measured_line(row: Row, name: str) -> tuple[str, ...]:
     sample = row.best[name]
     ratio = "stopped" if sample.stopped else f"{row.ratio(name, DECODE):.2f}"
     return (
-        _TITLES[row.document.family],
+        FORMS[row.document.form],
         f"{row.document.components:,}",
         f"{row.size / 1e6:.1f}",
         name,
@@ -225,7 +255,7 @@ def held_table(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """Every number to hold that these sizes can say something about."""
     return [
         (
-            _TITLES[row.document.family],
+            FORMS[row.document.form],
             f"{row.document.components:,}",
             command,
             label,
@@ -285,9 +315,10 @@ Measured on {date}: {machine()}. {_versions()}.
 Written by `make bench BENCH_ARGS="--write {date}"`.
 
 Each line is a whole process, from start to exit, best of {runs}, the commands taking turns. Times differ from machine
-to machine; ratios taken in one run differ much less. The documents come from `benchmarks/generate.py`, with one engine
-deep in the graph. `check` prints its table, `annotate` and `restore` write files, and the restored file is compared
-with the original. `{DECODE}` is a bare Python process that reads the same file and decodes it, nothing more.
+to machine; ratios taken in one run differ much less. The documents come from `benchmarks/generate.py` and, where they
+are not JSON, `benchmarks/convert.py`, with one engine deep in the graph. `check` prints its table, `annotate` and
+`restore` write files, and the restored file is compared with the original. `{DECODE}` is a bare Python process that
+reads the same content as JSON and decodes it, nothing more; `{PARSE}` is one that parses the XML.
 
 ## Numbers to hold
 
