@@ -1,0 +1,203 @@
+"""XML skimmed: where elements begin and end, at the speed of a text search, in a document that is known to be well-formed.
+
+What is no element (comments, CDATA sections, processing instructions) is blanked first, so that every `<` left begins a tag.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import msgspec
+
+from bomward.encodings import View
+from bomward.errors import UnreadableDocumentError
+from bomward.formats.syntax.tree import Stretch
+from bomward.formats.syntax.xml import TAG, Element, elements, trimmed, verify
+
+_HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
+_HIDES = re.compile(rb"<[!?]")
+_MIXED = re.compile(rb"<[^/](?<=[^>\s]<.)", re.DOTALL)
+"""An element that begins right behind a word, as one does that breaks it up."""
+_SINGLE_QUOTED = re.compile(rb"=[ \t\r\n]*'([^'<]*)'")
+_SPACE = b" \t\r\n"
+_SLASH, _CLOSES = b"/>"
+_FOUND = "expat has found a tag here"
+
+
+class Child(msgspec.Struct, frozen=True, gc=False):
+    """An element that was not looked into: its name as written, and where it stands."""
+
+    tag: bytes
+    start: int
+    inner_start: int
+    end: int
+
+
+class Skimmed:
+    """A document of which only the beginnings and ends of elements are known. Raises UnreadableDocumentError where it is no XML."""
+
+    def __init__(self, view: View) -> None:
+        verify(view)
+        self.view, self.data = view, view.utf8
+        self.hidden = tuple(_hidden(self.data))
+        start = _behind_prolog(self.data, self.hidden)
+        self.bare = _blanked(self.data, [span for span in self.hidden if span[0] > start])
+        """The document with blanks for whatever is no element, from its root on; every position is the same."""
+        self.root = self.child_at(start)
+
+    @cached_property
+    def head(self) -> Element:
+        """The outermost element without what stands in it."""
+        return self.opened(self.root, {})
+
+    def opened(self, child: Child, scope: dict[str, str]) -> Element:
+        """An element's name, attributes and declared namespaces, without what stands in it."""
+        # NOTE: positions stay right, since only what closes the tag is put in place of what stands behind it.
+        tag = self.data[child.start : child.inner_start].removesuffix(b"/>").removesuffix(b">") + b"/>"
+        found = elements(tag, scope=scope)
+        return _moved(found, child)
+
+    def child_at(self, start: int) -> Child:
+        """The element that begins at a byte."""
+        tag = TAG.match(self.bare, start)
+        if tag is None:
+            raise AssertionError(_FOUND)
+        return Child(tag[1], start, tag.end(), self._end(tag))
+
+    def _end(self, tag: re.Match[bytes]) -> int:
+        """The byte behind an element."""
+        bare, at, opening, closing = self.bare, tag.end(), b"<" + tag[1], b"</" + tag[1]
+        if bare[at - 2] == _SLASH:
+            return at
+        depth = 1
+        while depth:
+            close = self._named(closing, at)
+            depth += self._openings(opening, at, close) - 1
+            at = bare.index(b">", close) + 1
+        return at
+
+    def _openings(self, opening: bytes, start: int, end: int) -> int:
+        """How many elements of exactly this name begin between these bytes and do not close themselves."""
+        count = 0
+        at = self.bare.find(opening, start, end)
+        while at >= 0:
+            tag = TAG.match(self.bare, at)
+            count += tag is not None and tag[1] == opening[1:] and self.bare[tag.end() - 2] != _SLASH
+            at = self.bare.find(opening, at + 1, end)
+        return count
+
+    def _named(self, closing: bytes, at: int) -> int:
+        """Where the next end tag of exactly this name begins."""
+        at = self.bare.index(closing, at)
+        while self.bare[at + len(closing)] not in b"> \t\r\n":
+            at = self.bare.index(closing, at + 1)
+        return at
+
+    def children(self, parent: Child) -> Iterator[Child]:
+        """The elements within an element, one level down, in order."""
+        # NOTE: runs for every component; what is unusual about one is left to `child_at`.
+        bare, name, opening, closing = self.bare, b"", b"", b""
+        at = bare.find(b"<", parent.inner_start, parent.end)
+        while at >= 0 and bare[at + 1] != _SLASH:
+            tag = TAG.match(bare, at)
+            if tag is None:
+                raise AssertionError(_FOUND)
+            if tag[1] != name:
+                name, opening, closing = tag[1], b"<" + tag[1], b"</" + tag[1]
+            inner = tag.end()
+            # NOTE: no search for the end tag of what has none, for that would take it through the whole document.
+            close = bare.find(closing, inner) if bare[inner - 2] != _SLASH else inner
+            end = close + len(closing)
+            if close == inner or bare[end] != _CLOSES or bare.find(opening, inner, close) >= 0:
+                child = self.child_at(at)
+            else:
+                child = Child(name, at, inner, end + 1)
+            yield child
+            at = bare.find(b"<", child.end, parent.end)
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Texts that something hidden breaks up, and attributes in single quotes, which the sieve takes for no edge."""
+        for start, end in self._runs():
+            yield from self._broken(start, end)
+        for match in _SINGLE_QUOTED.finditer(self.bare):
+            yield Stretch(*match.span(1), match[1].decode("utf-8", "replace"))
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        """The stretches between two tags in which something is hidden."""
+        done = 0
+        for start, end in self.hidden:
+            if start >= done and start > self.root.start:
+                done = self.bare.find(b"<", end)
+                if done < 0:
+                    break
+                yield self.bare.rfind(b">", 0, start) + 1, done
+
+    def mixed(self) -> Iterator[int]:
+        """Where elements may break up a text, in order: right behind a word, or beside something hidden."""
+        words = (match.start() for match in _MIXED.finditer(self.bare, self.root.start, self.root.end))
+        hidden = (
+            end for start, end in self._runs() if self.bare[end + 1] != _SLASH and self.data[start:end].strip(_SPACE)
+        )
+        return heapq.merge(words, hidden)
+
+    def _broken(self, start: int, end: int) -> Iterator[Stretch]:
+        """What a text says once joined; it stands where its first part does, which is what a reader has looked at."""
+        says, parts, begins = b"", [], start
+        for hidden in _HIDDEN.finditer(self.data, start, end):
+            says += self.data[max(begins, start) : hidden.start()]
+            if hidden[1] is not None:
+                says += hidden[1]
+            else:
+                parts.append((start, hidden.start()))
+                start = hidden.end()
+            begins = hidden.end()
+        says += self.data[begins:end]
+        parts.append((start, end))
+        first = next((part for part in parts if self.data[slice(*part)].strip(_SPACE)), None)
+        if first is not None:
+            yield Stretch(*trimmed(self.data, *first), says.decode("utf-8", "replace").strip())
+
+
+def _hidden(data: bytes) -> Iterator[tuple[int, int]]:
+    at = 0
+    while (start := _HIDES.search(data, at)) is not None:
+        match = _HIDDEN.match(data, start.start())
+        if match is None:
+            raise UnreadableDocumentError("not XML: a markup declaration", where=f"byte {start.start()}")
+        yield match.span()
+        at = match.end()
+
+
+def _behind_prolog(data: bytes, spans: Sequence[tuple[int, int]]) -> int:
+    """Where the outermost element begins."""
+    start = data.index(b"<")
+    for span in spans:
+        if span[0] != start:
+            break
+        start = data.index(b"<", span[1])
+    return start
+
+
+def _blanked(data: bytes, spans: Sequence[tuple[int, int]]) -> bytes:
+    if not spans:
+        return data
+    blanked = bytearray(data)
+    for start, end in spans:
+        blanked[start:end] = b" " * (end - start)
+    return bytes(blanked)
+
+
+def _moved(element: Element, child: Child) -> Element:
+    """The element where it really stands, once its start tag alone was read."""
+    shift = child.start
+    for index, at in enumerate(element.attributes):
+        element.attributes[index] = at._replace(
+            start=at.start + shift, value_start=at.value_start + shift, end=at.end + shift
+        )
+    element.start, element.tag_end = child.start, element.tag_end + shift
+    element.inner_start = element.inner_end = child.inner_start
+    element.end = child.end
+    return element
