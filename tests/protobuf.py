@@ -23,12 +23,12 @@ def varint(value: int) -> bytes:
 
 def field(number: int, value: bytes | str | float) -> bytes:
     """A field: a message or string, a number, or eight bytes."""
-    if isinstance(value, float):
-        return varint(number << 3 | 1) + struct.pack("<d", value)
+    if isinstance(value, (bytes, str)):
+        content = value.encode() if isinstance(value, str) else value
+        return varint(number << 3 | TEXT) + varint(len(content)) + content
     if isinstance(value, int):
         return varint(number << 3) + varint(value)
-    content = value.encode() if isinstance(value, str) else value
-    return varint(number << 3 | TEXT) + varint(len(content)) + content
+    return varint(number << 3 | 1) + struct.pack("<d", value)
 
 
 class Said(NamedTuple):
