@@ -607,19 +607,19 @@ def test_coverage_counts_every_component_at_every_depth() -> None:
             placed(
                 cyclonedx(), "/components/0/externalReferences/0", {"type": "bom", "url": "https://example.com/b.json"}
             ),
-            "another document: https://example.com/b.json",
+            "which was not supplied: https://example.com/b.json",
         ),
         (
             placed(cyclonedx(), "/externalReferences/0", {"type": "bom", "url": "urn:cdx:3e67/1"}),
-            "another document: urn:cdx:3e67/1",
+            "which was not supplied: urn:cdx:3e67/1",
         ),
         (
             placed(cyclonedx(), "/components/0/externalReferences/0", {"type": "other", "url": "urn:cdx:3e67/1#part"}),
-            "another document: urn:cdx:3e67/1#part",
+            "which was not supplied: urn:cdx:3e67/1#part",
         ),
         (
             placed(cyclonedx(), "/metadata/component/externalReferences/0", {"url": "x.cdx.json", "type": "bom"}),
-            "another document: x.cdx.json",
+            "which was not supplied: x.cdx.json",
         ),
     ],
 )

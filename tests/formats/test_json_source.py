@@ -16,8 +16,8 @@ from tests.documents import BOM, LAYOUTS, checked
 from bomward.encodings import viewed
 from bomward.errors import Error, UnreadableDocumentError
 from bomward.formats import open_document
-from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.json import JsonRegion as Region
+from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.tree import MAX_DEPTH, Node, escape, strings
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()

@@ -1,0 +1,91 @@
+"""The outline of SPDX 2 tag-value: how many elements, what they can be judged by, what hangs on what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bomward.formats.spdx2.outline import Outline, Tie
+from bomward.formats.spdx2.tag_value_parts import CARRIERS, Parts
+from bomward.formats.spdx2.tag_value_source import TagValueSource
+from bomward.formats.syntax.tag_value import bare
+from bomward.formats.syntax.tree import Node
+from bomward.inventory import Edge, Elsewhere
+
+_SUPPLIED = re.compile(rb"\nPackage(?:Supplier|Originator):(?![ \t]*+(?:NOASSERTION|NONE)?[ \t\r]*+(?:\n|\Z))")
+
+
+def outline(source: TagValueSource) -> Outline:
+    """The outline of a document."""
+    root = source.document.root
+    out = Outline(
+        ids={},
+        odd=[],
+        describes=[],
+        ties=[_tie(said) for said in source.parts.tied],
+        document=source.parts.document_id or "SPDXRef-DOCUMENT",
+        name=root.at("name"),
+        namespace=root.at("documentNamespace"),
+        elsewhere=_elsewhere(root),
+    )
+    _count(out, source.parts)
+    return out
+
+
+def _tie(said: bytes) -> Tie:
+    left, kind, right, *_ = *bare(said).split(None, 2), "", "", ""
+    return Tie(left, right, kind)
+
+
+def _elsewhere(root: Node) -> list[Elsewhere]:
+    listed = root.get("externalDocumentRefs")
+    found = []
+    for index, node in enumerate(listed.items if listed else ()):
+        digest = node.get("checksum")
+        digests = ((digest.at("algorithm"), digest.at("checksumValue")),) if digest is not None else ()
+        where = f"/externalDocumentRefs/{index}"
+        found.append(Elsewhere(target=node.at("spdxDocument"), where=where, digests=digests))
+    return found
+
+
+def _count(out: Outline, parts: Parts) -> None:
+    find, suppliers = parts.plain.find, _SUPPLIED.search
+    ends = [*parts.starts[1:], len(parts.plain)]
+    for (kind, _), ref, start, end in zip(parts.elements, parts.ids, parts.starts, ends, strict=True):
+        if kind == "packages":
+            supplier = suppliers(parts.plain, start, end) is not None
+            digest = find(b"\nPackageChecksum:", start, end) >= 0
+            references = find(b"\nExternalRef:", start, end)
+            purl = references >= 0 and find(b"purl ", references, end) >= 0
+            cpe = references >= 0 and find(b" cpe2", references, end) >= 0
+            out.packages += 1
+            out.supplier += supplier
+            out.purl += purl
+            out.cpe += cpe
+        elif kind in CARRIERS:
+            digest = find(b"\nFileChecksum:", start, end) >= 0
+            supplier = purl = cpe = False
+            out.others += 1
+        else:
+            continue
+        out.hash += digest
+        out.none += not (supplier or purl or cpe or digest)
+        out.ids[ref] = out.ids.get(ref, 0) + 1
+
+
+def element(source: TagValueSource, ref: str) -> Node | None:
+    """The package of that id."""
+    for number, known in enumerate(source.parts.ids):
+        if known == ref and source.parts.elements[number][0] == "packages":
+            return source.tree_of(number).root
+    return None
+
+
+def held(source: TagValueSource) -> Iterator[Edge]:
+    """Packages with the files that stand behind them, which the standard says are theirs."""
+    package = ""
+    for (kind, _), ref in zip(source.parts.elements, source.parts.ids, strict=True):
+        if kind == "packages":
+            package = ref
+        elif kind == "files" and package and ref:
+            yield package, ref

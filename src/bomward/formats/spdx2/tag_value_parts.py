@@ -1,0 +1,160 @@
+"""Which lines of SPDX 2 tag-value belong together, found in one quick pass: those of each element, relationship and annotation."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+from bomward.formats.spdx2.tag_value_shape import ANNOTATION, DOCUMENT, LISTS, RELATIONSHIP
+from bomward.formats.syntax.tag_value import Line, bare, levelled, line_at, lines
+
+CARRIERS = ("packages", "files", "snippets")
+"""Lists of what an annotation can be about."""
+WHOLE = -1
+"""The number of the document itself, where those of elements begin with 0."""
+_APART = frozenset({*DOCUMENT, *ANNOTATION, *RELATIONSHIP})
+"""Tags that say nothing of the element whose first tag stands before."""
+_MARKED = re.compile(rb"\n(%b):([^\n]*+)" % b"|".join(tag.encode() for tag in ("SPDXID", *LISTS, *sorted(_APART))))
+_NOTHING = re.compile(rb"(?:\n[ \t\r]*+(?:#[^\n]*+)?)*+")
+_BEGIN = {tag.encode(): kind for tag, kind in LISTS.items()}
+
+
+class Parts:
+    """What a document consists of."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.plain = data, levelled(data)
+        self.elements: list[tuple[str, int]] = []
+        """Each element in order: the list that JSON has it in, and its number there."""
+        self.starts: list[int] = []
+        """Where each element begins: with the line of its first tag, or of an id right before it that the one before does not need."""
+        self.ids: list[str] = []
+        """The id of each element; empty for one without."""
+        self.document_id = ""
+        self.ties: list[int] = []
+        """Where each relationship begins."""
+        self.tied: list[bytes] = []
+        """What each relationship says."""
+        self._tie_comments: list[int] = []
+        self._of_document: list[int] = []
+        self._annotations: list[list[int]] = []
+        """Where each line of each annotation begins."""
+        self._find()
+
+    def _find(self) -> None:
+        counts = dict.fromkeys(LISTS.values(), 0)
+        stray: re.Match[bytes] | None = None
+        for match in _MARKED.finditer(self.plain):
+            tag, value = match.groups()
+            if tag == b"Relationship":
+                self.ties.append(match.start())
+                self.tied.append(value)
+            elif tag == b"SPDXID":
+                stray = None if self._identify(bare(value)) else match
+            elif tag in _BEGIN:
+                kind = _BEGIN[tag]
+                early = stray is not None and _NOTHING.fullmatch(self.plain, stray.end(), match.start()) is not None
+                first = stray if early and stray is not None else match
+                self.starts.append(first.start())
+                self.elements.append((kind, counts[kind]))
+                self.ids.append(bare(first[2]) if early or kind not in ("packages", "files") else "")
+                counts[kind] += 1
+            else:
+                self._set_apart(match.start(), tag.decode())
+
+    def _identify(self, ref: str) -> bool:
+        """Take an id for that of the element whose first tag stands before, if it has none yet."""
+        if self.ids and not self.ids[-1]:
+            self.ids[-1] = ref
+        elif not self.ids and not self.document_id:
+            self.document_id = ref
+        else:
+            return False
+        return True
+
+    def _set_apart(self, at: int, tag: str) -> None:
+        if tag in RELATIONSHIP:
+            (self._tie_comments if self.ties else self._of_document).append(at)
+        elif tag not in ANNOTATION:
+            self._of_document.append(at)
+        elif tag == "Annotator" or not self._annotations:
+            self._annotations.append([at])
+        else:
+            self._annotations[-1].append(at)
+
+    def pointer(self, number: int) -> str:
+        """Where JSON has an element, or the document."""
+        kind, index = self.elements[number] if number != WHOLE else ("", 0)
+        return f"/{kind}/{index}" if kind else ""
+
+    def span(self, number: int) -> tuple[int, int]:
+        """From the first tag of an element to that of the next one; for the document, all before the first."""
+        start = self.starts[number] if number != WHOLE else 0
+        return start, self.starts[number + 1] if number + 1 < len(self.starts) else len(self.plain)
+
+    def id_of(self, number: int) -> str:
+        """The id of an element, or of the document."""
+        return self.ids[number] if number != WHOLE else self.document_id
+
+    @cached_property
+    def _about(self) -> list[int]:
+        """What each annotation is about, by number: the document where that is no element."""
+        known = {self.document_id: WHOLE}
+        for number, ref in enumerate(self.ids if self._annotations else ()):
+            if self.elements[number][0] in CARRIERS:
+                known.setdefault(ref, number)
+        found = []
+        for starts in self._annotations:
+            refs = (line_at(self.data, self.plain, at) for at in starts if self.plain.startswith(b"\nSPDXREF:", at))
+            found.append(next((known.get(self.said(line), WHOLE) for line in refs), WHOLE))
+        return found
+
+    @cached_property
+    def _annotations_of(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for number, starts in zip(self._about, self._annotations, strict=True):
+            found.setdefault(number, []).extend(starts)
+        return found
+
+    @cached_property
+    def _annotation_starts(self) -> list[int]:
+        return [starts[0] for starts in self._annotations]
+
+    def said(self, line: Line) -> str:
+        """The value of a line that is taken for a name."""
+        return self.data[line.value : line.end].strip().decode()
+
+    def owner(self, start: int, tag: str) -> int | None:
+        """The number of what the line that begins here is said of; None for a relationship."""
+        if tag in RELATIONSHIP and self.tie_at(start) >= 0:
+            return None
+        if tag in ANNOTATION:
+            return self._about[bisect_right(self._annotation_starts, start) - 1]
+        return WHOLE if tag in _APART else bisect_right(self.starts, start) - 1
+
+    def tie_at(self, start: int) -> int:
+        """The relationship that begins here or was the last to begin, by number; below 0 where there is none."""
+        return bisect_right(self.ties, start) - 1
+
+    def lines_of(self, number: int) -> Iterator[Line]:
+        """What is said of an element, or of the document."""
+        yield from (line for line in lines(self.data, self.plain, *self.span(number)) if line.tag not in _APART)
+        starts = self._annotations_of.get(number, [])
+        for start in [*self._of_document, *starts] if number == WHOLE else starts:
+            yield line_at(self.data, self.plain, start)
+
+    def lines_of_tie(self, tie: int) -> Iterator[Line]:
+        """What is said of a relationship."""
+        start, stop = self.ties[tie], self.ties[tie + 1] if tie + 1 < len(self.ties) else len(self.plain)
+        low, high = (bisect_left(self._tie_comments, at) for at in (start, stop))
+        for at in (start, *self._tie_comments[low:high]):
+            yield line_at(self.data, self.plain, at)
+
+    def text_of(self, number: int) -> bytes:
+        """All that is said of an element, or of the document, and perhaps more."""
+        if number == WHOLE or number in self._annotations_of:
+            return b"\n".join(self.data[line.start : line.stop] for line in self.lines_of(number))
+        start, end = self.span(number)
+        return self.data[start:end]

@@ -1,0 +1,151 @@
+"""Tag-value text: a line is a tag, a colon and a value; a value in `<text>` and `</text>` may take many lines.
+
+Three readers of the standard's makers differ in much of what is not plain (Java, Go, Python); what they read differently is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bomward.errors import UnreadableDocumentError
+
+_SPACE = rb"(?:[ \t\x0b\x0c]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
+"""White space that may stand before a tag and its colon, but for line ends: all that one of the readers takes for it."""
+_OPEN, _CLOSE = b"<text>", b"</text>"
+_CLOSED_OR_LOOSE = re.compile(
+    rb"\n(?:\w++(?::[ \t]*+(<)text>[^<\r\n]*+</text>[ \t\r]*+(?=\n|\Z)|(?=[^:])%b++:)|(?=\W)%b++\w++%b*+:)"
+    % (_SPACE, _SPACE, _SPACE)
+)
+"""Lines with a text that begins and ends there, told by the bracket, and lines with white space around their tag."""
+_BEFORE_TEXT = re.compile(rb"%b*+\w++%b*+:%b*+" % (_SPACE, _SPACE, _SPACE))
+_COMMENT = re.compile(rb"%b*+#" % _SPACE)
+_MARKER = re.compile(rb"<\s*+/?\s*+text\s*+>", re.IGNORECASE)
+_LOOSE = re.compile(rb"\n(?:%b++(\w++)%b*+|(\w++)%b++):" % (_SPACE, _SPACE, _SPACE))
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_LINE = re.compile(rb"\n(\w++):([^\n]*+)")
+_HINT = "ask the supplier for a document whose texts are closed; look at what is swallowed here by hand"
+
+
+class Line(NamedTuple):
+    """A tag with its value, in bytes of the document."""
+
+    start: int
+    tag: str
+    value: int
+    """Where the value begins, without what is around it."""
+    end: int
+    stop: int
+    """The byte behind all of it, the white space at its end included."""
+
+
+def levelled(data: bytes) -> bytes:
+    """The document with a line end before it, tags at the beginning of their lines, colons behind them, and texts of many lines blanked.
+
+    A line that begins at a byte of the document has its line end at that index here. Raises UnreadableDocumentError where readers differ.
+    """
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        data = _LONE_RETURN.sub(
+            b"\n", data
+        )  # NOTE: two of the readers end a line there; what one more line shows, one less may hide
+    plain = b"\n" + data
+    found = _CLOSED_OR_LOOSE.findall(plain)
+    # NOTE: nearly all texts end on their line and need no further look.
+    closed = found.count(b"<") == plain.count(_OPEN)
+    if not closed:
+        plain = _blanked(data)
+    return plain if closed and b"" not in found else _LOOSE.sub(_tightened, plain)
+
+
+def lines(data: bytes, plain: bytes, low: int, high: int) -> Iterator[Line]:
+    """The tags that stand in a part of the document."""
+    for match in _LINE.finditer(plain, low, high):
+        yield _line(data, match)
+
+
+def line_at(data: bytes, plain: bytes, start: int) -> Line:
+    """The tag whose line begins here."""
+    match = _LINE.match(plain, start)
+    if match is None:
+        raise ValueError(f"no tag begins at byte {start}")
+    return _line(data, match)
+
+
+def tag_around(plain: bytes, offset: int) -> tuple[int, int, str]:
+    """Where the line begins and ends that a byte of the document stands in, texts over many lines taken for one; and its tag, if any."""
+    start = plain.rfind(b"\n", 0, offset + 1)
+    match = _LINE.match(plain, start)
+    if match is not None:
+        return start, match.end(), match[1].decode()
+    stop = plain.find(b"\n", start + 1)
+    return start, stop if stop >= 0 else len(plain), ""
+
+
+def bare(written: bytes) -> str:
+    """What stands behind a colon, without what is around it; for values that take no more than one line."""
+    value = written.strip().decode()
+    return value if value[:1] != "<" else value.removeprefix("<text>").removesuffix("</text>").strip()
+
+
+def _line(data: bytes, match: re.Match[bytes]) -> Line:
+    low, high = match.start(2) - 1, match.end(2) - 1
+    written = data[low:high]
+    value = high - len(written.lstrip())
+    end = max(value, low + len(written.rstrip()))
+    if data.startswith(_OPEN, value) and data.endswith(_CLOSE, value, end):
+        value, end = value + len(_OPEN), end - len(_CLOSE)
+    return Line(match.start(), match[1].decode(), value, end, high)
+
+
+def _tightened(match: re.Match[bytes]) -> bytes:
+    return b"\n" + (match[1] or match[2] or b"") + b":" + b" " * (len(match[0]) - len(match[1] or match[2] or b"") - 2)
+
+
+def _blanked(data: bytes) -> bytes:
+    parts, done = [b"\n"], 0
+    for start, end in _texts(data):
+        parts += [data[done:start], b"x" * (end - start)]
+        done = end
+    return b"".join([*parts, data[done:]])
+
+
+def _texts(data: bytes) -> Iterator[tuple[int, int]]:
+    """What stands in texts that have line ends in them."""
+    at = data.find(_OPEN)
+    while at >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        if _COMMENT.match(data, start):
+            following = data.find(b"\n", at)
+            at = data.find(_OPEN, following) if following >= 0 else -1
+            continue
+        if not _BEFORE_TEXT.fullmatch(data, start, at):
+            raise _refused(
+                "a <text> does not stand at the beginning of a value, and readers differ in what it opens", at
+            )
+        end = data.find(_CLOSE, at)
+        if end < 0:
+            raise _refused("a <text> is never closed, so all that follows would be its value", at)
+        yield from _inside(data, at + len(_OPEN), end)
+        at = data.find(_OPEN, end)
+
+
+def _inside(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    behind = end + len(_CLOSE)
+    stop = data.find(b"\n", behind)
+    if data[behind : stop if stop >= 0 else len(data)].strip():
+        raise _refused("something stands behind a </text>: some readers skip it, others read it", behind)
+    inside = data[start:end]
+    if b"\n" not in inside:
+        return
+    marker = _MARKER.search(inside)
+    if marker is not None:
+        written = marker.group().decode("ascii", "replace")
+        raise _refused(
+            f"{written!r} stands within a text, which another one was meant to end before", start + marker.start()
+        )
+    yield start, end
+
+
+def _refused(message: str, at: int) -> UnreadableDocumentError:
+    return UnreadableDocumentError(message, where=f"byte {at}", hint=_HINT)
