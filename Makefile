@@ -50,7 +50,7 @@ demo: $(READY)
 	@echo "   The same as what was sent, byte for byte."
 
 test: $(READY)
-	$(BIN)/pytest --cov --cov-report=term $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(PYTEST_ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

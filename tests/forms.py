@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.documents import Json, cyclonedx, spdx
+from tests.protobuf import encoded
 
 ENGINE_CPE = "cpe:2.3:a:kaspersky:antivirus_engine:8.9.2.595:*:*:*:*:*:*:*"
 ENGINE_PURL = "pkg:generic/kaspersky-lab/anti-virus-sdk@8.9.2.595"
@@ -206,6 +207,8 @@ def written() -> dict[str, bytes]:
         document = cyclonedx_product(f"1.{minor}")
         found[f"CycloneDX 1.{minor} json"] = json.dumps(document, indent=2, ensure_ascii=False).encode()
         found[f"CycloneDX 1.{minor} xml"] = cyclonedx_xml(document)
+        if minor >= 3:
+            found[f"CycloneDX 1.{minor} protobuf"] = encoded(document)
     for version in ("2.2", "2.3"):
         document = spdx_product(version)
         found[f"SPDX {version} json"] = json.dumps(document, indent=2, ensure_ascii=False).encode()

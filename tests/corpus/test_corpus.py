@@ -61,7 +61,11 @@ def _listed() -> list[Listed]:
 
 
 DOCUMENTS = _listed()
-every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.path)
+every_document = pytest.mark.parametrize(
+    "document",
+    # NOTE: what is worked out for one document is kept by the process that did it.
+    [pytest.param(one, marks=pytest.mark.xdist_group(one.path), id=one.path) for one in DOCUMENTS],
+)
 
 
 @cache

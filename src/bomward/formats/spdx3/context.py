@@ -10,7 +10,7 @@ from bomward.formats.spdx3.clues import KEYS
 from bomward.formats.spdx3.terms import term
 
 SIGNS = ('context"', 'reverse"', 'nest"', 'included"')
-"""Ends of keywords (the at sign may be in disguise) by which the same text means another thing to a reader of JSON-LD than to one of JSON."""
+"""Ends of keywords (the at sign may be in disguise) that make the same text mean another thing in JSON-LD than in JSON."""
 _READ = frozenset({"@id", "@type", "@value", "@list", "@set", "@language", "@direction"})
 _OFFICIAL = re.compile(r"https?://(?:www\.)?spdx\.(?:org|dev|github\.io)/[\w./-]*spdx-context\.json(?:ld)?")
 _VERSION = re.compile(r"/v?(3(?:\.\d+)+(?:-\w+)?)/")
