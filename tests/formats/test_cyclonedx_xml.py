@@ -589,7 +589,8 @@ def texts(root: Any) -> Iterator[str]:
 def test_what_stands_among_components_is_not_taken_for_what_stands_beside_them() -> None:
     """Nor do its namespaces reach there."""
     inside = '<components xmlns:b="urn:y"><metadata><component><name>wrong</name></component></metadata></components>'
-    behind = '<metadata><component type="library" bom-ref="m"><name>right</name><b:publisher>AO Kaspersky Lab</b:publisher></component></metadata>'
+    maker = "<b:publisher>AO Kaspersky Lab</b:publisher>"
+    behind = f'<metadata><component type="library"><name>right</name>{maker}</component></metadata>'
     data = f'<bom xmlns="{NAMESPACE}1.6" xmlns:b="{NAMESPACE}1.4">{inside}{behind}</bom>'.encode()
     report = checked(data)
 

@@ -505,6 +505,25 @@ HIDDEN = {
         f"<rdf:Description {ON_PART}><spdx:licenseConcluded><spdx:ConjunctiveLicenseSet><ex:a>{NAME}</ex:a>"
         "</spdx:ConjunctiveLicenseSet></spdx:licenseConcluded></rdf:Description>"
     ),
+    "the name of an expression": rdf(
+        f"<rdf:Description {ON_PART}><spdx:licenseConcluded><{C} rdf:nodeID='kaspersky'>"
+        f"<{M} rdf:resource='http://spdx.org/licenses/MIT'/></{C}></spdx:licenseConcluded></rdf:Description>"
+    ),
+    "the address of an expression": rdf(
+        f'<rdf:Description {ON_PART}><spdx:licenseConcluded rdf:resource="urn:kaspersky"/></rdf:Description>'
+        f"<{C} rdf:about='urn:kaspersky'><{M} rdf:resource='http://spdx.org/licenses/MIT'/></{C}>"
+    ),
+    "the name of a member": rdf(
+        f"<rdf:Description {ON_PART}><spdx:licenseConcluded><{C}><{M} rdf:nodeID='kaspersky'/></{C}></spdx:licenseConcluded>"
+        f"</rdf:Description><{C} rdf:nodeID='kaspersky'><{M} rdf:resource='http://spdx.org/licenses/MIT'/></{C}>"
+    ),
+    "a term": rdf(f'<rdf:Description {ON_PART}><spdx:fileType rdf:resource="{SPDX}kaspersky_x"/></rdf:Description>'),
+    "a value of a list": rdf(
+        f'<rdf:Description {ON_PART}><spdx:fileType rdf:resource="{SPDX}fileType_kasPersky"/></rdf:Description>'
+    ),
+    "the name of a document": HARMLESS.replace(
+        f'rdf:about="{NS}#SPDXRef-DOCUMENT"'.encode(), b'rdf:nodeID="kaspersky"'
+    ),
     "a cycle": rdf(f'<rdf:Description rdf:nodeID="a"><ex:b rdf:nodeID="a"/><ex:c>{NAME}</ex:c></rdf:Description>'),
     "a literal of XML": rdf('<ex:a><ex:b rdf:parseType="Literal"><c><d>Kas</d>persky</c></ex:b></ex:a>'),
     "a tag in a literal of XML": rdf('<ex:a><ex:b rdf:parseType="Literal"><kaspersky/></ex:b></ex:a>'),
@@ -677,6 +696,26 @@ LAYOUTS = {
         .replace("spdx:", "x:")
         .replace("<x:Package", f'<x:Package xmlns:x="{SPDX}" xmlns:spdx="urn:a" xmlns:rdfs="urn:b"', 1)
     ),
+    "prefixes that mean each other": rdf(
+        PACKAGES["as an element"],
+        HEAD.replace("xmlns:rdfs", "xmlns:c").replace("xmlns:spdx", "xmlns:T").replace("xmlns:rdf=", "xmlns:S="),
+    )
+    .replace(b"rdf:RDF", b"S:RDF")
+    .replace(b"rdf:", b"S:")
+    .replace(b"spdx:", b"T:")
+    .replace(b"S:", b"spdx:")
+    .replace(b"T:", b"rdf:")
+    .replace(b"xmlns:S=", b"xmlns:spdx=")
+    .replace(b"xmlns:T=", b"xmlns:rdf=")
+    .replace(b'xmlns:c="http://www.w3.org/2000/01/rdf-schema#"', b""),
+    "prefixes that mean each other, closed": rdf(PACKAGES["in attributes"].replace("rdf:", "S:").replace("spdx:", "T:"))
+    .replace(b"rdf:", b"S:")
+    .replace(b"spdx:", b"T:")
+    .replace(b"S:", b"spdx:")
+    .replace(b"T:", b"rdf:")
+    .replace(b"xmlns:rdf=", b"xmlns:S=")
+    .replace(b"xmlns:spdx=", b"xmlns:rdf=")
+    .replace(b"xmlns:S=", b"xmlns:spdx="),
     "in Latin 1": FLAGGED.replace(b"UTF-8", b"ISO-8859-1").replace(b"mail-gateway<", b"m\xe4il-gateway<"),
     "in UTF-16": b"\xff\xfe" + FLAGGED.replace(b' encoding="UTF-8"', b"").decode().encode("utf-16-le"),
     "the document alone": (

@@ -84,6 +84,7 @@ class XmlSource:
     def __init__(self, view: View) -> None:
         self.view = view
         self.skim = Skimmed(view)
+        self.quick = Quick(self.skim, NAMESPACE)
         self.duplicates: list[tuple[str, int]] = []
         self.members: dict[str, Slot] = {}
         self.boxes: dict[str, Child] = {}
@@ -120,7 +121,8 @@ class XmlSource:
         items = self.items[key] = []
         # NOTE: runs for every component; what a name comes to is worked out once.
         known: dict[bytes, tuple[str, bool]] = {}
-        for child in self.skim.children(box):
+        is_graph = key == "dependencies" and self.quick.is_plain and scope is self.skim.head.declared
+        for child in self.skim.children(box, self.quick.tie_form if is_graph else None):
             found = known.get(child.tag)
             if found is None or self._declares(child):
                 namespace, name, inner = self._named(child, scope)
@@ -157,8 +159,8 @@ class XmlSource:
             said["version"] = int(said["version"][:9])
         if "metadata" in self.members:
             said["metadata"] = values(self.parse(self.members["metadata"]).root)
-        quick = Quick(self.skim, NAMESPACE)
-        for key, look in (("components", quick.part), ("services", quick.part), ("dependencies", quick.tie)):
+        looks = {"components": self.quick.part, "services": self.quick.part, "dependencies": self.quick.tie}
+        for key, look in looks.items():
             if key in self.items:
                 around = self.skim.head.declared
                 said[key] = [

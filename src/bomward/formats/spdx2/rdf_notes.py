@@ -23,7 +23,7 @@ _PREFIX = r"[A-Za-z_][\w.-]*"
 _NAME = rf"(?:{_PREFIX}:)?"
 _ENOUGH = 4  # prefixes for the same thing
 _TERMS = r"https?://spdx\.org/rdf/terms[#/]"
-_DECLARED = rf'(?: xmlns:spdx="{_TERMS}")?(?: xmlns:rdf="{re.escape(RDF)}")?(?: xmlns:rdfs="{re.escape(_RDFS)}")?'
+_DECLARED = rf'(?: xmlns:spdx="{_TERMS}" xmlns:rdf="{re.escape(RDF)}" xmlns:rdfs="{re.escape(_RDFS)}")?'
 _SPACE = r"[ \t\r\n]*"
 _TEXT = r"[^<>]*"
 _NOTE = (
@@ -59,12 +59,9 @@ class _Writer:
         if place is not None:
             return self._last_child(place, [self._note(place.scopes, comment) for comment in comments])
         root = self._graph.root
-        name = (
-            f'rdf:nodeID="{escaped(resource.own_name)}"'
-            if resource.own_name
-            else f'rdf:about="{escaped(resource.key)}"'
-        )
-        notes = "".join(self._note(root.scopes, comment) for comment in comments)
+        own = resource.own_name
+        name = f'rdf:nodeID="{escaped(own)}"' if own else f'rdf:about="{escaped(resource.key)}"'
+        notes = "".join(self._note((*root.scopes, {"rdf": RDF}), comment) for comment in comments)
         return self._last_child(root, [f'<rdf:Description xmlns:rdf="{RDF}" {name}>{notes}</rdf:Description>'])
 
     def _last_child(self, place: Place, texts: list[str]) -> Edit:
@@ -99,19 +96,18 @@ class _Writer:
 
     def _note(self, scopes: Sequence[dict[str, str]], comment: str) -> str:
         """An annotation, with the prefixes that are in scope or ones of its own."""
-        prefixes: dict[str, str | None] = {}
+        known = [self._prefix(scopes, uri) for uri in (self._terms, RDF, _RDFS)]
         declared = ""
-        for uri, own in ((self._terms, "spdx"), (RDF, "rdf"), (_RDFS, "rdfs")):
-            prefixes[own] = self._prefix(scopes, uri)
-            if prefixes[own] is None:
-                prefixes[own] = f"{own}:"
-                declared += f' xmlns:{own}="{uri}"'
+        # NOTE: all or none, since one that is declared here may be what the document calls another.
+        if None in known:
+            known = ["spdx:", "rdf:", "rdfs:"]
+            declared = f' xmlns:spdx="{self._terms}" xmlns:rdf="{RDF}" xmlns:rdfs="{_RDFS}"'
+        spdx, rdf, rdfs = known
         fields = annotation(self._report, escaped(comment))
-        spdx, rdfs = prefixes["spdx"], prefixes["rdfs"]
         return (
             f"<{spdx}annotation{declared}><{spdx}Annotation>"
             f"<{spdx}annotationDate>{fields['annotationDate']}</{spdx}annotationDate>"
-            f'<{spdx}annotationType {prefixes["rdf"]}resource="{self._terms}annotationType_other"/>'
+            f'<{spdx}annotationType {rdf}resource="{self._terms}annotationType_other"/>'
             f"<{spdx}annotator>{escaped(fields['annotator'])}</{spdx}annotator>"
             f"<{rdfs}comment>{fields['comment']}</{rdfs}comment>"
             f"</{spdx}Annotation></{spdx}annotation>"

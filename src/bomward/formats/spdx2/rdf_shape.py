@@ -45,16 +45,16 @@ class Shape:
         self._objects: dict[str, Node] = {}
         self._licences: dict[str, str] = {}
         self._open: set[str] = set()
-        self._ties: deque[tuple[str, Statement]] = deque()
+        self._ties: deque[tuple[Resource, Statement]] = deque()
         self._spoken: set[str] = set()
         self._classes: dict[str, str] = {}
         self._duplicates: list[tuple[str, int]] = []
         self.document = self._only_document()
         self.carriers: dict[int, Resource] = {}
         """Elements that can carry a note, by where they begin."""
-        self.terms = namespace_of(self.document)
+        self.terms = _namespace(self.document)
         """The standard's own namespace, as this document writes it."""
-        self._namespace, _, self._id = self.document.key.rpartition("#")
+        self._namespace, _, self._id = _address(self.document).rpartition("#")
         self._elsewhere = dict(self._others())
 
     def tree(self) -> Tree:
@@ -84,9 +84,7 @@ class Shape:
         found = [resource for resource in typed if resource.statements] or typed
         if len(found) != 1:
             raise UnreadableDocumentError(
-                f"{len(found) or 'no'} SpdxDocument is described"
-                if len(found) < 2
-                else f"{len(found)} SpdxDocuments are described",
+                f"{len(found)} SpdxDocuments are described" if found else "no SpdxDocument is described",
                 where="the document as a whole" if not found else f"byte {found[-1].start}",
                 hint="ask the supplier for a document that describes one",
             )
@@ -118,6 +116,11 @@ class Shape:
             return f"{self._elsewhere[namespace]}:{name}"
         return said(uri)
 
+    def _reference(self, node: Node, value: str) -> Node:
+        """What is said for an address, where that stands; nowhere where the address says more, so that it is not taken as seen."""
+        is_told = value.lower() in node.text.lower() or node.text.rpartition("#")[0] in self._elsewhere
+        return Node(node.start, node.end if is_told else node.start, value)
+
     def _list(self, key: str, nodes: Iterable[Node]) -> list[Member]:
         found = list(nodes)
         return [Member(key, found[0].start, Node(found[0].start, found[-1].end, found))] if found else []
@@ -146,7 +149,7 @@ class Shape:
             if again:
                 self._seen(name)
             else:
-                yield Member(key, name.start, Node(name.start, name.end, text))
+                yield Member(key, name.start, self._reference(name, text))
 
     def _members(self, resource: Resource, depth: int) -> Iterator[Member]:
         class_ = self._class(resource)
@@ -159,7 +162,7 @@ class Shape:
         for statement in resource.statements:
             key = key_of(statement.predicate, class_)
             if key == "relationships" and statement.target is not None:
-                self._ties.append((resource.key, statement))
+                self._ties.append((resource, statement))
             elif key == "hasExtractedLicensingInfos" and self._is_element(statement.target):
                 self._seen(statement.node)
             else:
@@ -192,11 +195,11 @@ class Shape:
         if target is None:
             return node
         if key in LICENCES:
-            return Node(node.start, node.end, self._licence(statement, 0))
+            return self._reference(node, self._licence(statement, 0))
         is_plain = target.start < 0 or key == "spdxDocument" or self._is_element(target)
         inside = None if is_plain else self._inside(target, depth)
         if inside is None:
-            return Node(node.start, node.end, self._said(node.text))
+            return self._reference(node, self._said(node.text))
         self._seen(node)
         return inside
 
@@ -221,9 +224,9 @@ class Shape:
     def _tied(self) -> Iterator[Node]:
         """The relationships met since, each with what it is a relationship of."""
         while self._ties:
-            key, statement = self._ties.popleft()
+            resource, statement = self._ties.popleft()
             node = self._value("", statement, 0)
-            left = Member("spdxElementId", node.start, Node(node.start, node.start, self._said(key)))
+            left = Member("spdxElementId", node.start, Node(node.start, node.start, self._said(_address(resource))))
             inside = node.members if node.is_object else [Member("#relationship", node.start, node)]
             yield Node(node.start, node.end, [left, *inside], True)
 
@@ -248,25 +251,31 @@ class Shape:
         if class_ not in EXPRESSIONS:
             ids = [s.node.text for s in resource.statements if local(s.predicate) in LICENCE_IDS]
             return self._said(node.text) if resource.key == node.text or not ids else ids[0]
-        self._speak(resource)
+        members = [(s.node, self._licence(s, depth + 1)) for s in resource.statements if local(s.predicate) in MEMBERS]
+        self._speak(resource, members)
         if class_ in SAYING_NOTHING:
             return SAYING_NOTHING[class_]
-        parts = [self._licence(s, depth + 1) for s in resource.statements if local(s.predicate) in MEMBERS]
+        parts = [part for _, part in members]
         if class_ == "OrLaterOperator":
             return f"{' '.join(parts)}+"
         text = EXPRESSIONS[class_].join(parts)
         return f"({text})" if depth and class_ in SETS else text
 
-    def _speak(self, resource: Resource) -> None:
+    def _speak(self, resource: Resource, members: list[tuple[Node, str]]) -> None:
         """Take note that an expression says all that is stated of its resource, if it does."""
         known = all(local(node.text) in CLASSES for node in resource.types)
-        if known and all(local(s.predicate) in MEMBERS for s in resource.statements):
+        if known and len(members) == len(resource.statements):
             self._spoken.add(resource.key)
-            nodes = [*resource.types, *(s.node for s in resource.statements)]
-            self._graph.spans += ((node.start, node.end) for node in [*nodes, resource.name] if node is not None)
+            for node in [*resource.types, *(self._reference(node, part) for node, part in members)]:
+                self._seen(node)
 
 
-def namespace_of(document: Resource) -> str:
+def _address(resource: Resource) -> str:
+    """The address of a resource, or the name that it has in this document; nothing where it has neither."""
+    return resource.name.text if resource.name is not None else ""
+
+
+def _namespace(document: Resource) -> str:
     """The namespace in which a resource is called a document."""
     return next(n.text.removesuffix("SpdxDocument") for n in document.types if local(n.text) == "SpdxDocument")
 

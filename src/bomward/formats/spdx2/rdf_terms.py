@@ -18,6 +18,10 @@ _OTHERS = {
     ),
 }
 """Terms that SPDX takes from elsewhere, by their namespaces."""
+_VALUES = frozenset(
+    ("relationshipType", "checksumAlgorithm", "annotationType", "referenceCategory", "fileType", "purpose")
+)
+"""Kinds of values of a list, which begin the names of these values."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 ELEMENTS = {
@@ -126,5 +130,5 @@ def said(uri: str) -> str:
     name = local(uri)
     if name in ("noassertion", "none"):
         return name.upper()
-    _, _, value = name.partition("_")
-    return _CAMEL.sub("_", value).upper() or name
+    kind, _, value = name.partition("_")
+    return _CAMEL.sub("_", value).upper() if kind in _VALUES else name

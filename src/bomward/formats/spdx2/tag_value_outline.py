@@ -50,7 +50,7 @@ def _elsewhere(root: Node) -> list[Elsewhere]:
 
 def _count(out: Outline, parts: Parts) -> None:
     find, suppliers = parts.plain.find, _SUPPLIED.search
-    ends = [*parts.starts[1:], len(parts.plain)]
+    ends = [*parts.starts, len(parts.plain)][1:]
     for (kind, _), ref, start, end in zip(parts.elements, parts.ids, parts.starts, ends, strict=True):
         if kind == "packages":
             supplier = suppliers(parts.plain, start, end) is not None

@@ -141,12 +141,13 @@ class Shape:
         self._spans: list[tuple[int, int]] = []
         self.tree = Tree(Node(start, end, [], True), pointer, duplicates=[], spans=self._spans)
         self._inner: dict[tuple[int, str], Node] = {}
+        self._first: dict[str, str] = {}
 
-    def add(self, line: Line) -> None:
-        """Put a value where JSON has it. A tag that the standard does not have keeps its name, with the colon, which no JSON name has."""
-        path = PATHS.get(line.tag, f"{line.tag}:/*")
-        node = self._value(path, line.value, line.end)
-        self.cover(line)
+    def add(self, line: Line, *, silent: bool = False) -> None:
+        """Put a value where JSON has it; a silent one only says where it belongs, and that is where it is put."""
+        path = self._path(line.tag)
+        node = Node(line.value, line.end, None) if silent else self._value(path, line.value, line.end)
+        self._spans.append((line.start, line.stop))  # NOTE: a hit in disguise stands for the whole line, tag and value
         if not path:
             self.tree.root.value.extend(node.members or [Member("relationship", line.start, node)])
             return
@@ -158,9 +159,16 @@ class Shape:
         holder.end = max(holder.end, node.end)
         self._set(holder, steps[-1], line, node)
 
-    def cover(self, line: Line) -> None:
-        """A line that is accounted for: a hit in disguise stands for all of it, tag and value."""
-        self._spans.append((line.start, line.stop))
+    def _path(self, tag: str) -> str:
+        """Where the value of a tag goes.
+
+        A tag that the standard does not have, or that another tag leaves no place for, keeps its name with the colon, as no JSON name is.
+        """
+        path = PATHS.get(tag)
+        if path is None:
+            return f"{tag}:/*"
+        is_free = path.endswith("*") or path == "SPDXID" or self._first.setdefault(path, tag) == tag
+        return path if is_free else f"{tag}:/*"
 
     def _step(self, holder: Node, step: str, line: Line, new: Node) -> Node:
         """The container at a step, made where there is none."""

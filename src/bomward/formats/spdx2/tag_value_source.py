@@ -81,11 +81,8 @@ class TagValueSource:
     def _shaped(self, start: int, end: int, pointer: str, lines: Iterator[Line], number: int | None) -> Tree:
         shape = Shape(self.view.utf8, start, end, pointer)
         for line in lines:
-            # NOTE: SPDXREF only says where an annotation belongs; a hit in what it names is one in the element's own id.
-            if line.tag == "SPDXREF" and self._is_id(line, number):
-                shape.cover(line)
-            else:
-                shape.add(line)
+            # NOTE: what SPDXREF names is the element itself, and a hit in it is one in the element's own id.
+            shape.add(line, silent=line.tag == "SPDXREF" and self._is_id(line, number))
         return shape.tree
 
     def _is_id(self, line: Line, number: int | None) -> bool:

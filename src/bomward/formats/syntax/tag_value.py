@@ -90,7 +90,7 @@ def bare(written: bytes) -> str:
 
 def _line(data: bytes, match: re.Match[bytes]) -> Line:
     low, high = match.start(2) - 1, match.end(2) - 1
-    written = data[low:high]
+    written = match[2]
     value = high - len(written.lstrip())
     end = max(value, low + len(written.rstrip()))
     if data.startswith(_OPEN, value) and data.endswith(_CLOSE, value, end):

@@ -96,25 +96,33 @@ class Skimmed:
             at = self.bare.index(closing, at + 1)
         return at
 
-    def children(self, parent: Child) -> Iterator[Child]:
-        """The elements within an element, one level down, in order."""
+    def children(self, parent: Child, form: re.Pattern[bytes] | None = None) -> Iterator[Child]:
+        """The elements within an element, one level down, in order.
+
+        `form` matches whole elements of the usual form, from begin to end: name, any one group, and what is inside.
+        """
         # NOTE: runs for every component; what is unusual about one is left to `child_at`.
         bare, name, opening, closing = self.bare, b"", b"", b""
         at = bare.find(b"<", parent.inner_start, parent.end)
         while at >= 0 and bare[at + 1] != _SLASH:
-            tag = TAG.match(bare, at)
-            if tag is None:
+            usual = form.match(bare, at) if form is not None else None
+            tag = None if usual is not None else TAG.match(bare, at)
+            if usual is not None:
+                end = usual.end()
+                child = Child(usual[1], at, end if usual[3] is None else usual.start(3), end)
+            elif tag is None:
                 raise AssertionError(_FOUND)
-            if tag[1] != name:
-                name, opening, closing = tag[1], b"<" + tag[1], b"</" + tag[1]
-            inner = tag.end()
-            # NOTE: no search for the end tag of what has none, for that would take it through the whole document.
-            close = bare.find(closing, inner) if bare[inner - 2] != _SLASH else inner
-            end = close + len(closing)
-            if close == inner or bare[end] != _CLOSES or bare.find(opening, inner, close) >= 0:
-                child = self.child_at(at)
             else:
-                child = Child(name, at, inner, end + 1)
+                if tag[1] != name:
+                    name, opening, closing = tag[1], b"<" + tag[1], b"</" + tag[1]
+                inner = tag.end()
+                # NOTE: no search for the end tag of what has none, for that would take it through the whole document.
+                close = bare.find(closing, inner) if bare[inner - 2] != _SLASH else inner
+                end = close + len(closing)
+                if close == inner or bare[end] != _CLOSES or bare.find(opening, inner, close) >= 0:
+                    child = self.child_at(at)
+                else:
+                    child = Child(name, at, inner, end + 1)
             yield child
             at = bare.find(b"<", child.end, parent.end)
 
