@@ -9,15 +9,29 @@ import json
 import os
 import re
 from collections import Counter
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.documents import FIXTURES, PACKAGE, Json, all_checked, checked, line_of, noted, placed, read, spdx
-from tests.documents import POLICY, checker
+from tests.documents import (
+    FIXTURES,
+    PACKAGE,
+    POLICY,
+    Json,
+    all_checked,
+    checked,
+    checker,
+    line_of,
+    noted,
+    placed,
+    read,
+    spdx,
+)
 
 from bomward.check import restore_bytes
 from bomward.errors import CannotAnnotateError, CannotRestoreError, Error
@@ -65,7 +79,7 @@ def tag_value(part: str = "", more: str = "", head: str = HEAD, tail: str = TAIL
     return (head + body + more + tail).encode()
 
 
-def told(report: DocumentReport, *, pointers: bool = True) -> list[object]:
+def told(report: DocumentReport, *, pointers: bool = True) -> list[Any]:
     return sorted(
         (
             finding.id,
@@ -319,7 +333,7 @@ def test_other_lines_do_not_end_an_element() -> None:
 
 # --- layouts
 
-LAYOUTS = {
+LAYOUTS: dict[str, Callable[[str], str]] = {
     "crlf": lambda text: text.replace("\n", "\r\n"),
     "cr": lambda text: text.replace("\n", "\r"),
     "double returns": lambda text: text.replace("\n", "\r\r\n"),
