@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import gzip
 import hashlib
 import json
 import re
@@ -215,8 +216,8 @@ def test_restoring_gives_back_every_byte(document: Json, layout: str) -> None:
 @every_document
 def test_the_record_accounts_for_every_difference(document: Json, layout: str) -> None:
     """Cutting the listed insertions out, by a reader that knows nothing else, is enough."""
-    data = encode(document, layout)
-    copy = noted(data)
+    original = encode(document, layout)
+    data, copy = viewed(original).utf8, viewed(noted(original)).utf8
 
     done, kept, at = 0, [], 0
     for offset, text in insertions(copy):
@@ -227,7 +228,7 @@ def test_the_record_accounts_for_every_difference(document: Json, layout: str) -
         done = offset
     assert copy[at:] == data[done:]
     assert b"".join([*kept, data[done:]]) == data
-    assert RECORD.findall(copy)[0][0].decode() == hashlib.sha256(data).hexdigest()
+    assert RECORD.findall(copy)[0][0].decode() == hashlib.sha256(original).hexdigest()
 
 
 @every_document
@@ -819,3 +820,9 @@ def test_every_fixture_comes_back(name: str) -> None:
     assert restore_bytes(copy) == data
     assert noted(copy, allow_signed=True) == copy
     assert same(checked(copy), checked(data))
+
+
+def test_what_was_compressed_since_says_so() -> None:
+    with pytest.raises(CannotRestoreError) as caught:
+        restore_bytes(gzip.compress(noted(cyclonedx())))
+    assert "unpack it first" in caught.value.hint

@@ -222,3 +222,17 @@ def test_plain_and_escaped_text_are_seen_alike(text: str) -> None:
     plain, escaped = (json.dumps([text], ensure_ascii=ascii_only).encode() for ascii_only in (False, True))
 
     assert {hit.needle for hit in SIEVE.scan(plain)} == {hit.needle for hit in SIEVE.scan(escaped)}
+
+
+@pytest.mark.parametrize("code", [code for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"])
+def test_a_control_character_hides_nothing(code: int) -> None:
+    """Not even behind a backslash, which makes an escape of no letter but b and f."""
+    sieve = Sieve([Needle("acme", alone=True)])
+    for written in (f"Ac{chr(code)}me", f"\\{chr(code)}Ac{chr(code)}me"):
+        assert [hit.alone for hit in sieve.scan(f"Name: {written}\n".encode())] == [True]
+
+
+@pytest.mark.parametrize("reference", ["&#0000000099;", "&#x00000063;", "&#00000000000000099;", "&#99;"])
+def test_a_reference_with_zeros_before_it_hides_nothing(reference: str) -> None:
+    sieve = Sieve([Needle("acme", alone=True)])
+    assert len(sieve.scan(f"<name>a{reference}me</name>".encode())) == 1

@@ -26,6 +26,9 @@ _OVERLAP = (
     12 * _LONGEST
 )  # how far the next stretch reaches back over the cut: a needle with each letter written as two escapes
 _SHORT_ESCAPE = 2  # length of \b and \f, which stand, escaped, in every Windows path
+_BACKSLASH = 0x5C
+_CONTROLS = tuple(chr(code) for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r")
+"""Characters that leave no trace; JSON and XML forbid nearly all of them, other forms do not."""
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
@@ -51,7 +54,7 @@ def _disguises() -> tuple[bytes, ...]:
     )
     percents = [f"%{code:02x}" for code in unreserved] + [f"%{d}" for d in f"01{hexdigits[8:]}"] + ["%5cu", "&%23"]
     entities = [lead + name for lead in _AMPERSANDS for name in ("#", "%23", *_telling_entities())]
-    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f", "\x7f")))
+    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f", *_CONTROLS)))
 
 
 def _telling_entities() -> Iterator[str]:
@@ -90,7 +93,8 @@ class Sieve:
                 if start < _CHUNK:
                     hits.append(Hit(base + start, base + end, index, self.needles[index].alone))
             for _, start, end in self._disguises.find_matches_as_indexes(folded, overlapping=True):
-                if start < _CHUNK and (end - start > _SHORT_ESCAPE or not _escaped(chunk, start)):
+                is_short = end - start == _SHORT_ESCAPE and chunk[start] == _BACKSLASH
+                if start < _CHUNK and not (is_short and _escaped(chunk, start)):
                     disguised.append(base + start)
             if not chunk.isascii():
                 disguised.extend(_non_ascii(chunk[:_CHUNK], base))
@@ -146,7 +150,7 @@ class Sieve:
 def _escaped(data: bytes, position: int) -> bool:
     """Whether the backslash here is itself escaped by one before it."""
     start = position
-    while start and data[start - 1] == 0x5C:
+    while start and data[start - 1] == _BACKSLASH:
         start -= 1
     return (position - start) % 2 == 1
 

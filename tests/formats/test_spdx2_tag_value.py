@@ -567,6 +567,16 @@ def test_values_stand_where_they_are_said_to() -> None:
         assert place is None or place[1].start == clue.location.offset
 
 
+def test_a_disguise_is_seen_where_lines_end_with_a_return() -> None:
+    text = tag_value(more="\n" + ENGINE).decode()
+    data = (
+        text.replace("AO Kaspersky", "AO K\u0430spersky")
+        .replace("Kaspersky Anti", "K\u0430spersky Anti")
+        .replace("\n", "\r")
+    )
+    assert "prohibited" in {finding.outcome for finding in checked(data.encode()).findings}
+
+
 # --- notes
 
 
@@ -671,22 +681,17 @@ def test_what_only_looks_like_our_note_is_a_sign() -> None:
     assert checked(tag_value(more=block)).findings != ()
 
 
+SAID = "LicenseConcluded: NOASSERTION\nLicenseInfoInFile: NOASSERTION\nFileCopyrightText: NONE\n"
+
+
 @pytest.mark.parametrize("version", ["2.2", "2.3"])
-def test_what_was_valid_stays_valid(version: str) -> None:
-    data = tag_value(
-        more="\n" + ENGINE + "\n" + FILE + "FileChecksum: SHA1: " + "ab" * 20 + "\n", head=HEAD.replace("2.3", version)
-    )
-    data = data.replace(
-        b"FilesAnalyzed: false\nPackageLicenseConcluded: NOASSERTION\n"
-        b"PackageLicenseDeclared: NOASSERTION\nPackageCopyrightText: NOASSERTION\n\nFile",
-        b"FilesAnalyzed: true\nPackageLicenseConcluded: NOASSERTION\n"
-        b"PackageLicenseDeclared: NOASSERTION\nPackageCopyrightText: NOASSERTION\n\nFile",
-    )
-    if version == "2.2":
-        data = data.replace(
-            b"SPDXRef-file\n",
-            b"SPDXRef-file\nLicenseConcluded: NOASSERTION\nLicenseInfoInFile: NOASSERTION\nFileCopyrightText: NONE\n",
-        )
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_was_valid_stays_valid(version: str, end: str) -> None:
+    analyzed = ENGINE.replace("FilesAnalyzed: false", "FilesAnalyzed: true\nPackageVerificationCode: " + "ab" * 20)
+    file = FILE + "FileChecksum: SHA1: " + "ab" * 20 + "\n" + SAID
+    text = tag_value(more=f"\n{analyzed}\n{file}", head=HEAD.replace("2.3", version)).decode()
+    info = "PackageLicenseInfoFromFiles: NOASSERTION\n"
+    data = text.replace("\n\nFileName", f"\n{info}\nFileName").rstrip("\n").replace("\n", end).encode()
     assert validated(open_document(data)) == ()
     assert validated(open_document(noted(data))) == ()
 
@@ -744,14 +749,15 @@ def test_a_byte_lost_never_clears() -> None:
 
 
 HOSTILE = {
-    "tags": "".join(f"Tag{n}: x\n" for n in range(30_000)) + "Tag: kaspersky\n",
-    "one tag": "Tag: x\n" * 30_000 + "Tag: kaspersky\n",
+    "tags": "".join(f"Tag{n}: x\n" for n in range(8_000)) + "Tag: kaspersky\n",
+    "one tag": "Tag: x\n" * 10_000 + "Tag: kaspersky\n",
     "comments": "# " + "<text>" * 100_000 + "\n",
     "markers": "PackageComment: <text>\n" + ("<" + " " * 50) * 10_000 + "kaspersky</text>\n",
     "spaces": "PackageVerificationCode: a" + " " * 200_000 + "(" + " " * 200_000 + "kaspersky" + " " * 200_000 + "x\n",
     "returns": "PackageComment: " + "\r " * 100_000 + "\n",
     "twice": "Relationship: a b c\n" + "RelationshipComment: kaspersky\n" * 3_000,
     "ids": "SPDXID: x\n\n#\n" * 30_000 + "PackageName: kaspersky\n",
+    "an id and much room": "SPDXID: x\n" + "\n" * 30_000 + "x: y\n" + "PackageName: kaspersky\n" * 300,
     "one word": "x" * 1_000_000 + "\n",
 }
 

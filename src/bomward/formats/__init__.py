@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from bomward.encodings import View, viewed
-from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
+from bomward.errors import CannotRestoreError, Error, UnknownFormatError, UnreadableDocumentError
 from bomward.findings import Report
 from bomward.formats import cyclonedx, restoring, spdx2, spdx3, strangers
 from bomward.formats.form import Form, Opening
@@ -81,10 +81,14 @@ def restored(data: bytes, *, missing_ok: bool) -> bytes:
     """The original of an annotated document; the document itself where it carries no notes and that is fine."""
     try:
         view = View(data) if Opening(data).is_binary else viewed(data)
-    except UnreadableDocumentError:
+    except UnreadableDocumentError as error:
         if missing_ok:
             return data
-        raise
+        raise CannotRestoreError(
+            f"the document carries no notes of ours: {error.message}",
+            where=error.where,
+            hint="annotate writes the bare SBOM; if it was compressed or archived since, unpack it first",
+        ) from error
     return restoring.restored(view, _kinds(data), missing_ok=missing_ok)
 
 

@@ -121,8 +121,8 @@ class XmlSource:
         items = self.items[key] = []
         # NOTE: runs for every component; what a name comes to is worked out once.
         known: dict[bytes, tuple[str, bool]] = {}
-        is_graph = key == "dependencies" and self.quick.is_plain and scope is self.skim.head.declared
-        for child in self.skim.children(box, self.quick.tie_form if is_graph else None):
+        is_graph = key == "dependencies" and scope is self.skim.head.declared
+        for child in self.skim.children(box, self.quick.tie_at if is_graph else None):
             found = known.get(child.tag)
             if found is None or self._declares(child):
                 namespace, name, inner = self._named(child, scope)

@@ -105,6 +105,7 @@ class Spdx2:
         if node is None:
             return Subject(name=self.outline.name, ref=ref)
         supplier = actor(node.at("supplier"))[0]
+        supplier = "" if supplier in ("NOASSERTION", "NONE") else supplier
         return Subject(name=node.at("name"), version=node.at("versionInfo"), supplier=supplier, ref=ref)
 
 

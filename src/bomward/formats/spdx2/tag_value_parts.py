@@ -61,6 +61,7 @@ class Parts:
                 self.elements.append((kind, counts[kind]))
                 self.ids.append(bare(first[2]) if early or kind not in ("packages", "files") else "")
                 counts[kind] += 1
+                stray = None
             else:
                 self._set_apart(match.start(), tag.decode())
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from bomward.encodings import View
 from bomward.formats.spdx2.tag_value_parts import WHOLE, Parts
 from bomward.formats.spdx2.tag_value_shape import Shape
-from bomward.formats.syntax.tag_value import Line, tag_around
+from bomward.formats.syntax.tag_value import Line, has_lone_returns, lines, tag_around
 from bomward.formats.syntax.tree import Member, Node, Slot, Stretch, Worth, item_index, unescape
 from bomward.formats.syntax.whole import Tree
 from bomward.inventory import Hit
@@ -57,8 +57,8 @@ class TagValueSource:
 
     def _text(self, slot: Slot) -> bytes:
         if slot.pointer.startswith(_TIES):
-            lines = self.parts.lines_of_tie(self.parts.tie_at(slot.start))
-            return b"\n".join(self.view.utf8[line.start : line.stop] for line in lines)
+            said = self.parts.lines_of_tie(self.parts.tie_at(slot.start))
+            return b"\n".join(self.view.utf8[line.start : line.stop] for line in said)
         return self.parts.text_of(self._number(slot))
 
     def _number(self, slot: Slot) -> int:
@@ -78,9 +78,9 @@ class TagValueSource:
         start = self.parts.ties[index]
         return self._shaped(start, start, f"{_TIES}{index}", self.parts.lines_of_tie(index), None)
 
-    def _shaped(self, start: int, end: int, pointer: str, lines: Iterator[Line], number: int | None) -> Tree:
+    def _shaped(self, start: int, end: int, pointer: str, said: Iterator[Line], number: int | None) -> Tree:
         shape = Shape(self.view.utf8, start, end, pointer)
-        for line in lines:
+        for line in said:
             # NOTE: what SPDXREF names is the element itself, and a hit in it is one in the element's own id.
             shape.add(line, silent=line.tag == "SPDXREF" and self._is_id(line, number))
         return shape.tree
@@ -131,6 +131,8 @@ class TagValueSource:
             self._kept[place] = self.tree_of(number) if number is not None else self._tie(tie or 0)
         return self._kept[place]
 
-    def stretches(self) -> tuple[Stretch, ...]:
-        """None: a value is written as it is meant."""
-        return ()
+    def stretches(self) -> Iterator[Stretch]:
+        """Lines, where some end with a carriage return alone: the sieve knows other line ends only."""
+        data, plain = self.view.utf8, self.parts.plain
+        for line in lines(data, plain, 0, len(plain)) if has_lone_returns(data) else ():
+            yield Stretch(line.start, line.stop, data[line.value : line.end].decode())

@@ -45,10 +45,9 @@ def levelled(data: bytes) -> bytes:
 
     A line that begins at a byte of the document has its line end at that index here. Raises UnreadableDocumentError where readers differ.
     """
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        data = _LONE_RETURN.sub(
-            b"\n", data
-        )  # NOTE: two of the readers end a line there; what one more line shows, one less may hide
+    if has_lone_returns(data):
+        # NOTE: two of the readers end a line there, and one does not: what one more line shows, one less may hide.
+        data = _LONE_RETURN.sub(b"\n", data)
     plain = b"\n" + data
     found = _CLOSED_OR_LOOSE.findall(plain)
     # NOTE: nearly all texts end on their line and need no further look.
@@ -56,6 +55,11 @@ def levelled(data: bytes) -> bytes:
     if not closed:
         plain = _blanked(data)
     return plain if closed and b"" not in found else _LOOSE.sub(_tightened, plain)
+
+
+def has_lone_returns(data: bytes) -> bool:
+    """Whether carriage returns stand alone."""
+    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
 
 
 def lines(data: bytes, plain: bytes, low: int, high: int) -> Iterator[Line]:
@@ -99,7 +103,8 @@ def _line(data: bytes, match: re.Match[bytes]) -> Line:
 
 
 def _tightened(match: re.Match[bytes]) -> bytes:
-    return b"\n" + (match[1] or match[2] or b"") + b":" + b" " * (len(match[0]) - len(match[1] or match[2] or b"") - 2)
+    tag: bytes = match[1] or match[2]
+    return b"\n%b:" % tag + b" " * (len(match[0]) - len(tag) - 2)
 
 
 def _blanked(data: bytes) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import msgspec
@@ -96,23 +96,17 @@ class Skimmed:
             at = self.bare.index(closing, at + 1)
         return at
 
-    def children(self, parent: Child, form: re.Pattern[bytes] | None = None) -> Iterator[Child]:
-        """The elements within an element, one level down, in order.
-
-        `form` matches whole elements of the usual form, from begin to end: name, any one group, and what is inside.
-        """
+    def children(self, parent: Child, look: Callable[[int], Child | None] | None = None) -> Iterator[Child]:
+        """The elements within an element, one level down, in order; `look` may know a shorter way to the end of one."""
         # NOTE: runs for every component; what is unusual about one is left to `child_at`.
         bare, name, opening, closing = self.bare, b"", b"", b""
         at = bare.find(b"<", parent.inner_start, parent.end)
         while at >= 0 and bare[at + 1] != _SLASH:
-            usual = form.match(bare, at) if form is not None else None
-            tag = None if usual is not None else TAG.match(bare, at)
-            if usual is not None:
-                end = usual.end()
-                child = Child(usual[1], at, end if usual[3] is None else usual.start(3), end)
-            elif tag is None:
-                raise AssertionError(_FOUND)
-            else:
+            child = look(at) if look is not None else None
+            if child is None:
+                tag = TAG.match(bare, at)
+                if tag is None:
+                    raise AssertionError(_FOUND)
                 if tag[1] != name:
                     name, opening, closing = tag[1], b"<" + tag[1], b"</" + tag[1]
                 inner = tag.end()
