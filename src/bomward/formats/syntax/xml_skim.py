@@ -10,21 +10,21 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
+import ahocorasick_rs
 import msgspec
 
 from bomward.encodings import View
-from bomward.errors import UnreadableDocumentError
 from bomward.formats.syntax.tree import Stretch
 from bomward.formats.syntax.xml import TAG, Element, elements, trimmed, verify
 
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
-_HIDES = re.compile(rb"<[!?]")
+_HIDES = ahocorasick_rs.BytesAhoCorasick([b"<!", b"<?"])
 _MIXED = re.compile(rb"<[^/](?<=[^>\s]<.)", re.DOTALL)
 """An element that begins right behind a word, as one does that breaks it up."""
 _SINGLE_QUOTED = re.compile(rb"=[ \t\r\n]*'([^'<]*)'")
 _SPACE = b" \t\r\n"
 _SLASH, _CLOSES = b"/>"
-_FOUND = "expat has found a tag here"
+_FOUND = "expat has found markup here"
 
 
 class Child(msgspec.Struct, frozen=True, gc=False):
@@ -164,13 +164,14 @@ class Skimmed:
 
 
 def _hidden(data: bytes) -> Iterator[tuple[int, int]]:
-    at = 0
-    while (start := _HIDES.search(data, at)) is not None:
-        match = _HIDDEN.match(data, start.start())
-        if match is None:
-            raise UnreadableDocumentError("not XML: a markup declaration", where=f"byte {start.start()}")
-        yield match.span()
-        at = match.end()
+    done = 0
+    for _, start, _ in _HIDES.find_matches_as_indexes(data):
+        if start >= done:
+            match = _HIDDEN.match(data, start)
+            if match is None:
+                raise AssertionError(_FOUND)
+            yield match.span()
+            done = match.end()
 
 
 def _behind_prolog(data: bytes, spans: Sequence[tuple[int, int]]) -> int:
