@@ -147,6 +147,8 @@ HIDING = {
     "unknown elements": "<foo>a</foo><foo>Kaspersky</foo>",
     "element in a text": "<comment>a<b>Kaspersky</b></comment>",
     "name of an empty list": "<kaspersky/>",
+    "name of an element with others in it": "<kaspersky><a>1</a></kaspersky>",
+    "names of a list": "<kaspersky>1</kaspersky><kaspersky>2</kaspersky>",
 }
 
 
@@ -171,6 +173,17 @@ def test_what_is_given_twice_is_unchecked(inside: str) -> None:
     assert report.status is Status.UNCHECKED
     assert report.error is not None
     assert "twice" in report.error.message
+
+
+@pytest.mark.parametrize(
+    "inside", ["<name>Kaspersky</name><name>b</name>", "<comment>a</comment><comment>Kaspersky</comment>"]
+)
+def test_each_of_two_is_told(inside: str) -> None:
+    document = {key: value for key, value in spdx().items() if key != "name"}
+    report = checked(as_xml(document).replace(b"</Document>", f"{inside}</Document>".encode()))
+
+    assert report.status is Status.UNCHECKED
+    assert report.findings
 
 
 REFUSED = {

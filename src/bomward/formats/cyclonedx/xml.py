@@ -23,7 +23,7 @@ from bomward.formats.cyclonedx.xml_shape import attribute_key, is_item, is_list,
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.syntax.json import JsonSource
-from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, unescape
+from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, item_index, unescape
 from bomward.formats.syntax.whole import Tree, values
 from bomward.formats.syntax.xml import Element, elements
 from bomward.formats.syntax.xml_nodes import broken_up
@@ -78,6 +78,26 @@ class _Part(msgspec.Struct, gc=False):
         return f"/{escape(self.name)}/{self.index}" if self.is_item else f"/{escape(self.name)}"
 
 
+class _List:
+    """An outermost list. Its items are no parts until somebody asks for one: there may be very many."""
+
+    def __init__(self, key: str, scope: Scope) -> None:
+        self.key, self.scope = key, scope
+        self.items: list[Child] = []
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [item.start for item in self.items]
+
+    def part(self, index: int) -> _Part:
+        item = self.items[index]
+        return _Part(item.start, item.end, item, self.key, self.scope, index)
+
+    def part_at(self, offset: int) -> _Part | None:
+        index = bisect_right(self._starts, offset) - 1
+        return self.part(index) if index >= 0 and offset < self.items[index].end else None
+
+
 class XmlSource:
     """A CycloneDX document of which only the outermost elements, and the items of those that are lists, are known."""
 
@@ -89,7 +109,7 @@ class XmlSource:
         self.members: dict[str, Slot] = {}
         self.boxes: dict[str, Child] = {}
         """The outermost elements of the standard's own."""
-        self.items: dict[str, list[_Part]] = {}
+        self._lists: dict[str, _List] = {}
         self._parts: list[_Part] = []
         self._trees: dict[int, Tree] = {}
         self._take_apart()
@@ -118,11 +138,16 @@ class XmlSource:
                 self._parts.append(_Part(child.start, child.end, child, key, head.declared))
 
     def _take_list(self, key: str, box: Child, scope: Scope) -> None:
-        items = self.items[key] = []
+        self._lists[key] = _List(key, scope)
+        items = self._lists[key].items
         # NOTE: runs for every component; what a name comes to is worked out once.
         known: dict[bytes, tuple[str, bool]] = {}
-        is_graph = key == "dependencies" and scope is self.skim.head.declared
-        for child in self.skim.children(box, self.quick.tie_at if is_graph else None):
+        look = self.quick.look(key) if scope is self.skim.head.declared else None
+        seen = self.quick.records
+        for child in self.skim.children(box, look):
+            if child.start in seen:
+                items.append(child)
+                continue
             found = known.get(child.tag)
             if found is None or self._declares(child):
                 namespace, name, inner = self._named(child, scope)
@@ -131,12 +156,11 @@ class XmlSource:
                 if inner is scope:
                     known[child.tag] = found
             if found[1]:
-                items.append(_Part(child.start, child.end, child, key, scope, len(items)))
+                items.append(child)
             else:
                 # NOTE: what stands among the items and is none is told as if it stood beside the list.
                 self._parts.append(_Part(child.start, child.end, child, found[0], scope))
                 self.members.setdefault(found[0], self._parts[-1].slot)
-        self._parts += items
 
     def _declares(self, child: Child) -> bool:
         return self.view.utf8.find(b"xmlns", child.start, child.inner_start) >= 0
@@ -159,15 +183,15 @@ class XmlSource:
             said["version"] = int(said["version"][:9])
         if "metadata" in self.members:
             said["metadata"] = values(self.parse(self.members["metadata"]).root)
-        looks = {"components": self.quick.part, "services": self.quick.part, "dependencies": self.quick.tie}
-        for key, look in looks.items():
-            if key in self.items:
-                around = self.skim.head.declared
-                said[key] = [
-                    (look(part.start, part.end) if part.scope is around else None) or values(self.tree(part).root)
-                    for part in self.items[key]
-                ]
+        for key in ("components", "services", "dependencies"):
+            if key in self._lists:
+                said[key] = list(self._records(self._lists[key]))
         return JsonSource(View(msgspec.json.encode(said)))
+
+    def _records(self, listed: _List) -> Iterator[Any]:
+        records = self.quick.records
+        for index, item in enumerate(listed.items):
+            yield records.get(item.start) or values(self.tree(listed.part(index)).root)
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
         """The slots that hits stand in and that are worth reading because of them, by where they begin."""
@@ -183,12 +207,16 @@ class XmlSource:
         }
 
     def _part_at(self, offset: int) -> _Part | None:
+        for listed in self._lists.values():
+            if (part := listed.part_at(offset)) is not None:
+                return part
         at = bisect_right(self._starts, offset) - 1
         return self._parts[at] if at >= 0 and offset < self._parts[at].end else None
 
     def parse(self, slot: Slot) -> Tree:
         """The value in a slot, as a tree."""
-        return self.tree(self._parts[bisect_right(self._starts, slot.start) - 1])
+        part = self._part_at(slot.start)
+        return self.tree(part) if part is not None else Tree(Node(slot.start, slot.end, ""), slot.pointer)
 
     def tree(self, part: _Part) -> Tree:
         """A part, taken apart."""
@@ -216,13 +244,11 @@ class XmlSource:
         return (tree, node) if node is not None else None
 
     def _slot(self, key: str, step: str = "") -> Slot | None:
-        items = self.items.get(key)
-        if items is None:
+        listed = self._lists.get(key)
+        if listed is None:
             return self.members.get(key)
-        if not step.isdecimal() or len(step) > len(str(len(items))) or int(step) >= len(items):
-            return None
-        item = items[int(step)]
-        return Slot(f"/{key}/{int(step)}", item.start, item.end)
+        index = item_index(step, len(listed.items))
+        return listed.part(index).slot if index is not None else None
 
     def stretches(self) -> Iterator[Stretch]:
         """Where the bytes do not say plainly what they mean."""
