@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,6 @@ LIMIT = (
 _LONG_ACTOR = re.compile(rb"(?:Person|Organization):[^\r\n\"<]{%d}" % LONGEST_ACTOR)
 _LICENCE_LINE = re.compile(rb"^[ \t]*(?:Package|Snippet|File)?Licen[sc]e\w*[ \t]*:", re.MULTILINE)
 _PARSERS = {
-    "tag-value": "tagvalue.tagvalue_parser",
     "yaml": "yaml.yaml_parser",
     "xml": "xml.xml_parser",
     "rdf": "rdf.rdf_parser",
@@ -55,18 +55,33 @@ def json_problems(document: Spdx2) -> list[Problem]:
 
 
 def other_problems(document: Spdx2) -> Iterator[Problem]:
-    """What spdx-tools finds wrong with a document in one of its other forms; it reads files alone."""
+    """What spdx-tools finds wrong with a document in one of its other forms."""
     _refuse_what_would_hang(document)
     data = document.view.utf8
-    parser = import_module(f"spdx_tools.spdx.parser.{_PARSERS[document.encoding]}")
-    with tempfile.TemporaryDirectory(prefix="bomward-") as folder:
-        copy = Path(folder) / "document"
-        copy.write_bytes(data)
-        found = list(_problems(lambda: parser.parse_from_file(str(copy))))
+    parse = _tag_value if document.encoding == "tag-value" else partial(_from_file, document.encoding)
+    found = list(_problems(lambda: parse(data)))
     for problem in found:
         at = data.find(problem.pointer.encode()) if problem.pointer else -1
         line = data.count(b"\n", 0, at) + 1 if at >= 0 else 0
         yield Problem(pointer=problem.pointer, message=problem.message, line=line)
+
+
+def _tag_value(data: bytes) -> Any:
+    from ply.yacc import NullLogger  # type: ignore[import-untyped]  # it has no types
+    from spdx_tools.spdx.parser.tagvalue.parser import Parser
+
+    text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
+    # NOTE: or it would write tables beside itself, into the folder of the package, and say so.
+    return Parser(debug=False, write_tables=False, errorlog=NullLogger()).parse(text)
+
+
+def _from_file(encoding: str, data: bytes) -> Any:
+    """A document as spdx-tools reads it from a file, since it takes these forms from nowhere else."""
+    parser = import_module(f"spdx_tools.spdx.parser.{_PARSERS[encoding]}")
+    with tempfile.TemporaryDirectory(prefix="bomward-") as folder:
+        copy = Path(folder) / "document"
+        copy.write_bytes(data)
+        return parser.parse_from_file(str(copy))
 
 
 def _problems(parse: Callable[[], Any]) -> Iterator[Problem]:
