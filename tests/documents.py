@@ -12,7 +12,7 @@ from typing import Any
 
 from bomward.check import Checker, Policy
 from bomward.findings import DocumentReport, Finding
-from bomward.formats import SIGNS, open_document
+from bomward.formats import open_document
 from bomward.inventory import Inventory
 from bomward.references import Checked
 from bomward.sieve import Needle, Sieve
@@ -152,8 +152,8 @@ def all_checked(document: Any, policy: Policy = POLICY) -> tuple[DocumentReport,
 def read(sbom: Any, *words: str) -> Inventory:
     """The inventory, with everything that holds one of these words."""
     data = encode(sbom)
-    sieve = Sieve([*(Needle(word, alone=True) for word in words), *(Needle(sign) for sign in SIGNS)])
     document = open_document(data)
+    sieve = Sieve([*(Needle(word, alone=True) for word in words), *map(Needle, document.signs)])
     return document.read(sieve.scan(document.view.utf8, document.stretches()), sieve.worth_reading)
 
 

@@ -1,6 +1,16 @@
-"""`python -m bomward`."""
+"""The `bomward` command, also as `python -m bomward`."""
 
-from bomward.cli import main
+import gc
+
+
+def main() -> None:
+    """Run the command line."""
+    # NOTE: values hold no cycles; looking for some, even while modules load, costs more than all else.
+    gc.disable()
+    from bomward.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

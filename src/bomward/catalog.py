@@ -3,7 +3,6 @@
 The TOML files under `data/` are the source; `compile_data` turns them into the one file that is loaded at run time.
 """
 
-import tomllib
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
@@ -210,6 +209,8 @@ class Examples(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file; DataError says where it is not one."""
+    import tomllib  # NOTE: takes time to load, and what comes with the package is compiled
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

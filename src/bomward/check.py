@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,18 +15,20 @@ from bomward.compiled import Compiled, extended, load
 from bomward.encodings import as_far_as_readable
 from bomward.errors import CannotAnnotateError, Error, UnknownFormatError
 from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
-from bomward.formats import SIGNS, Document, open_document, restored
+from bomward.formats import Document, open_document, restored
 from bomward.formats.collecting import unexplained
 from bomward.formats.restoring import annotated
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Note, Subject
 from bomward.lines import LineIndex
-from bomward.matching import Matcher
 from bomward.paths import paths_from
 from bomward.policy import Policy, terms
 from bomward.references import Checked, settled
 from bomward.reporting import document_report, findings_of, glossary, summary, unchecked_report
 from bomward.sieve import Needle, Sieve
 from bomward.wrappers import Limits, Part, unwrapped
+
+if TYPE_CHECKING:
+    from bomward.matching import Matcher
 
 _LIMITS = Limits()
 _RESIDUE_LIMIT = 200
@@ -39,12 +42,20 @@ class Checker:
     def __init__(self, policy: Policy, data: Compiled | None = None, limits: Limits = _LIMITS) -> None:
         self.data, self._limits = data or packaged(), limits
         self.terms = terms(policy, self.data.law)
-        self._sieve = Sieve([*self.data.needles, *(Needle(sign) for sign in SIGNS)])
+        self._sieves: dict[tuple[str, ...], Sieve] = {}
 
     @cached_property
     def matcher(self) -> Matcher:
         """The catalog made ready; needed only where the sieve saw something."""
+        from bomward.matching import Matcher
+
         return Matcher(self.data.catalog)
+
+    def _sieve(self, signs: tuple[str, ...] = ()) -> Sieve:
+        """The sieve for documents whose family has these signs; each is made when the first one is met."""
+        if signs not in self._sieves:
+            self._sieves[signs] = Sieve([*self.data.needles, *map(Needle, signs)])
+        return self._sieves[signs]
 
     def check(self, data: bytes, source: str) -> tuple[Checked, ...]:
         """How each document fared that these bytes are or hold. A document can cause no exception."""
@@ -68,9 +79,10 @@ class Checker:
         if part.opened is None:
             return self._unreadable(part, digest)
         document, view = part.opened, part.opened.view.utf8
-        hits = self._sieve.scan(view, document.stretches())
+        sieve = self._sieve(document.signs)
+        hits = sieve.scan(view, document.stretches())
         try:
-            inventory = document.read(hits, self._sieve.worth_reading)
+            inventory = document.read(hits, sieve.worth_reading)
         except Error as error:
             return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), digest)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
@@ -90,7 +102,7 @@ class Checker:
 
     def _unreadable(self, part: Part[Document], digest: str) -> Checked | None:
         text = as_far_as_readable(part.data)
-        seen, more = self._residue(text, [hit for hit in self._sieve.scan(text) if hit.alone])
+        seen, more = self._residue(text, [hit for hit in self._sieve().scan(text) if hit.alone])
         matches = [*seen, *self._around(part)]
         error = part.error or Error("it could not be opened")
         if part.passed_over and not matches:
@@ -100,7 +112,7 @@ class Checker:
 
     def _around(self, part: Part[Document]) -> list[Match]:
         """What is named beside the document, in what it was taken out of."""
-        hits = [hit for hit in self._sieve.scan(part.outside) if hit.alone] if part.outside else []
+        hits = [hit for hit in self._sieve().scan(part.outside) if hit.alone] if part.outside else []
         nowhere = Location(pointer="", offset=-1)
         clues = tuple(
             Clue(kind=ClueKind.OTHER, value=hit.text or _text_of(part.outside, hit), location=nowhere) for hit in hits

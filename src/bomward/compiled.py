@@ -7,7 +7,6 @@ import msgspec
 
 from bomward.catalog import DATA, Catalog, Entry, read_catalog
 from bomward.errors import DataError
-from bomward.matching.needles import needles
 from bomward.regimes import Law, read_law
 from bomward.sieve import Needle
 
@@ -29,7 +28,7 @@ def compile_data(root: Path = DATA) -> bytes:
     catalog = read_catalog(root)
     law = read_law(root)
     _check_classes(catalog, law)
-    compiled = Compiled(catalog=catalog, law=law, needles=needles(catalog))
+    compiled = Compiled(catalog=catalog, law=law, needles=_needles(catalog))
     return msgspec.json.format(msgspec.json.encode(compiled), indent=1) + b"\n"
 
 
@@ -50,7 +49,14 @@ def extended(compiled: Compiled, root: Path) -> Compiled:
     catalog = compiled.catalog.extended(root)
     _check_classes(catalog, compiled.law)
     digest = hashlib.sha256(compiled.sha256.encode() + msgspec.json.encode(catalog)).hexdigest()
-    return Compiled(catalog=catalog, law=compiled.law, needles=needles(catalog), sha256=digest)
+    return Compiled(catalog=catalog, law=compiled.law, needles=_needles(catalog), sha256=digest)
+
+
+def _needles(catalog: Catalog) -> tuple[Needle, ...]:
+    # NOTE: takes time to load, and what comes with the package is compiled.
+    from bomward.matching.needles import needles
+
+    return needles(catalog)
 
 
 def _check_classes(catalog: Catalog, law: Law) -> None:

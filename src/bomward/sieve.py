@@ -53,7 +53,8 @@ def _disguises() -> tuple[bytes, ...]:
         [f"\\u00{d}" for d in hexdigits[8:]] + [f"\\u0{d}" for d in hexdigits[1:]] + [f"\\u{d}" for d in hexdigits[1:]]
     )
     percents = [f"%{code:02x}" for code in unreserved] + [f"%{d}" for d in f"01{hexdigits[8:]}"] + ["%5cu", "&%23"]
-    entities = [lead + name for lead in _AMPERSANDS for name in ("#", "%23", *_telling_entities())]
+    names = ("#", "%23", *_telling_entities())
+    entities = [lead + name for lead in _AMPERSANDS for name in names]
     return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f", *_CONTROLS)))
 
 

@@ -130,6 +130,8 @@ def joined_tokens(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def _tokens(text: str) -> tuple[str, ...]:
     plain = visible(_TRADE_MARKS.sub(" ", decoded(text)))
+    if plain.isascii():
+        return tuple(_WORD.findall(_CAMEL.sub(" ", plain).lower()))
     return tuple(skeleton(part) for word in _WORD.findall(plain) for part in _CAMEL.split(word))
 
 

@@ -28,6 +28,7 @@ from bomward.findings import DocumentReport, Status
 from bomward.formats import open_document
 from bomward.formats.cyclonedx.xml import XmlSource
 from bomward.formats.cyclonedx.xml_shape import whole
+from bomward.formats.cyclonedx.xml_twice import may_give_twice
 from bomward.formats.syntax.tree import MAX_DEPTH, strings
 from bomward.formats.syntax.whole import values
 from bomward.formats.syntax.xml import elements
@@ -340,6 +341,27 @@ def test_what_is_given_twice_is_unchecked(inside: str) -> None:
     assert report.status is Status.UNCHECKED
     assert report.error is not None
     assert "twice" in report.error.message
+
+
+@pytest.mark.parametrize(
+    ("inside", "is_doubt"),
+    [
+        ("<version>1</version><purl>pkg:npm/a</purl>", False),
+        ("<hashes><hash alg='MD5'>a</hash><hash alg='MD5'>b</hash></hashes>", False),
+        ("<licenses><license><id>a</id></license><license><id>b</id></license></licenses>", False),
+        ("<version>1</version><version>2</version>", True),
+        ("<licenses><license><id>a</id></license><version>2</version></licenses><version>1</version>", True),
+        ("<y:components xmlns:y='urn:y'><component/><component/></y:components>", True),
+        ("<supplier name='a'><name>b</name></supplier>", True),
+        ("<x/>" * 2 + "<a>" * (MAX_DEPTH + 1) + "</a>" * (MAX_DEPTH + 1), True),
+    ],
+)
+def test_the_quick_look_for_names_given_twice_never_says_no_wrongly(inside: str, is_doubt: bool) -> None:
+    document = with_component(inside)
+
+    assert may_give_twice(document) is is_doubt
+    if not is_doubt:
+        assert whole(elements(document)).duplicates == []
 
 
 @pytest.mark.parametrize(

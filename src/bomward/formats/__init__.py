@@ -19,8 +19,6 @@ from bomward.inventory import Edge, Hit, Inventory
 
 FORMS: tuple[Form, ...] = (*cyclonedx.FORMS, *spdx2.FORMS, *spdx3.FORMS)
 """Every form that is read, each with what tells it by content."""
-SIGNS = (*cyclonedx.SIGNS, *spdx2.SIGNS, *spdx3.SIGNS)
-"""Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments."""
 SUPPORTED = "; ".join(form.title for form in FORMS)
 
 
@@ -32,6 +30,8 @@ class Document(Protocol):
     encoding: str
     view: View
     """The document as UTF-8: what all offsets count in."""
+    signs: tuple[str, ...]
+    """Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments."""
 
     def stretches(self) -> Iterable[Stretch]:
         """Where the bytes do not say plainly what they mean."""

@@ -65,15 +65,14 @@ class Walk:
 
     def run(self, hits: Iterable[Hit], worth: Worth, always: Iterable[str] = ()) -> None:
         """Walk what hits stand in, and these members; in a small document names given twice are looked for throughout."""
-        for key, offset in self.source.duplicates:
-            self._note_duplicate(key, offset)
+        self._twice.update((offset, key) for key, offset in self.source.duplicates)
         slots = self.source.slots_of(hits, worth)
         if not any(slot.pointer == "" for slot in slots.values()):
             slots |= {slot.start: slot for key in always if (slot := self.source.members.get(key)) is not None}
         for start in sorted(slots):
             self._walk_region(self.source.parse(slots[start]), _path(slots[start]))
         if len(self.source.view.utf8) <= _SMALL:
-            self._note_duplicates(self.source.whole())
+            self._twice.update((offset, key) for key, offset in self.source.given_twice())
 
     def location(self, pointer: str, node: Node) -> Location:
         """Where a node of the region that is being walked begins."""
@@ -96,7 +95,7 @@ class Walk:
 
     def _walk_region(self, region: Region, path: tuple[str, ...]) -> None:
         self._region = region
-        self._note_duplicates(region)
+        self._twice.update((offset, key) for key, offset in region.duplicates)
         self.spans.extend(region.spans)
         self._walk(region.root, None, Place(path, region.pointer, self.document))
 
@@ -110,13 +109,6 @@ class Walk:
         if len(gaps) > _MOST_TOLD:
             gaps[_MOST_TOLD:] = [Gap(reason=f"{len(gaps) - _MOST_TOLD} more members are given twice", where="")]
         return tuple(gaps)
-
-    def _note_duplicates(self, region: Region) -> None:
-        for key, offset in region.duplicates:
-            self._note_duplicate(key, offset)
-
-    def _note_duplicate(self, key: str, offset: int) -> None:
-        self._twice[offset] = key
 
     def _walk(self, node: Node, parent: Node | None, place: Place) -> None:
         if isinstance(node.value, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -61,13 +61,12 @@ class Matcher:
     def _add(self, entry: Entry, pattern: Pattern, value: str) -> None:
         match pattern.kind:
             case PatternKind.NAME:
-                rule = listed(entry, pattern, value)
-                self._names[squashed(value)].append(rule)
+                rule, words = listed(entry, pattern, value), tokens(value)
+                self._names["".join(words)].append(rule)
                 for vendor in entry.vendor_names:
                     self._names[squashed(f"{vendor} {value}")].append(rule)
-                named = any(maker.named(" ".join(tokens(value))) for maker in self.makers)
-                if entry.relation == "is" and named and len(tokens(value)) > 1:
-                    self._full_names[squashed(value)].append(rule)
+                if entry.relation == "is" and len(words) > 1 and self._is_named(words):
+                    self._full_names["".join(words)].append(rule)
             case PatternKind.CPE if "*" not in value:
                 vendor, _, product = value.casefold().partition(":")
                 self._cpes[vendor, product].append(listed(entry, pattern, value))
@@ -75,6 +74,9 @@ class Matcher:
                 self._digests[digest_of(value)].append(listed(entry, pattern, value))
             case _:
                 self._tried.append(tried(entry, pattern, value))
+
+    def _is_named(self, words: Sequence[str]) -> bool:
+        return any(maker.is_among(words) for maker in self.makers)
 
     def match(self, component: Component) -> tuple[Match, ...]:
         """The records that this component meets, each with all its evidence."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import ahocorasick_rs
 
 from bomward.inventory import Component
-from bomward.matching.rules import Rule
+from bomward.matching.rules import Rule, telling
 from bomward.text import decoded, skeleton
 
 _PUNYCODE = "xn--"  # a host in it reads differently once decoded, so no literal can be looked for
@@ -20,7 +20,7 @@ class Gate:
     def __init__(self, rules: Iterable[Rule]) -> None:
         by_literal: dict[str, list[Rule]] = defaultdict(list)
         for rule in rules:
-            by_literal[rule.telling].append(rule)
+            by_literal[telling(rule.pattern.kind, rule.value)].append(rule)
         self._rules = tuple(by_literal.values())
         self._every = [rule for group in self._rules for rule in group]
         self._automaton = ahocorasick_rs.AhoCorasick(list(by_literal)) if by_literal else None

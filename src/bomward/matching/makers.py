@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bomward.catalog import Maker
 from bomward.findings import Evidence, Strength
@@ -77,7 +78,11 @@ class MakerMatcher:
 
     def named(self, value: str) -> bool:
         """Whether the maker's name stands in the value as a word of its own, in any script."""
-        return any(self._is_name(word) for word in (*tokens(value), *joined_tokens(value)))
+        return self.is_among((*tokens(value), *joined_tokens(value)))
+
+    def is_among(self, words: Iterable[str]) -> bool:
+        """Whether one of these words is the maker's name."""
+        return any(map(self._is_name, words))
 
     def _is_name(self, word: str) -> bool:
         if word.isascii():

@@ -30,22 +30,21 @@ Test = Callable[[Clue], bool]
 class Rule:
     """One value of one pattern, made ready."""
 
-    __slots__ = ("entry", "kinds", "label", "pattern", "telling", "test", "value")
+    __slots__ = ("entry", "kinds", "label", "pattern", "test", "value")
 
     def __init__(
         self, entry: Entry, pattern: Pattern, value: str, kinds: frozenset[ClueKind] | None, test: Test
     ) -> None:
         self.entry, self.pattern, self.value, self.kinds, self.test = entry, pattern, value, kinds, test
         self.label = f"{pattern.kind}: {value}"
-        self.telling = _telling(pattern.kind, value)
-        """A literal that any text meeting the value holds once folded."""
 
     def meets(self, clue: Clue) -> bool:
         """Whether a clue meets the value, whatever else the pattern requires."""
         return (self.kinds is None or clue.kind in self.kinds) and self.test(clue)
 
 
-def _telling(kind: PatternKind, value: str) -> str:
+def telling(kind: PatternKind, value: str) -> str:
+    """A literal that any text meeting the value holds once folded."""
     match kind:
         case PatternKind.PURL:
             wanted = purl_pattern(value)
@@ -83,8 +82,8 @@ def _cpe(value: str) -> Test:
 
 
 def _file(value: str) -> Test:
-    telling = longest_run(value)
-    return lambda clue: telling in (path := path_of(clue.value)) and bool(file_pattern(value).search(path))
+    literal = longest_run(value)
+    return lambda clue: literal in (path := path_of(clue.value)) and bool(file_pattern(value).search(path))
 
 
 def _java_package(value: str) -> Test:
@@ -92,11 +91,11 @@ def _java_package(value: str) -> Test:
 
 
 def _host(value: str) -> Test:
-    telling = longest_run(value)
+    literal = longest_run(value)
 
     def test(clue: Clue) -> bool:
         hosts = (host for host, _ in addresses(clue.value, bare=clue.kind is ClueKind.URL))
-        return any(telling in host and bool(host_pattern(value).fullmatch(host)) for host in hosts)
+        return any(literal in host and bool(host_pattern(value).fullmatch(host)) for host in hosts)
 
     return test
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bomward.formats.cyclonedx.reading import SIGNS
 from bomward.formats.form import Form
 
 NAMESPACE = "http://cyclonedx.org/schema/bom/"
@@ -12,5 +11,3 @@ FORMS = (
     Form("CycloneDX XML 1.0 to 1.7", lambda opening: opening.root[0].startswith(NAMESPACE), f"{__name__}.xml"),
     Form("CycloneDX protobuf 1.3 to 1.7", lambda opening: opening.is_binary, f"{__name__}.protobuf"),
 )
-
-__all__ = ["FORMS", "NAMESPACE", "SIGNS"]

@@ -108,9 +108,9 @@ class ProtobufSource:
             self._trees[pointer] = Tree(shape.part(self._parts[pointer]), pointer, shape.duplicates)
         return self._trees[pointer]
 
-    def whole(self) -> Tree:
-        """The whole document."""
-        return Shape(self.view.utf8).tree()
+    def given_twice(self) -> Sequence[tuple[str, int]]:
+        """Names given twice in one object anywhere in the document."""
+        return Shape(self.view.utf8).tree().duplicates
 
     def at(self, pointer: str) -> tuple[Tree, Node] | None:
         """A value within the document; None where there is none at that pointer."""

@@ -42,6 +42,7 @@ class CycloneDx:
     """One CycloneDX document, opened."""
 
     family = "CycloneDX"
+    signs = SIGNS
 
     def __init__(self, source: Source, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:
         self.source, self.outline, self.spec_version = source, outline, spec_version

@@ -6,7 +6,7 @@ The document is skimmed for where components begin and end; only those that a hi
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from bomward.formats.cyclonedx.reading import CycloneDx, supported
 from bomward.formats.cyclonedx.xml_notes import is_ours
 from bomward.formats.cyclonedx.xml_quick import Quick
 from bomward.formats.cyclonedx.xml_shape import attribute_key, is_item, is_list, key_of, shaped, whole
+from bomward.formats.cyclonedx.xml_twice import may_give_twice
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.syntax.json import JsonSource
@@ -230,6 +231,10 @@ class XmlSource:
     def whole(self) -> Tree:
         """The whole document."""
         return whole(elements(self.view.utf8))
+
+    def given_twice(self) -> Sequence[tuple[str, int]]:
+        """Names given twice in one object anywhere in the document."""
+        return self.whole().duplicates if may_give_twice(self.view.utf8) else []
 
     def at(self, pointer: str) -> tuple[Tree, Node] | None:
         """A value within the document; None where there is none at that pointer."""

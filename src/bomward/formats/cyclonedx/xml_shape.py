@@ -49,7 +49,7 @@ _ITEMS = {
     "patentRefs": ("bom-ref",),
 }
 """Elements that are lists, with the names of their items; others are told by an item of the same name in the singular."""
-_LIST_ONLY_IN = {"data": "service", "source": "dataflow", "copyright": "evidence"}
+LIST_ONLY_IN = {"data": "service", "source": "dataflow", "copyright": "evidence"}
 """Names that are lists in one place and something else in others."""
 _EMPTY = frozenset({"components", "services", "hashes", "licenses", "externalReferences", "properties", "dependencies"})
 """Lists that are lists when empty too."""
@@ -119,7 +119,7 @@ def is_list(name: str) -> bool:
 
 def is_item(name: str, container: str) -> bool:
     """Whether an element of that name is an item of a list."""
-    return name in _item_names(container)
+    return name in item_names(container)
 
 
 def key_of(namespace: str, name: str) -> str:
@@ -129,10 +129,20 @@ def key_of(namespace: str, name: str) -> str:
 
 def attribute_key(attribute: Attribute) -> str:
     """The member name of an attribute."""
-    if attribute.namespace == OWN_NAMESPACE:
-        return f"{OWN}{attribute.name.partition('.')[0]}"
-    name = _RENAMED.get(attribute.name, attribute.name)
-    return f"{{{attribute.namespace}}}{name}" if attribute.namespace else name
+    return attribute_name(attribute.namespace, attribute.name)
+
+
+def attribute_name(namespace: str, name: str) -> str:
+    """The member name of an attribute of that name."""
+    if namespace == OWN_NAMESPACE:
+        return f"{OWN}{name.partition('.')[0]}"
+    name = _RENAMED.get(name, name)
+    return f"{{{namespace}}}{name}" if namespace else name
+
+
+def may_repeat(key: str, around: str) -> bool:
+    """Whether an element may stand more than once in another: the standard has several, or no reader looks for it."""
+    return key not in _SINGLE or key in _LISTED or (around, key) in _LISTED_IN or around == "license"
 
 
 class _Shape(Shape):
@@ -153,8 +163,8 @@ class _Shape(Shape):
         return text
 
     def _is_list(self, element: Element, around: str) -> bool:
-        names = _item_names(element.name)
-        if _LIST_ONLY_IN.get(element.name, around) != around:
+        names = item_names(element.name)
+        if LIST_ONLY_IN.get(element.name, around) != around:
             return False
         if not element.children:
             return element.name in _EMPTY
@@ -183,7 +193,7 @@ class _Shape(Shape):
             whole = Node(child.start, child.end, Several([node])) if listed else node
             known[name] = Member(name, whole.start, whole)
             members.append(known[name])
-        elif key in _SINGLE and not listed and element.name != "license":
+        elif not may_repeat(key, element.name):
             self.duplicates.append((key, child.start))
             members.append(Member(name, node.start, node))
         else:
@@ -200,7 +210,7 @@ class _Shape(Shape):
         beside += (self._member(attribute, f"{element.name}@") for attribute in element.attributes)
         items = []
         for child in element.children:
-            if key_of(child.namespace, child.name) in _item_names(element.name):
+            if key_of(child.namespace, child.name) in item_names(element.name):
                 items.append(self.item(child, element.name, around, beside))
             else:
                 key = key_of(child.namespace, child.name)
@@ -256,7 +266,8 @@ class _Shape(Shape):
         return self.attribute(attribute, before + attribute_key(attribute))
 
 
-def _item_names(name: str) -> tuple[str, ...]:
+def item_names(name: str) -> tuple[str, ...]:
+    """The names of the items of an element, if it is a list."""
     if name in _ITEMS:
         return _ITEMS[name]
     if name.endswith("ies"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from bomward.formats.form import Form, Opening
-from bomward.formats.spdx2.reading import SIGNS
 
 _TAG = re.compile(rb"^[ \t]*SPDXVersion[ \t]*:", re.MULTILINE)
 _KEY = re.compile(rb"""^(?:---[ \t]+)?(["']?)spdxVersion\1[ \t]*:""", re.MULTILINE)
@@ -26,5 +25,3 @@ FORMS = (
     Form("SPDX XML 2.1 to 2.3", lambda opening: opening.root in _XML_ROOTS, f"{__name__}.xml"),
     Form("SPDX RDF/XML 2.1 to 2.3", _is_rdf, f"{__name__}.rdf"),
 )
-
-__all__ = ["FORMS", "SIGNS"]

@@ -22,7 +22,6 @@ from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note, S
 
 VERSIONS = ("SPDX-2.1", "SPDX-2.2", "SPDX-2.2.1", "SPDX-2.2.2", "SPDX-2.3", "SPDX-2.3.1")
 """In every form; that 2.1 had no JSON, YAML or XML yet keeps nobody from writing it."""
-SIGNS: tuple[str, ...] = ()
 _LISTS = {"packages": "package", "files": "file", "snippets": "snippet", "hasExtractedLicensingInfos": "licence"}
 _KNOWN_KEYS = frozenset(step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/"))
 
@@ -42,6 +41,7 @@ class Spdx2:
     """One SPDX 2 document, opened."""
 
     family = "SPDX"
+    signs: tuple[str, ...] = ()
 
     def __init__(  # NOTE: what a form has to bring; a class around it would say no more
         self,

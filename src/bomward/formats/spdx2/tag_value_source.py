@@ -10,7 +10,7 @@ from bomward.encodings import View
 from bomward.formats.spdx2.tag_value_parts import WHOLE, Parts
 from bomward.formats.spdx2.tag_value_shape import Shape
 from bomward.formats.syntax.tag_value import Line, has_lone_returns, lines, tag_around
-from bomward.formats.syntax.tree import Member, Node, Slot, Stretch, Worth, item_index, unescape
+from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, item_index, unescape
 from bomward.formats.syntax.whole import Tree
 from bomward.inventory import Hit
 
@@ -89,21 +89,12 @@ class TagValueSource:
         ref = self.parts.said(line)
         return number is not None and bool(ref) and ref == self.parts.id_of(number)
 
-    def whole(self) -> Tree:
-        """The whole document."""
-        trees = [self.tree_of(number) for number in range(len(self.parts.elements))]
-        trees += [self._tie(tie) for tie in range(len(self.parts.ties))]
-        root = Node(0, len(self.view.utf8), list(self.document.root.value), True)
-        lists: dict[str, Node] = {}
-        for tree in trees:
-            name = tree.pointer.split("/")[1]
-            if name not in lists:
-                lists[name] = Node(tree.root.start, tree.root.end, [])
-                root.value.append(Member(name, tree.root.start, lists[name]))
-            lists[name].value.append(tree.root)
-            lists[name].end = tree.root.end
-        duplicates = [duplicate for tree in (self.document, *trees) for duplicate in tree.duplicates]
-        return Tree(root, duplicates=duplicates)
+    def given_twice(self) -> Iterator[tuple[str, int]]:
+        """Names given twice in one object anywhere in the document."""
+        for number in range(len(self.parts.elements)):
+            yield from self.tree_of(number).duplicates
+        for tie in range(len(self.parts.ties)):
+            yield from self._tie(tie).duplicates
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from bomward.formats.form import Form, Opening
-from bomward.formats.spdx3.context import SIGNS, mentions_spdx
 
 _NAMES = re.compile(rb'"spdxId"|spdx\.org\\?/rdf\\?/3')
 
@@ -15,9 +14,9 @@ def _is_it(opening: Opening) -> bool:
     if not (opening.has_member("@context") or opening.has_member("@graph")):
         return False
     # NOTE: one that says nothing of what its names mean is told by them.
+    from bomward.formats.spdx3.context import mentions_spdx
+
     return mentions_spdx(opening.json.decode("@context", Any, None)) or _NAMES.search(opening.view.utf8) is not None
 
 
 FORMS = (Form("SPDX JSON-LD 3.0", _is_it, f"{__name__}.json_ld"),)
-
-__all__ = ["FORMS", "SIGNS"]

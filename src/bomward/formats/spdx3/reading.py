@@ -18,7 +18,7 @@ from bomward.formats.restoring import Edit, Writing
 from bomward.formats.spdx2.clues import actor
 from bomward.formats.spdx3 import outline as outlines
 from bomward.formats.spdx3.clues import ELSEWHERE, IDENTITY, KNOWN_KEYS, PLAIN, REFERENCES
-from bomward.formats.spdx3.context import keyword_doubt
+from bomward.formats.spdx3.context import SIGNS, keyword_doubt
 from bomward.formats.spdx3.graph import concerned
 from bomward.formats.spdx3.saying import Element, Path, Said, Telling
 from bomward.formats.spdx3.terms import LABELS, WRAPPINGS, Role, class_of, member, role_of, role_within, term, text
@@ -58,6 +58,7 @@ class Spdx3:
     """One SPDX 3 document, opened."""
 
     family = "SPDX"
+    signs = SIGNS
 
     def __init__(self, source: JsonSource, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:
         self.source, self.outline, self.spec_version = source, outline, spec_version

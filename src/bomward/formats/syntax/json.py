@@ -25,6 +25,8 @@ _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+
 _BETWEEN_BYTES = b" \t\n\r,"
 _BETWEEN = re.compile(rb"[ \t\n\r,]*")
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s",:{}\[\]]+', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
 _KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
 
@@ -305,9 +307,37 @@ class JsonSource:
         """The whole document, with positions."""
         return JsonRegion(self.data, 0, len(self.data), "")
 
+    def given_twice(self) -> list[tuple[str, int]]:
+        """Names given twice in one object anywhere in the document."""
+        return [] if _is_plain(self.data) else self.whole().duplicates
+
     def stretches(self) -> tuple[Stretch, ...]:
         """None: the sieve knows the escapes of JSON."""
         return ()
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether no object of a document that parses has a name twice, and none is nested too deeply: a look at the speed of the decoder."""
+    brackets = _STRING.sub(b"", data).translate(None, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        if not brackets:
+            break
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+    if brackets:
+        return False
+    twice = False
+
+    def look(members: list[tuple[str, Any]]) -> None:
+        nonlocal twice
+        twice = twice or len({name for name, _ in members}) < len(members)
+
+    try:
+        json.loads(data, object_pairs_hook=look)
+    except (
+        ValueError
+    ):  # NOTE: lone surrogates and numbers of thousands of digits, which this decoder sees in its own way
+        return False
+    return not twice
 
 
 def _end_of_value(data: bytes, position: int) -> int:

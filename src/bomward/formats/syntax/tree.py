@@ -117,8 +117,8 @@ class Source(Protocol):
     def parse(self, slot: Slot) -> Region:
         """The value in a slot, as a tree."""
 
-    def whole(self) -> Region:
-        """The whole document, as a tree."""
+    def given_twice(self) -> Iterable[tuple[str, int]]:
+        """Names given twice in one object anywhere in the document, each with the byte at which it is given again."""
 
     def at(self, pointer: str) -> tuple[Region, Node] | None:
         """A value within the document; None where there is none at that pointer."""

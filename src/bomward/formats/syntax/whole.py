@@ -62,9 +62,9 @@ class WholeSource:
         place = self.at(slot.pointer)
         return Tree(place[1], slot.pointer) if place is not None else self.tree
 
-    def whole(self) -> Tree:
-        """The whole document."""
-        return self.tree
+    def given_twice(self) -> Sequence[tuple[str, int]]:
+        """Names given twice in one object anywhere in the document."""
+        return self.tree.duplicates
 
     def at(self, pointer: str) -> tuple[Tree, Node] | None:
         """A value within the document; None where there is none at that pointer."""

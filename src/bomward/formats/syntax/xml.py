@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NoReturn
 from xml.parsers import expat
 
@@ -114,7 +114,8 @@ def _unreadable(error: expat.ExpatError, base: int = 0) -> UnreadableDocumentErr
     )
 
 
-def _split(name: str) -> tuple[str, str]:
+def split(name: str) -> tuple[str, str]:
+    """Namespace and local part of a name as expat tells it."""
     namespace, _, local = name.rpartition(_SEPARATOR)
     return namespace, local
 
@@ -141,7 +142,7 @@ def root_of(view: View) -> tuple[str, str]:
             start, size = start + size, size * 2  # NOTE: a long token is looked at again with each part of it
         parser.Parse(b"", True)
     except _Found as root:
-        return _split(root.name)
+        return split(root.name)
     except expat.ExpatError as error:
         raise _unreadable(error) from error
     raise AssertionError("a document without an element is an error of expat's")
@@ -151,6 +152,17 @@ def verify(view: View) -> None:
     """Raise UnreadableDocumentError unless the whole document is well-formed XML without a DOCTYPE."""
     try:
         _parser().Parse(view.utf8, True)
+    except expat.ExpatError as error:
+        raise _unreadable(error) from error
+
+
+def pull(data: bytes, opened: Callable[[str, list[str]], None], closed: Callable[[str], None]) -> None:
+    """Every start tag, with names and values of its attributes in turn, and every end tag, without their places."""
+    parser = _parser()
+    parser.ordered_attributes = True
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    try:
+        parser.Parse(data, True)
     except expat.ExpatError as error:
         raise _unreadable(error) from error
 
@@ -232,7 +244,7 @@ class _Builder:
             raise AssertionError("expat has found a tag here")
         inner = self._piece = tag.end()
         found = [] if not attributes else _attributes(tag, attributes)
-        element = Element(*_split(name), start, inner, 0, 0, found, [], [], tag.end(1), self._declared)
+        element = Element(*split(name), start, inner, 0, 0, found, [], [], tag.end(1), self._declared)
         if self._declared:
             self._declared = {}
         self._stack[-1].children.append(element)
@@ -272,6 +284,6 @@ def _attributes(tag: re.Match[bytes], told: list[str]) -> list[Attribute]:
         if match[1] != b"xmlns" and not match[1].startswith(b"xmlns:")
     ]
     return [
-        Attribute(*_split(name), value, match.start(1), *match.span(2 if match[2] is not None else 3))
+        Attribute(*split(name), value, match.start(1), *match.span(2 if match[2] is not None else 3))
         for match, name, value in zip(written, told[::2], told[1::2], strict=True)
     ]
