@@ -7,9 +7,11 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from tests.documents import ENGINE, PACKAGE, Json, checker, cyclonedx, encode, placed, spdx
+from tests.documents import ENGINE, PACKAGE, Json, checked, checker, cyclonedx, encode, placed, spdx
 
 from bomward.findings import DocumentReport
+from bomward.inventory import Elsewhere
+from bomward.references import Checked, settled
 
 UUID = "3e671687-395b-41f5-a30f-a58921a69b79"
 OTHER = "9e671687-395b-41f5-a30f-a58921a69b79"
@@ -102,7 +104,31 @@ def test_a_digest_says_which_document_is_meant() -> None:
     assert run(product=product(hashes=[right]), part=data)["product"].verdict == "clear"
     report = run(product=product(hashes=[right | {"content": "0" * 64}]), part=data)["product"]
     assert report.verdict == "incomplete"
-    assert report.gaps[0].reason == "contents stand in another document, and part has its name but not its digest"
+    assert f"its SHA256 is {right['content']}, and the reference says {'0' * 64}" in report.gaps[0].reason
+
+
+def test_a_digest_that_was_not_compared_settles_nothing() -> None:
+    data = encode(part())
+    by_sha512 = {"alg": "SHA-512", "content": hashlib.sha512(data).hexdigest()}
+
+    report = run(product=product(hashes=[by_sha512]), part=data)["product"]
+
+    assert report.verdict == "incomplete"
+    assert "by SHA512 alone, which was not compared" in report.gaps[0].reason
+
+
+def test_a_long_chain_of_documents_takes_no_longer_for_each() -> None:
+    names = [f"{number:08x}-0000-4000-8000-000000000000" for number in range(3_000)]
+    chain = [
+        Checked(
+            report=checked(cyclonedx()),
+            identity=f"urn:cdx:{name}/1",
+            elsewhere=(Elsewhere(target=f"urn:cdx:{after}/1", where="/x"),),
+        )
+        for name, after in zip(names, [*names[1:], "not-here"], strict=True)
+    ]
+
+    assert {report.verdict for report in settled(chain)} == {"incomplete"}
 
 
 def test_two_documents_of_one_name_both_count() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,9 +115,9 @@ class Checker:
         """What is named beside the document, in what it was taken out of."""
         hits = [hit for hit in self._sieve().scan(part.outside) if hit.alone] if part.outside else []
         nowhere = Location(pointer="", offset=-1)
-        clues = tuple(
-            Clue(kind=ClueKind.OTHER, value=hit.text or _text_of(part.outside, hit), location=nowhere) for hit in hits
-        )
+        texts = dict.fromkeys(hit.text or _text_of(part.outside, hit) for hit in hits)
+        # NOTE: one of them is as good as thousands, since all are told as one component.
+        clues = tuple(Clue(kind=ClueKind.OTHER, value=text, location=nowhere) for text in islice(texts, _RESIDUE_LIMIT))
         name = "(what the document was wrapped in)"
         component = Component(ref="", label="residue", name=name, location=nowhere, clues=clues)
         return list(self.matcher.match(component)) if clues else []
@@ -185,7 +186,7 @@ class Checker:
 
         A wrapped document is taken out of its wrappers. Raises Error where it cannot be annotated.
         """
-        part = self._single(restored(data, missing_ok=True), source)
+        part = _without_notes(self._single(data, source))
         checked = self._part(part)
         if checked is None or part.opened is None or checked.report.error is not None:
             error = checked.report.error if checked is not None else None
@@ -209,6 +210,14 @@ class Checker:
             where=source,
             hint="unpack it, and annotate each of them",
         )
+
+
+def _without_notes(part: Part[Document]) -> Part[Document]:
+    """The document as it was before an earlier annotate. Raises Error where it was changed since."""
+    original = restored(part.data, missing_ok=True)
+    if original == part.data or part.opened is None:
+        return part
+    return msgspec.structs.replace(part, data=original, opened=open_document(original))
 
 
 def _no_sbom(parts: Sequence[Part[Document]]) -> Error:

@@ -37,7 +37,8 @@ _OF_XML = {
 """What an XML declaration may say where no byte order mark stands before it."""
 _HINT = "ask the supplier for the document in UTF-8"
 _STRETCH = 1 << 12
-_GLIMPSE = 1 << 10
+_XML = re.compile(rb"\s*<\?xml\s")
+_LONGEST_DECLARATION = 1 << 12
 
 
 class View(msgspec.Struct, frozen=True):
@@ -70,13 +71,23 @@ def viewed(data: bytes) -> View:
 def _view(body: bytes, codec: str, mark: bytes) -> View:
     # NOTE: a marked UTF-16 text is looked into as UTF-8, since its declaration is written in it.
     utf8 = body if codec == "UTF-8" else _decoded(body, codec).encode()
-    declared = _DECLARED.match(utf8[:_GLIMPSE])
+    declared = _DECLARED.match(_declaration(utf8))
     if declared is not None:
         codec = _agreed(declared.group(1).decode(), codec, marked=bool(mark))
         utf8 = _decoded(body, codec).encode() if codec in ("ISO-8859-1", "US-ASCII") else utf8
     if codec == "UTF-8":
         _check(utf8)
     return View(utf8, codec, mark)
+
+
+def _declaration(utf8: bytes) -> bytes:
+    """The XML declaration, as far as there is one."""
+    if _XML.match(utf8) is None:
+        return b""
+    end = utf8.find(b"?>", 0, _LONGEST_DECLARATION)
+    if end < 0:
+        raise _refused(f"its XML declaration does not end within {_LONGEST_DECLARATION} bytes")
+    return utf8[:end]
 
 
 def _agreed(declared: str, codec: str, *, marked: bool) -> str:

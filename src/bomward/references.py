@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -11,7 +11,7 @@ from bomward.findings import DocumentReport, Outcome, Status
 from bomward.inventory import Elsewhere, Gap, Note
 from bomward.reporting import verdict
 
-_BOM_LINK = re.compile(r"urn:cdx:(?P<uuid>[0-9a-fA-F-]{36})/(?P<version>\d+)(?:#.*)?", re.DOTALL)
+_BOM_LINK = re.compile(r"urn:cdx:(?P<uuid>[0-9a-f-]{36})/(?P<version>\d+)(?:#.*)?", re.DOTALL | re.IGNORECASE)
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,17 +34,42 @@ def settled(run: Sequence[Checked]) -> tuple[DocumentReport, ...]:
     for index, checked in enumerate(run):
         if checked.identity:
             known.setdefault(checked.identity, []).append(index)
+    found = {
+        index: [(reference, known.get(_identity(reference.target), [])) for reference in checked.elsewhere]
+        for index, checked in enumerate(run)
+        if checked.elsewhere
+    }
+    clean = _clean(run, found)
     reports = [checked.report for checked in run]
-    waiting = [index for index, checked in enumerate(run) if checked.elsewhere]
-    clean = {index for index, report in enumerate(reports) if _is_clean(report)}
-    # NOTE: from the most favourable reading downwards, so that two documents that refer to each other settle.
-    while failing := {index for index in waiting if index in clean and _gaps(run, index, known, clean)}:
-        clean -= failing
-    for index in waiting:
-        gaps = _gaps(run, index, known, clean)
+    for index, references in found.items():
+        told = [(reference, _trouble(run, reference, at, clean)) for reference, at in references]
+        gaps = [Gap(reason=reason, where=reference.where) for reference, reason in told if reason]
         if gaps:
             reports[index] = _with_gaps(reports[index], gaps)
     return tuple(reports)
+
+
+_Found = Mapping[int, Sequence[tuple[Elsewhere, Sequence[int]]]]
+"""By document of the run: what it refers to, and where in the run that is."""
+
+
+def _clean(run: Sequence[Checked], found: _Found) -> set[int]:
+    """The documents in which nothing is wrong, nor in any that they refer to."""
+    # NOTE: from the most favourable reading downwards, so that two documents that refer to each other settle.
+    clean = {index for index, checked in enumerate(run) if _is_clean(checked.report)}
+    referring: dict[int, list[int]] = {}
+    waiting = [index for index in range(len(run)) if index not in clean]
+    for index, references in found.items():
+        for reference, at in references:
+            if not at or any(_mismatch(run[other], reference) for other in at):
+                waiting.append(index)
+            for other in at:
+                referring.setdefault(other, []).append(index)
+    while waiting:
+        index = waiting.pop()
+        clean.discard(index)
+        waiting += [other for other in referring.pop(index, ()) if other in clean]
+    return clean
 
 
 def _is_clean(report: DocumentReport) -> bool:
@@ -52,24 +77,14 @@ def _is_clean(report: DocumentReport) -> bool:
     return report.status is Status.CHECKED and (worst is None or worst.rank > Outcome.REVIEW.rank)
 
 
-def _gaps(run: Sequence[Checked], index: int, known: dict[str, list[int]], clean: set[int]) -> tuple[Gap, ...]:
-    gaps = []
-    for reference in run[index].elsewhere:
-        found = known.get(_identity(reference.target), [])
-        reason = _trouble(run, reference, found, clean)
-        if reason:
-            gaps.append(Gap(reason=reason, where=reference.where))
-    return tuple(gaps)
-
-
-def _trouble(run: Sequence[Checked], reference: Elsewhere, found: Sequence[int], clean: set[int]) -> str:
+def _trouble(run: Sequence[Checked], reference: Elsewhere, found: Sequence[int], clean: Container[int]) -> str:
     """Why a reference leaves a gap; empty where it does not."""
     if not found:
         return f"contents stand in another document, which was not supplied: {reference.target}"
     for index in found:
         report = run[index].report
-        if not _is_meant(run[index], reference):
-            return f"contents stand in another document, and {report.source} has its name but not its digest"
+        if mismatch := _mismatch(run[index], reference):
+            return f"contents stand in another document; {report.source} has its name, but {mismatch}"
         if index not in clean:
             return f"contents stand in another document, {report.source}, which is {report.verdict}"
     return ""
@@ -80,11 +95,16 @@ def _identity(target: str) -> str:
     return f"urn:cdx:{link['uuid'].lower()}/{link['version']}" if link else target.partition("#")[0]
 
 
-def _is_meant(checked: Checked, reference: Elsewhere) -> bool:
-    """Whether the document has the digest that the reference gives, as far as that can be told."""
-    ours = {"SHA1": checked.sha1, "SHA256": checked.report.sha256}
-    given = {algorithm.upper().replace("-", ""): digest.lower() for algorithm, digest in reference.digests}
-    return all(digest == ours[algorithm] for algorithm, digest in given.items() if algorithm in ours)
+def _mismatch(checked: Checked, reference: Elsewhere) -> str:
+    """Why a document is not, or may not be, the one of the digest that the reference gives; empty where it is, or none is given."""
+    ours = {"SHA256": checked.report.sha256} | ({"SHA1": checked.sha1} if checked.sha1 else {})
+    given = {algorithm.upper().replace("-", ""): digest.strip().lower() for algorithm, digest in reference.digests}
+    wrong = [name for name, digest in given.items() if name in ours and digest != ours[name]]
+    if wrong:
+        return f"its {wrong[0]} is {ours[wrong[0]]}, and the reference says {given[wrong[0]]}"
+    if given and not ours.keys() & given.keys():
+        return f"the reference gives a digest by {', '.join(sorted(given))} alone, which was not compared"
+    return ""
 
 
 def _with_gaps(report: DocumentReport, gaps: Iterable[Gap]) -> DocumentReport:

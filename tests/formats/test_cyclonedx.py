@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import re
 from typing import Any
@@ -18,6 +19,8 @@ MAKER = "AO Kaspersky Lab"
 MADE = ("is", "likely-prohibited")
 NAMED = ("mentions", "review")
 PASSING = ("mentions", "noted")
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\0IEND\xaeB`\x82"
+"""A picture of one pixel."""
 
 
 def findings(document: Any) -> tuple[Finding, ...]:
@@ -371,11 +374,128 @@ def test_an_attachment_that_cannot_be_looked_into_is_told(place: str, content: s
 
 
 def test_a_picture_leaves_no_gap() -> None:
-    picture = {"contentType": "image/png", "encoding": "base64", "content": "iVBORw0KGgo="}
+    picture = {"contentType": "image/png", "encoding": "base64", "content": base64.b64encode(PICTURE).decode()}
 
     report = checked(placed(cyclonedx(), "/components/0/releaseNotes/notes/0/text", picture))
 
     assert (report.status, report.gaps) == (Status.CHECKED, ())
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content"),
+    [
+        ("image/png", gzip.compress(b"Kaspersky", mtime=0)),
+        ("image/png", PICTURE[:-4]),
+        ("image/png", PICTURE + b"PK\x03\x04\xff"),
+        ("text/plain", PICTURE),
+        ("text/plain", b"BM\xff\xfe"),
+        ("video/mp4", b"\0\0\0\x18ftyp\xff"),
+    ],
+)
+def test_what_only_says_that_it_is_a_picture_is_a_gap(media_type: str, content: bytes) -> None:
+    text = {"contentType": media_type, "encoding": "Base64 ", "content": base64.b64encode(content).decode()}
+
+    report = checked(placed(cyclonedx(), "/components/0/licenses/0/license/text", text))
+
+    assert report.status is Status.INCOMPLETE
+
+
+@pytest.mark.parametrize("times", [1, 2, 4, 5])
+def test_base64_within_base64_is_decoded_or_told(times: int) -> None:
+    content = b"This software contains the engine of Kaspersky Lab."
+    for _ in range(times):
+        content = base64.b64encode(content)
+
+    report = checked(
+        placed(cyclonedx(), ATTACHMENTS[1], {"encoding": "base64", "content": content.decode()}),
+    )
+
+    assert [finding.relation for finding in report.findings] == (["mentions"] if times < 5 else [])
+    assert report.status is (Status.CHECKED if times < 5 else Status.INCOMPLETE)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "data:text/plain;base64," + base64.b64encode(b"made by Kaspersky Lab").decode(),
+        " DATA:text/plain;charset=utf-8;BASE64," + base64.b64encode(b"made by Kaspersky Lab").decode(),
+        "data:,made%20by%20%4baspersky%20Lab",
+    ],
+)
+def test_an_address_that_holds_its_content_is_read(url: str) -> None:
+    reference = {"type": "other", "url": url}
+
+    (finding,) = findings(placed(cyclonedx(), "/components/0/externalReferences/0", reference))
+
+    assert (finding.relation, finding.outcome) == NAMED
+
+
+def test_an_address_whose_content_cannot_be_looked_into_is_a_gap() -> None:
+    reference = {"type": "other", "url": "data:application/gzip;base64,H4sIAAAA/w=="}
+
+    assert checked(placed(cyclonedx(), "/components/0/externalReferences/0", reference)).status is Status.INCOMPLETE
+
+
+# --- what a document says of itself
+
+
+@pytest.mark.parametrize("aggregate", ["incomplete", "incomplete_first_party_only", " Incomplete_third_party_only"])
+def test_what_says_that_it_is_incomplete_leaves_a_gap(aggregate: str) -> None:
+    report = checked(cyclonedx(compositions=[{"aggregate": aggregate, "assemblies": ["a"]}]))
+
+    assert report.status is Status.CHECKED
+    assert any(aggregate.strip() in gap.reason for gap in report.gaps)
+
+
+@pytest.mark.parametrize("aggregate", ["complete", "unknown", "not_specified"])
+def test_what_does_not_say_so_leaves_none(aggregate: str) -> None:
+    report = checked(cyclonedx(compositions=[{"aggregate": aggregate, "assemblies": ["a"]}]))
+
+    assert not any("incomplete" in gap.reason for gap in report.gaps)
+
+
+LINK = "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1"
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("/components/0/externalReferences/0", {"type": "other", "url": LINK.upper()}),
+        ("/components/0/externalReferences/0", {"type": "other", "url": f" {LINK}"}),
+        ("/components/0/externalReferences/0", {"type": "BOM ", "url": "https://example.com/sbom.json"}),
+        ("/components/0/bom-ref", LINK),
+        ("/dependencies/0", {"ref": LINK}),
+        ("/dependencies/0", {"ref": "a", "dependsOn": [f"{LINK}#b"]}),
+        ("/compositions", [{"aggregate": "complete", "assemblies": [LINK]}]),
+    ],
+)
+def test_a_link_to_another_document_is_seen_however_and_wherever_it_is_written(place: str, value: Any) -> None:
+    report = checked(placed(cyclonedx(), place, value))
+
+    assert report.status is Status.INCOMPLETE
+    assert any("another document" in gap.reason for gap in report.gaps)
+
+
+# --- names that differ in case alone
+
+SUITE = {"type": "application", "name": "F-Secure Internet Security 2009", "supplier": {"name": "F-Secure"}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        cyclonedx(Components=[SUITE]),
+        placed(cyclonedx(), "/components/0/Components", [SUITE]),
+        placed(cyclonedx(), "/components/0", {"name": "a", "Name": SUITE["name"], "Supplier": SUITE["supplier"]}),
+        cyclonedx(COMPONENTS=[ENGINE]),
+    ],
+)
+def test_a_name_that_only_some_readers_know_is_ambiguous(document: Json) -> None:
+    report = checked(document)
+
+    assert report.status is Status.UNCHECKED
+    assert report.error is not None
+    assert "upper and lower case" in report.error.message
 
 
 # --- names given twice

@@ -58,6 +58,10 @@ def open_document(data: bytes) -> Document:
         if opening.is_binary or strangers.may_be_one(data):
             raise
         raise UnknownFormatError(error.message, where=error.where, hint=error.hint) from error
+    except UnknownFormatError as error:
+        if not strangers.means_to_be_one(opening):
+            raise
+        raise UnreadableDocumentError(error.message, where=error.where, hint=error.hint) from error
 
 
 def _opened(opening: Opening) -> Document:
@@ -71,6 +75,13 @@ def _opened(opening: Opening) -> Document:
         raise UnreadableDocumentError(
             f"the document says it is {' and '.join(form.title for form in found)} at once",
             where="the document as a whole",
+            hint="ask the supplier which of them it is",
+        )
+    carrier = strangers.carrier(opening)
+    if carrier:
+        raise UnreadableDocumentError(
+            f"the document says it is {found[0].title} and {carrier} at once",
+            where="the outermost object",
             hint="ask the supplier which of them it is",
         )
     document: Document = found[0].reader.opened(opening)

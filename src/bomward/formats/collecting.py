@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Scope
 
-_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"\x00\x00\x01\x00")
+_PICTURES = re.compile(
+    rb"\x89PNG\r\n\x1a\n.*IEND\xaeB`\x82|\xff\xd8\xff.*\xff\xd9|GIF8[79]a.*\x3b|RIFF....WEBP.*|\x00\x00\x01\x00.*",
+    re.DOTALL,
+)
+"""Files of pictures from their first to their last byte."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{64,}={0,2}\s*")
+_DEEPEST = 4
+DATA = "data:"
 
 
 class Draft:
@@ -40,16 +49,31 @@ class Draft:
 def attachment(content: str, media_type: str, where: str) -> tuple[str, Gap | None]:
     """What a base64 attachment says as text, and a gap where it is something that cannot be looked into.
 
-    A picture is no software and leaves no gap.
+    What is a picture and says so is no software and leaves no gap. What is base64 once more is taken apart too.
     """
-    try:
-        raw = base64.b64decode("".join(content.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return content, Gap(reason="an attachment says it is base64 and is not", where=where)
-    text = raw.decode("utf-8", "replace")
-    if "�" not in text or media_type.startswith(("image/", "audio/", "video/")) or raw.startswith(_IMAGES):
-        return text, None
-    return text, Gap(reason="an attachment is neither text nor a picture and was not looked into", where=where)
+    text = content
+    for _ in range(_DEEPEST):
+        try:
+            raw = base64.b64decode("".join(text.split()), validate=True)
+        except (binascii.Error, ValueError):
+            return content, Gap(reason="an attachment says it is base64 and is not", where=where)
+        text = raw.decode("utf-8", "replace")
+        if media_type.strip().lower().startswith("image/") and _PICTURES.fullmatch(raw):
+            return text, None
+        if "\N{REPLACEMENT CHARACTER}" in text:
+            return text, Gap(reason="an attachment is neither text nor a picture and was not looked into", where=where)
+        if not _BASE64.fullmatch(text):
+            return text, None
+    return text, Gap(reason=f"an attachment is base64 within base64, more than {_DEEPEST} times", where=where)
+
+
+def embedded(url: str, where: str) -> tuple[str, Gap | None]:
+    """What a `data:` address (RFC 2397) holds, as text, and a gap where that cannot be looked into."""
+    head, _, content = url.strip().partition(",")
+    media_type, *parameters = head[len(DATA) :].split(";")
+    if "base64" in [parameter.strip().lower() for parameter in parameters]:
+        return attachment(unquote(content), media_type, where)
+    return unquote(content), None
 
 
 def unexplained(hits: Iterable[Hit], walked: Iterable[tuple[int, int]]) -> list[Hit]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.formats.form import Opening
 
@@ -22,6 +24,19 @@ _MEMBERS: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"document", "vulnerabilities"}), "a CSAF advisory", "it lists no components to check"),
     (frozenset({"statements"}), "an OpenVEX document", "it lists no components to check"),
 )
+_CARRIERS: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"payload", "signatures"}), "an envelope"),
+    (frozenset({"payload", "payloadType"}), "an envelope"),
+    (frozenset({"dsseEnvelope"}), "a bundle"),
+    (frozenset({"predicate"}), "an attestation"),
+    (frozenset({"sbom"}), "an export"),
+)
+"""Members of what an SBOM is wrapped in; no SBOM has them."""
+_DECLARING = frozenset({"bomformat", "specversion", "spdxversion"})
+_DECLARES = re.compile(
+    rb"""["']?(?:bomFormat|spdxVersion)["']?[ \t]*:|\bcyclonedx\.org/schema/bom|\bspdx\.org/rdf""", re.IGNORECASE
+)
+"""How an SBOM says that it is one, in whatever form and however it is spelt."""
 _SIGNS = (b"cyclonedx", b"bomformat", b"spdx")
 """What no SBOM of a family that is read goes without, in any of its forms."""
 _GLIMPSE = 4096
@@ -52,6 +67,24 @@ def may_be_one(data: bytes) -> bool:
     # NOTE: without NUL bytes UTF-16 reads as what it says.
     plain = data.lower().replace(b"\0", b"")
     return not plain.strip() or any(sign in plain for sign in _SIGNS)
+
+
+def means_to_be_one(opening: Opening) -> bool:
+    """Whether something that is no document of any form says in one's words that it is an SBOM."""
+    try:
+        if opening.first == b"{":
+            return not _DECLARING.isdisjoint(name.casefold() for name in opening.json.top)
+    except UnreadableDocumentError:
+        return False
+    return _DECLARES.search(opening.data[:_GLIMPSE].replace(b"\0", b"")) is not None
+
+
+def carrier(opening: Opening) -> str:
+    """What a JSON document is besides an SBOM, by its outermost members; empty where it is nothing else."""
+    if opening.first != b"{":
+        return ""
+    members = opening.json.top.keys()
+    return next((what for wanted, what in _CARRIERS if wanted <= members), "")
 
 
 def by_head(data: bytes) -> Error | None:

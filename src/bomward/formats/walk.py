@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 from bomward.formats.collecting import Draft
@@ -59,20 +60,23 @@ class Walk:
         self.document.name = "(the document itself)"
         self.drafts = [self.document]
         self.spans: list[tuple[int, int]] = []
-        self._twice: dict[int, str] = {}
+        self._ambiguous: dict[int, Gap] = {}
         self._ours = insertions(source.view, is_ours)
         self._region: Region
 
     def run(self, hits: Iterable[Hit], worth: Worth, always: Iterable[str] = ()) -> None:
         """Walk what hits stand in, and these members; in a small document names given twice are looked for throughout."""
-        self._twice.update((offset, key) for key, offset in self.source.duplicates)
+        self._note_twice(self.source.duplicates)
+        for key, member in self.source.members.items():
+            if key not in self._known_keys:
+                self._note_case(key, member.start)
         slots = self.source.slots_of(hits, worth)
         if not any(slot.pointer == "" for slot in slots.values()):
             slots |= {slot.start: slot for key in always if (slot := self.source.members.get(key)) is not None}
         for start in sorted(slots):
             self._walk_region(self.source.parse(slots[start]), _path(slots[start]))
         if len(self.source.view.utf8) <= _SMALL:
-            self._twice.update((offset, key) for key, offset in self.source.given_twice())
+            self._note_twice(self.source.given_twice())
 
     def location(self, pointer: str, node: Node) -> Location:
         """Where a node of the region that is being walked begins."""
@@ -95,20 +99,22 @@ class Walk:
 
     def _walk_region(self, region: Region, path: tuple[str, ...]) -> None:
         self._region = region
-        self._twice.update((offset, key) for key, offset in region.duplicates)
+        self._note_twice(region.duplicates)
         self.spans.extend(region.spans)
         self._walk(region.root, None, Place(path, region.pointer, self.document))
 
     @property
     def ambiguous(self) -> tuple[Gap, ...]:
-        """Names given twice in one object, in order: different readers read such a document differently."""
-        gaps = [
-            Gap(reason=f"the member {key!r} is given twice in one object", where=f"byte {offset}")
-            for offset, key in sorted(self._twice.items())
-        ]
+        """Member names that different readers read differently, in order."""
+        gaps = [gap for _, gap in sorted(self._ambiguous.items())]
         if len(gaps) > _MOST_TOLD:
-            gaps[_MOST_TOLD:] = [Gap(reason=f"{len(gaps) - _MOST_TOLD} more members are given twice", where="")]
+            gaps[_MOST_TOLD:] = [Gap(reason=f"so it is with {len(gaps) - _MOST_TOLD} more members", where="")]
         return tuple(gaps)
+
+    def _note_twice(self, names: Iterable[tuple[str, int]]) -> None:
+        for key, offset in names:
+            reason = f"the member {key!r} is given twice in one object"
+            self._ambiguous[offset] = Gap(reason=reason, where=f"byte {offset}")
 
     def _walk(self, node: Node, parent: Node | None, place: Place) -> None:
         if isinstance(node.value, str):
@@ -123,13 +129,29 @@ class Walk:
         for index, item in enumerate(node.items):
             self._walk(item, node, place.item(index))
 
+    def _note_case(self, key: str, offset: int) -> None:
+        """Readers that take no notice of case see another member than those that do."""
+        meant = _folded(self._known_keys).get(key.casefold())
+        if meant is not None:
+            self._ambiguous[offset] = Gap(
+                reason=f"the member {key!r} differs from {meant!r} in upper and lower case alone",
+                where=f"byte {offset}",
+            )
+
     def _key(self, member: Member, place: Place) -> None:
         """A member name, which is a clue where the standard does not have it."""
         start, stop = self._region.offset(member.start), self._region.offset(member.node.start)
         self.spans.append((start, stop))
         if member.key not in self._known_keys:
+            self._note_case(member.key, start)
             pointer = f"{place.pointer}/{escape(member.key)}"
             place.owner.add(ClueKind.OTHER, member.key, Location(pointer=pointer, offset=start), stop)
+
+
+@cache
+def _folded(known_keys: frozenset[str]) -> dict[str, str]:
+    """Names that readers look for, by how they read without upper and lower case."""
+    return {key.casefold(): key for key in sorted(known_keys)}
 
 
 def _path(slot: Slot) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from bomward.matching.gate import Gate
 from bomward.matching.identifiers import coordinates, cpe_pair
 from bomward.matching.makers import MakerMatcher
 from bomward.matching.names import begins, forms, holds, squashed, windows
-from bomward.matching.places import digest_of
+from bomward.matching.places import digest_of, digests_in
 from bomward.matching.rules import HELD, Rule, listed, tried
 from bomward.matching.versions import judge_version
 from bomward.matching.words import LINKS_IN_PASSING
@@ -27,6 +27,9 @@ _OPTIONS = {
     "user-configured": "the part is there only where a user set it up",
     "unknown": "it is not known whether the part comes with every copy",
 }
+
+
+_DIGESTS = frozenset({ClueKind.HASH})
 
 
 class _Found(msgspec.Struct):
@@ -71,7 +74,7 @@ class Matcher:
                 vendor, _, product = value.casefold().partition(":")
                 self._cpes[vendor, product].append(listed(entry, pattern, value))
             case PatternKind.HASH:
-                self._digests[digest_of(value)].append(listed(entry, pattern, value))
+                self._digests[digest_of(value)].append(listed(entry, pattern, value, _DIGESTS))
             case _:
                 self._tried.append(tried(entry, pattern, value))
 
@@ -87,7 +90,7 @@ class Matcher:
         for clue in component.clues:
             for rule in (*self._looked_up(clue), *(rule for rule in candidates if rule.meets(clue))):
                 if self._holds(rule, component, named, held):
-                    strength = _placed(rule.pattern, clue)
+                    strength = _placed(rule, clue)
                     one = found[rule.entry.id]
                     one.evidence.append(Evidence(clue=clue, pattern=rule.label, strength=strength))
                     one.present |= rule.pattern.proves_presence and strength in (Strength.EXACT, Strength.STRONG)
@@ -125,8 +128,8 @@ class Matcher:
                 yield from (rule for rule in self._names.get(form, ()) if "maker" not in rule.pattern.requires)
         elif clue.kind is ClueKind.CPE and (pair := cpe_pair(clue.value)):
             yield from self._cpes.get(pair, ())
-        elif clue.kind is ClueKind.HASH:
-            yield from self._digests.get(digest_of(clue.value), ())
+        for digest in digests_in(clue.value):
+            yield from self._digests.get(digest, ())
 
     def _holds(self, rule: Rule, component: Component, named: Named, held: dict[tuple[str, str], bool]) -> bool:
         """Whether what the pattern requires beside its value is on the component too; `held` keeps what was worked out."""
@@ -156,11 +159,12 @@ def _version(component: Component) -> str:
     return stated or next((found.version for found in purls if found and found.version), "")
 
 
-def _placed(pattern: Pattern, clue: Clue) -> Strength:
+def _placed(rule: Rule, clue: Clue) -> Strength:
     """The pattern's strength, less where the clue stands in a place that is not made for it."""
+    pattern = rule.pattern
     if clue.kind is ClueKind.PROSE:
         return Strength.PASSING
-    if clue.kind in HELD and clue.kind is not ClueKind.LICENCE:
+    if (clue.kind in HELD and clue.kind is not ClueKind.LICENCE) or not rule.is_place(clue):
         return Strength.WEAK
     if pattern.kind is PatternKind.HOST and clue.kind is ClueKind.URL and clue.qualifier in LINKS_IN_PASSING:
         return Strength.WEAK

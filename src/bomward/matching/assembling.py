@@ -13,6 +13,7 @@ from bomward.matching.identifiers import coordinates
 from bomward.matching.names import squashed
 
 _FULL = (Strength.EXACT, Strength.STRONG)
+_MADE = (*_FULL, Strength.WEAK)
 _ORDER = list(Strength)
 _HOLDS = (Relation.EMBEDS, Relation.RESELLS, Relation.WHITE_LABEL)
 _SAY_WHO = MAKER_KINDS | {ClueKind.GROUP, ClueKind.PURL, ClueKind.CPE}
@@ -42,9 +43,9 @@ def _maker_of(records: Mapping[str, Record], id: str) -> str:
 
 def _of_maker(component: Component, drafts: list[Match], evidence: tuple[Evidence, ...], maker: Maker) -> list[Match]:
     evidence = _without_accounts(evidence, drafts)
-    made = [item for item in evidence if item.strength in (*_FULL, Strength.WEAK)]
-    seen = [item for item in evidence if item not in made and item.clue.kind is not ClueKind.REF]
-    seen = seen or [item for item in evidence if item not in made]
+    made = [item for item in evidence if item.strength in _MADE]
+    named = [item for item in evidence if item.strength not in _MADE]
+    seen = [item for item in named if item.clue.kind is not ClueKind.REF] or named
     named_by_others = _named_by_others(component, drafts)
     is_it = [draft for draft in drafts if draft.relation is Relation.IS and not _explained(draft, named_by_others)]
     own = _without_vague(_strongest(is_it), maker)

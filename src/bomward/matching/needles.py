@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.matching.identifiers import purl_pattern
 from bomward.matching.places import digest_of
+from bomward.matching.rules import STANDING
 from bomward.matching.words import COMMON, rarity
 from bomward.sieve import Needle
 from bomward.text import skeleton, tokens
 
 _SHORTEST = 3
 _TELLING = 6  # a file name or a host shorter than this may be part of any word
-_STANDS = frozenset({PatternKind.HASH, PatternKind.HOST, PatternKind.FILE, PatternKind.JAVA_PACKAGE})
 
 
 def needles(catalog: Catalog) -> tuple[Needle, ...]:
@@ -31,7 +31,7 @@ def needles(catalog: Catalog) -> tuple[Needle, ...]:
                     continue
                 words = sorted(set(literals(pattern.kind, value)), key=_worth, reverse=True)
                 if (
-                    pattern.kind in _STANDS
+                    pattern.kind in STANDING
                     and pattern.strength == "exact"
                     and not pattern.requires
                     and len(words[0]) >= _TELLING

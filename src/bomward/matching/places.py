@@ -13,6 +13,8 @@ _BARE_HOST = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])(?::\d+)?
 _SCP = re.compile(r"^[\w.-]+@([\w.-]+):(\S+)$")
 _BEHIND = r"(?:@[^/]*|[:#?;|!,\"'].*|\s\(deleted\)|/\.?|\.(?:gz|bak|old|orig))"
 """What may stand behind a file name and leave it that file: a version, a line, a member, how it is kept."""
+_SHORTEST_DIGEST = 32
+_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
 _SEPARATORS = re.compile(r"[/\\$:]+")
 
 
@@ -93,6 +95,11 @@ def meets_url(address: tuple[str, str], prefix: str) -> bool:
     whole = "".join(address).removesuffix(".git").removeprefix("www.")
     wanted = prefix.casefold().rstrip("/")
     return whole == wanted or whole.startswith((wanted + "/", wanted + "@", wanted + "."))
+
+
+def digests_in(value: str) -> list[str]:
+    """What may be a digest in any text: runs of hexadecimal digits as long as one."""
+    return _DIGEST.findall(value.casefold()) if len(value) >= _SHORTEST_DIGEST else []
 
 
 def digest_of(value: str) -> str:

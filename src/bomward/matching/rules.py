@@ -24,23 +24,32 @@ HELD = frozenset({ClueKind.PROPERTY, ClueKind.OTHER, ClueKind.REF, ClueKind.CONT
 """Places that hold anything at all."""
 _PATHS = frozenset({ClueKind.NAME, ClueKind.FILE, *HELD, ClueKind.PROSE, ClueKind.URL})
 
+STANDING = frozenset({PatternKind.HASH, PatternKind.HOST, PatternKind.FILE, PatternKind.JAVA_PACKAGE})
+"""Kinds of values that can mean nothing else wherever they stand."""
+
 Test = Callable[[Clue], bool]
 
 
 class Rule:
     """One value of one pattern, made ready."""
 
-    __slots__ = ("entry", "kinds", "label", "pattern", "test", "value")
+    __slots__ = ("anywhere", "entry", "kinds", "label", "pattern", "test", "value")
 
     def __init__(
         self, entry: Entry, pattern: Pattern, value: str, kinds: frozenset[ClueKind] | None, test: Test
     ) -> None:
         self.entry, self.pattern, self.value, self.kinds, self.test = entry, pattern, value, kinds, test
         self.label = f"{pattern.kind}: {value}"
+        self.anywhere = pattern.kind in STANDING and pattern.strength == "exact" and not pattern.requires
+        """Whether the value means something in whatever field it stands."""
 
     def meets(self, clue: Clue) -> bool:
         """Whether a clue meets the value, whatever else the pattern requires."""
-        return (self.kinds is None or clue.kind in self.kinds) and self.test(clue)
+        return (self.anywhere or self.is_place(clue)) and self.test(clue)
+
+    def is_place(self, clue: Clue) -> bool:
+        """Whether the field is one that such a value belongs in."""
+        return self.kinds is None or clue.kind in self.kinds
 
 
 def telling(kind: PatternKind, value: str) -> str:
@@ -55,9 +64,9 @@ def telling(kind: PatternKind, value: str) -> str:
             return longest_run(value)
 
 
-def listed(entry: Entry, pattern: Pattern, value: str) -> Rule:
+def listed(entry: Entry, pattern: Pattern, value: str, kinds: frozenset[ClueKind] | None = None) -> Rule:
     """A rule that is found in an index, where standing there is the test."""
-    return Rule(entry, pattern, value, None, lambda _: True)
+    return Rule(entry, pattern, value, kinds, lambda _: True)
 
 
 def tried(entry: Entry, pattern: Pattern, value: str) -> Rule:
@@ -83,7 +92,15 @@ def _cpe(value: str) -> Test:
 
 def _file(value: str) -> Test:
     literal = longest_run(value)
-    return lambda clue: literal in (path := path_of(clue.value)) and bool(file_pattern(value).search(path))
+
+    def test(clue: Clue) -> bool:
+        if literal not in path_of(clue.value):
+            return False
+        # NOTE: in a text of several lines, each may be a path.
+        paths = map(path_of, clue.value.splitlines())
+        return any(literal in path and file_pattern(value).search(path) for path in paths)
+
+    return test
 
 
 def _java_package(value: str) -> Test:

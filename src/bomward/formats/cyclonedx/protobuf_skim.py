@@ -36,7 +36,7 @@ def _message(known: dict[int, Kind]) -> _Message:
         name = "Tool" if kind.type == "Tools" else kind.type
         if name in MESSAGES:
             found.inner[number << 3 | TEXT] = (name, 2 if kind.is_list or kind.type == "Tools" else 1)
-        signs = {at: word for at, word in enumerate(WORDS.get(name, ())) if f'"{word}"' in SIGNS}
+        signs = {at: word for at, word in enumerate(WORDS.get(name, ())) if any(sign in f'"{word}"' for sign in SIGNS)}
         if signs:
             found.signs[number << 3 | NUMBER] = signs
     return found

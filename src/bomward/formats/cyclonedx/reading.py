@@ -10,7 +10,7 @@ from functools import cached_property
 
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
-from bomward.formats.collecting import Draft, attachment, kind_of
+from bomward.formats.collecting import DATA, Draft, attachment, embedded, kind_of
 from bomward.formats.cyclonedx import outline as outlines
 from bomward.formats.cyclonedx.clues import COMPONENT, COMPONENT_LISTS, DOCUMENT, IDENTITY_FIELDS
 from bomward.formats.restoring import OWN, OWN_ID, Edit, Writing
@@ -18,9 +18,13 @@ from bomward.formats.syntax.tree import Node, Source, Stretch, Worth
 from bomward.formats.walk import Place, Walk
 from bomward.inventory import ClueKind, Component, Edge, Elsewhere, Gap, Hit, Inventory, Location, Scope, Subject
 
-SIGNS = ('"bom"', "urn:cdx:", "base64")
-"""Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments."""
-_KNOWN_KEYS = frozenset(step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/"))
+_LINK, _INCOMPLETE = "urn:cdx:", "incomplete"
+SIGNS = ('"bom"', '"bom ', ' bom"', _LINK, "base64", _INCOMPLETE)
+"""Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments, what is left out."""
+_KNOWN_KEYS = frozenset(
+    [step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/")]
+    + [step for path in COMPONENT_LISTS for step in path]
+)
 _TOOLS = frozenset({("metadata", "tools"), ("vulnerabilities", "*", "tools"), ("annotations", "*", "annotator")})
 """What made the document or said something of it, and is no part of the product."""
 _PARTIES = {"supplier": "supplier", "manufacturer": "manufacturer", "manufacture": "manufacturer"}
@@ -66,7 +70,7 @@ class CycloneDx:
             count=self.outline.count,
             coverage=self.outline.coverage,
             components=_components(walk, lambda: self._refs),
-            gaps=tuple(outlines.doubts(self.outline)),
+            gaps=(*reading.admitted, *outlines.doubts(self.outline)),
             absent=(*reading.absent, *outlines.absent(self.outline)),
             elsewhere=tuple(reading.elsewhere),
             identity=self.outline.identity,
@@ -94,6 +98,7 @@ class _Reading:
     def __init__(self) -> None:
         self.absent: list[Gap] = []
         self.elsewhere: list[Elsewhere] = []
+        self._incomplete: list[tuple[str, str]] = []
         self._subject: Node | None = None
         self._party: Draft | None = None
 
@@ -105,6 +110,13 @@ class _Reading:
             return Subject()
         supplier = node.at("supplier", "name") or node.at("publisher")
         return Subject(name=node.at("name"), version=node.at("version"), supplier=supplier, ref=_ref(node))
+
+    @property
+    def admitted(self) -> tuple[Gap, ...]:
+        """What the document says itself of what it leaves out."""
+        reason = "the document says of itself that it is incomplete: compositions with the aggregate"
+        said = dict(reversed(self._incomplete))
+        return tuple(Gap(reason=f"{reason} {aggregate!r}", where=where) for aggregate, where in sorted(said.items()))
 
     def enter(self, node: Node, place: Place, walk: Walk) -> Place:
         """The place of an object: a component's own where one begins, else that of what it belongs to."""
@@ -120,7 +132,7 @@ class _Reading:
             return self._component(node, place, walk)
         if len(path) == 2 and path[0] == "metadata" and path[1] in _PARTIES and self._subject is not None:
             return Place((_PARTIES[path[1]],), place.pointer, self._of_subject(self._subject, walk))
-        if node.at("type").lower() == "bom" and path[-2:-1] == ("externalReferences",):
+        if _leads_to_bom(node) and path[-2:-1] == ("externalReferences",):
             self.elsewhere.append(Elsewhere(target=node.at("url"), where=place.pointer, digests=_digests(node)))
         return place
 
@@ -149,18 +161,24 @@ class _Reading:
         value, kind, qualifier = node.text, kind_of(table, place.field), ""
         if parent is not None:
             value, kind, qualifier = self._in_context(value, kind, place, parent)
-        if kind is ClueKind.URL and qualifier != "bom" and value.startswith("urn:cdx:"):
+        if parent is not None and not _leads_to_bom(parent) and value.lstrip()[: len(_LINK)].lower() == _LINK:
             self.elsewhere.append(Elsewhere(target=value, where=place.pointer))
+        if place.path == ("compositions", "*", "aggregate") and value.strip().lower().startswith(_INCOMPLETE):
+            self._incomplete.append((value.strip(), place.pointer))
         place.owner.add(kind, value, location, walk.end(node), qualifier)
 
     def _in_context(self, value: str, kind: ClueKind, place: Place, parent: Node) -> tuple[str, ClueKind, str]:
         """What a string means beside its siblings."""
         match place.field[-1:]:
-            case ("content",) if parent.at("encoding").lower() == "base64":
+            case ("content",) if parent.at("encoding").strip().lower() == "base64":
                 value, gap = attachment(value, parent.at("contentType"), place.pointer)
                 self.absent += [gap] if gap else []
             case ("content",) if kind is ClueKind.HASH:
                 return value, kind, parent.at("alg")
+            case ("url",) if value.lstrip()[: len(DATA)].lower() == DATA:
+                value, gap = embedded(value, place.pointer)
+                self.absent += [gap] if gap else []
+                kind = ClueKind.OTHER
             case ("url",) if place.field[-3:-2] == ("externalReferences",):
                 return value, kind, parent.at("type")
             case ("concludedValue",):
@@ -180,6 +198,11 @@ def _components(walk: Walk, defined: Callable[[], frozenset[str]]) -> tuple[Comp
             stray.add(kind, clue.value, clue.location, clue.end)
             walk.drafts.append(stray)
     return tuple(draft.done() for draft in walk.drafts if draft.clues)
+
+
+def _leads_to_bom(reference: Node) -> bool:
+    """Whether an external reference says that it leads to another SBOM."""
+    return reference.at("type").strip().lower() == "bom"
 
 
 def _scope(node: Node, around: Scope) -> Scope:

@@ -52,6 +52,8 @@ class Outline(msgspec.Struct):
     describes: list[str] = []
     """What the document lists as described, besides relationships that say so."""
     elsewhere: list[Elsewhere] = []
+    declared: list[str] = []
+    """The ids of the external documents that it declares."""
 
     @property
     def count(self) -> int:
@@ -64,6 +66,7 @@ class Outline(msgspec.Struct):
         return Coverage(supplier=self.supplier, purl=self.purl, cpe=self.cpe, hash=self.hash, none=self.none)
 
 
+_EXTERNAL = "DocumentRef-"
 _EMPTY_LIST = 4  # bytes that an empty list, or null, takes up at most
 _SAYS_NOTHING = frozenset({None, "", "NOASSERTION", "NONE"})
 
@@ -135,6 +138,7 @@ def outline(source: JsonSource) -> Outline:
         ids={},
         odd=[],
         elsewhere=[],
+        declared=[],
         ties=_records(source, "relationships", Tie) or [],
         document=source.text("SPDXID") or "SPDXRef-DOCUMENT",
         name=source.text("name"),
@@ -160,6 +164,7 @@ def _take_references(out: Outline, source: JsonSource) -> None:
         digest = node.get("checksum") or Node(0, 0, [])
         digests = ((digest.at("algorithm"), digest.at("checksumValue")),) if digest.is_object else ()
         out.elsewhere.append(Elsewhere(target=node.at("spdxDocument"), where=slot.pointer, digests=digests))
+        out.declared.append(node.at("externalDocumentId"))
 
 
 def element(source: JsonSource, ref: str) -> Node | None:
@@ -206,6 +211,11 @@ def absent(out: Outline) -> Iterator[Gap]:
     """Declared contents that are not there."""
     for key in out.odd:
         yield Gap(reason=f"{key!r} is not a list, so what it holds was not read as elements", where=f"/{key}")
+    outside = {end for tie in out.ties for end in (tie.left, tie.right) if end.startswith(_EXTERNAL)}
+    for ref in sorted({end.partition(":")[0] for end in outside} - set(out.declared)):
+        yield Gap(
+            reason=f"relationships lead to {ref}, an external document that is not declared", where="/relationships"
+        )
     if not out.count:
         yield Gap(reason="the document lists no package, file or snippet", where="/packages")
     elif out.count == 1 and set(described(out)) == set(out.ids):
@@ -220,7 +230,7 @@ def doubts(out: Outline) -> Iterator[Gap]:
         yield Gap(reason=reason, where=twice[0])
     known = out.ids.keys() | {out.document, "NOASSERTION", "NONE"}
     ends = {end for tie in out.ties for end in (tie.left, tie.right)}
-    missing = {end for end in ends - known if end and not end.startswith("DocumentRef-")}
+    missing = {end for end in ends - known if end and not end.startswith(_EXTERNAL)}
     if missing:
         yield Gap(reason=f"{len(missing)} relationships lead to nothing that this document lists", where=min(missing))
 

@@ -23,7 +23,9 @@ from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note, S
 VERSIONS = ("SPDX-2.1", "SPDX-2.2", "SPDX-2.2.1", "SPDX-2.2.2", "SPDX-2.3", "SPDX-2.3.1")
 """In every form; that 2.1 had no JSON, YAML or XML yet keeps nobody from writing it."""
 _LISTS = {"packages": "package", "files": "file", "snippets": "snippet", "hasExtractedLicensingInfos": "licence"}
-_KNOWN_KEYS = frozenset(step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/"))
+_KNOWN_KEYS = frozenset(
+    [step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/")] + list(_LISTS)
+)
 
 
 def supported(version: str, versions: tuple[str, ...], form: str) -> str:

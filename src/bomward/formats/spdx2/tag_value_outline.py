@@ -27,6 +27,7 @@ def outline(source: TagValueSource) -> Outline:
         name=root.at("name"),
         namespace=root.at("documentNamespace"),
         elsewhere=_elsewhere(root),
+        declared=[node.at("externalDocumentId") for node in _external(root)],
     )
     _count(out, source.parts)
     return out
@@ -37,10 +38,14 @@ def _tie(said: bytes) -> Tie:
     return Tie(left, right, kind)
 
 
-def _elsewhere(root: Node) -> list[Elsewhere]:
+def _external(root: Node) -> list[Node]:
     listed = root.get("externalDocumentRefs")
+    return listed.items if listed else []
+
+
+def _elsewhere(root: Node) -> list[Elsewhere]:
     found = []
-    for index, node in enumerate(listed.items if listed else ()):
+    for index, node in enumerate(_external(root)):
         digest = node.get("checksum")
         digests = ((digest.at("algorithm"), digest.at("checksumValue")),) if digest is not None else ()
         where = f"/externalDocumentRefs/{index}"

@@ -125,10 +125,14 @@ def prefix_of(child: Child) -> bytes:
     return prefix + colon
 
 
+_DECLARES = re.compile(rb"<[^>]*\sxmlns")
+"""A tag that declares a namespace; notes write every `>` within a value as an entity."""
+
+
 def holds_only(insertion: bytes, is_ours: Callable[[Element], bool]) -> bool:
     """Whether an insertion is elements of one prefix that are all ours, and nothing else."""
     match = _PREFIX.match(insertion)
-    if match is None or b"<!" in insertion or b"<?" in insertion or b"xmlns" in insertion:
+    if match is None or b"<!" in insertion or b"<?" in insertion or _DECLARES.search(insertion):
         return False
     scope = {(match[1] or b"").decode("utf-8", "replace"): _SOME}
     try:
