@@ -8,7 +8,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -32,6 +32,7 @@ from tests.documents import (
     placed,
     spdx,
 )
+from tests.wrappers import wrapping
 
 from bomward.check import restore_bytes
 from bomward.encodings import viewed
@@ -826,3 +827,18 @@ def test_what_was_compressed_since_says_so() -> None:
     with pytest.raises(CannotRestoreError) as caught:
         restore_bytes(gzip.compress(noted(cyclonedx())))
     assert "unpack it first" in caught.value.hint
+
+
+@pytest.mark.parametrize("wrap", [gzip.compress, wrapping.as_dsse, wrapping.as_string], ids=["gzip", "DSSE", "string"])
+def test_what_was_annotated_before_it_was_wrapped_is_annotated_anew(wrap: Callable[[bytes], bytes]) -> None:
+    original = encode(placed(cyclonedx(), "/components/1", PART))
+
+    assert noted(wrap(noted(original))) == noted(original)
+
+
+def test_what_stands_around_a_document_is_not_written_into_it() -> None:
+    original = encode(cyclonedx())
+    wrapped = wrapping.as_zip(("kaspersky/sbom.json", original))
+
+    assert checked(wrapped).findings != ()
+    assert noted(wrapped) == noted(original)

@@ -105,3 +105,23 @@ def test_bytes_that_are_no_text_are_searched_all_the_same() -> None:
     report = checked(b'{"name": "Kaspersky Anti-Virus SDK", "\xff')
     assert report.status is Status.UNCHECKED
     assert [finding.entry for finding in report.findings] == ["kaspersky"]
+
+
+def test_a_declaration_that_is_far_from_its_beginning_is_read_too() -> None:
+    head = b'<?xml version="1.0"' + b" " * 2_000
+    body = b'?><bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>'
+    assert viewed(head + b' encoding="ISO-8859-1"' + body).codec == "ISO-8859-1"
+    with pytest.raises(UnreadableDocumentError, match="UTF-7"):
+        viewed(head + b' encoding="UTF-7"' + body)
+    with pytest.raises(UnreadableDocumentError, match="does not end within"):
+        viewed(head + b" " * 9_000 + body)
+
+
+@pytest.mark.parametrize(
+    "name", ["\u202eyksrepsaK\u202c bridge", "x \u202eegdirb yksrepsaK", "\u202eKaspersky\u202c bridge"]
+)
+@pytest.mark.parametrize("is_escaped", [True, False], ids=["escaped", "raw"])
+def test_what_is_shown_backwards_is_read_both_ways(name: str, *, is_escaped: bool) -> None:
+    document = placed(cyclonedx(), "/components/1", {"type": "library", "name": name})
+    (finding,) = checked(json.dumps(document, ensure_ascii=is_escaped).encode()).findings
+    assert finding.outcome == "review"

@@ -88,6 +88,9 @@ def test_a_class_is_explained_as_the_law_stands_and_not_as_it_stood() -> None:
         ("us-comercial", "did you mean us-commercial"),
         ("kaspersky-scan-engin", "did you mean kaspersky-scan-engine"),
         ("us-bis-icts", "us-bis-icts-2021-002"),
+        ("nosuch", "`bomward catalog list` names all ids"),
+        ("junipr", "did you mean juniper-"),
+        ("scan engin of kaspersky", "kaspersky-scan-engine"),
         ("zzzzzzzz", "`bomward catalog list` names all ids"),
         ("", "`bomward catalog list` names all ids"),
         ("bw-0123456789abcdef", "--report FILE"),
@@ -109,9 +112,24 @@ def test_a_finding_is_explained_from_its_report() -> None:
     finding = report.documents[0].findings[0]
     text = explain(finding.id, DATA, DAY, report)
     assert text.startswith(f"{finding.id}: Kaspersky Scan Engine 2.1 is ")
-    assert [part in text for part in ("outcome: prohibited", "line 1", "89 FR 52434", "kaspersky-scan-engine")] == [
-        True
-    ] * 4
+    assert [
+        part in text
+        for part in ("outcome: prohibited", "line 1, /components/0", "89 FR 52434", "kaspersky-scan-engine")
+    ] == [True] * 4
+
+
+def test_a_finding_that_is_held_back_says_what_the_law_would_say_and_why_not() -> None:
+    document = (
+        b'{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": ['
+        b'{"type": "operating-system", "name": "Junos OS", "version": "what", "supplier": {"name": "Juniper Networks"},'
+        b'"cpe": "cpe:2.3:o:juniper:junos:*:*:*:*:*:*:srx210:*", "description": "SRX210"}]}'
+    )
+    checker = Checker(Policy(as_of=DAY), DATA)
+    report = checker.report(checker.check(document, "x.cdx.json"))
+    finding = report.documents[0].findings[0]
+    text = " ".join(explain(finding.id, DATA, DAY, report).split())
+    assert "outcome: only review here: version what cannot be compared" in text
+    assert "us-bis-icts-2021-002: would say prohibited of the thing itself (confidence" in text
 
 
 def test_the_list_has_a_line_for_each_record() -> None:

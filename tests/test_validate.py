@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bomward.errors import Error, UnreadableDocumentError
-from bomward.validate import LIMITS, MOST_PROBLEMS, Problem, validate
+from bomward.validate import BASIS, MOST_PROBLEMS, Problem, validate
 from bomward.validate import cyclonedx as cyclonedx_schema
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -258,7 +258,29 @@ def test_what_would_hang_the_spdx_checker_is_refused(members: dict[str, Any]) ->
 
 
 def test_each_family_says_what_its_result_rests_on() -> None:
-    assert set(LIMITS) == {"CycloneDX", "SPDX"}
+    assert set(BASIS) == {"CycloneDX", "SPDX"}
+    assert [basis for basis in BASIS.values() if len(basis) > 100] == []
+
+
+def test_names_of_xml_are_told_as_they_stand_in_the_document() -> None:
+    xml = (
+        b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1">\n'
+        b"<components><component type='library'><nam>x</nam></component></components></bom>"
+    )
+    assert validate(xml, "a.xml") == (
+        Problem(
+            pointer="",
+            message="Element 'nam': This element is not expected. Expected is one of supplier, manufacturer, authors,"
+            " author, publisher, group, name.",
+            line=2,
+        ),
+    )
+
+
+def test_a_value_with_braces_is_told_as_it_is() -> None:
+    xml = b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="{x}"></bom>'
+    found = validate(xml, "a.xml")
+    assert any("'{x}'" in problem.message for problem in found)
 
 
 def declared(word: str) -> list[Path]:

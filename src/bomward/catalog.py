@@ -65,6 +65,7 @@ class Affected(FileRecord, frozen=True):
     until: str = ""
     scheme: Literal[
         "generic",
+        "junos",
         "vendor",
         "semver",
         "maven",

@@ -20,6 +20,7 @@ from bomward.formats import Document, open_document, restored
 from bomward.formats.collecting import unexplained
 from bomward.formats.restoring import annotated
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Note, Subject
+from bomward.judging import judge
 from bomward.lines import LineIndex
 from bomward.paths import paths_from
 from bomward.policy import Policy, terms
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _LIMITS = Limits()
 _RESIDUE_LIMIT = 200
+_NO_FIELD, _UNREAD = "(text in no known field)", "(text of a document that could not be read)"
 _AROUND = 120
 _NAMED = 5
 
@@ -103,7 +105,7 @@ class Checker:
 
     def _unreadable(self, part: Part[Document], digest: str) -> Checked | None:
         text = as_far_as_readable(part.data)
-        seen, more = self._residue(text, [hit for hit in self._sieve().scan(text) if hit.alone])
+        seen, more = self._residue(text, [hit for hit in self._sieve().scan(text) if hit.alone], _UNREAD)
         matches = [*seen, *self._around(part)]
         error = part.error or Error("it could not be opened")
         if part.passed_over and not matches:
@@ -127,11 +129,11 @@ class Checker:
         digest = hashlib.sha256(data).hexdigest() if data is not None else ""
         return unchecked_report(source, digest, error, (), (), ())
 
-    def _residue(self, data: bytes, hits: Sequence[Hit]) -> tuple[list[Match], tuple[Gap, ...]]:
-        """What the sieve saw where no reader looks, as a component of its own for each line; beyond a number, as a gap."""
+    def _residue(self, data: bytes, hits: Sequence[Hit], name: str = _NO_FIELD) -> tuple[list[Match], tuple[Gap, ...]]:
+        """What the sieve saw where no reader looks, each line as a component; the least of many is only counted."""
         index = LineIndex(data)
         lines: dict[int, list[Clue]] = {}
-        for hit in hits[:_RESIDUE_LIMIT]:
+        for hit in hits:
             value = hit.text or _text_of(data, hit)
             clue = Clue(kind=ClueKind.OTHER, value=value, location=Location(pointer="", offset=hit.start), end=hit.end)
             lines.setdefault(index.at(hit.start), []).append(clue)
@@ -139,15 +141,20 @@ class Checker:
             Component(
                 ref="",
                 label="residue",
-                name="(a place that no reader looks at)",
+                name=name,
                 location=clues[0].location,
                 clues=tuple(clues),
             )
             for clues in lines.values()
         )
-        left = len(hits) - _RESIDUE_LIMIT
-        gaps = (Gap(reason=f"{left} more places name what the catalog knows", where=""),) if left > 0 else ()
-        return [match for component in components for match in self.matcher.match(component)], gaps
+        matches = [match for component in components for match in self.matcher.match(component)]
+        if len(matches) <= _RESIDUE_LIMIT:
+            return matches, ()
+        # NOTE: worst first, or a flood of harmless ones could push the one that counts beyond the limit.
+        policy, regimes = self.terms.policy, self.terms.regimes
+        matches.sort(key=lambda match: judge(match, regimes, policy.act, policy.as_of)[0].rank)
+        reason = f"more places name what the catalog knows, none of them worse: {len(matches) - _RESIDUE_LIMIT}"
+        return matches[:_RESIDUE_LIMIT], (Gap(reason=reason, where=""),)
 
     def _findings(
         self, data: bytes, matches: list[Match], document: Document | None, subject: Subject
@@ -213,7 +220,9 @@ class Checker:
 
 
 def _without_notes(part: Part[Document]) -> Part[Document]:
-    """The document as it was before an earlier annotate. Raises Error where it was changed since."""
+    """The bare document as it was before an earlier annotate. Raises Error where it was changed since."""
+    # NOTE: what stands around it is no part of it.
+    part = msgspec.structs.replace(part, outside=b"")
     original = restored(part.data, missing_ok=True)
     if original == part.data or part.opened is None:
         return part
@@ -223,7 +232,7 @@ def _without_notes(part: Part[Document]) -> Part[Document]:
 def _no_sbom(parts: Sequence[Part[Document]]) -> Error:
     names = ", ".join(part.source.rpartition("!/")[2] for part in parts[:_NAMED])
     return UnknownFormatError(
-        f"no SBOM is in there: {len(parts)} members, {names}" if parts else "no SBOM is in there",
+        f"no SBOM is in there, but {names}" if parts else "no SBOM is in there",
         where="the archive as a whole",
         hint="ask the supplier for the SBOM itself",
     )

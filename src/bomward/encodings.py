@@ -36,6 +36,7 @@ _OF_XML = {
 }
 """What an XML declaration may say where no byte order mark stands before it."""
 _HINT = "ask the supplier for the document in UTF-8"
+_CONVERT = f"{_HINT}; if it is Latin-1: iconv -f ISO-8859-1 -t UTF-8 OLD > NEW, and check NEW"
 _STRETCH = 1 << 12
 _XML = re.compile(rb"\s*<\?xml\s")
 _LONGEST_DECLARATION = 1 << 12
@@ -134,8 +135,14 @@ def _check(data: bytes) -> None:
     except UnicodeDecodeError as error:
         position = at + error.start
         raise UnreadableDocumentError(
-            f"not UTF-8: {_named(data, position) or error.reason}", where=f"near byte {position}", hint=_HINT
+            f"not UTF-8: {_named(data, position) or error.reason}",
+            where=f"line {_line(data, position)}, near byte {position}",
+            hint=_CONVERT,
         ) from error
+
+
+def _line(data: bytes, position: int) -> int:
+    return data.count(b"\n", 0, max(0, position)) + 1
 
 
 def _named(data: bytes, position: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -11,9 +12,13 @@ from bomward.catalog import Affected, Entry, Maker, Record, Source
 from bomward.compiled import Compiled
 from bomward.errors import UsageError
 from bomward.findings import Finding, Report
+from bomward.outputs.wording import only_here, place, says
 from bomward.regimes import ACTS, ItemClass, Profile, Provision, Regime
 
 _WIDTH = 100
+_SUGGESTED, _LEAST = 3, 3
+_ALIKE, _WORDS_ALIKE = 0.6, 0.8
+_FROM_REPORT = "a finding's id is explained from its report: --report FILE, written by `bomward check -o json=FILE`"
 
 
 def explain(id: str, data: Compiled, day: datetime.date, report: Report | None = None) -> str:
@@ -35,16 +40,24 @@ def explain(id: str, data: Compiled, day: datetime.date, report: Report | None =
         return _text(_profile(profiles[id], regimes))
     if id in classes:
         return _text(_item_class(classes[id], regimes, day))
-    raise UsageError(
-        f"nothing is called {id!r}", where="explain", hint=_near(id, [*records, *regimes, *profiles, *classes])
-    )
+    hint = _FROM_REPORT if id.startswith("bw-") else near(id, data)
+    raise UsageError(f"nothing is called {id!r}", where="explain", hint=hint)
 
 
-def _near(id: str, known: list[str]) -> str:
-    if id.startswith("bw-"):
-        return "a finding's id is explained from its report: --report FILE, written by `bomward check -o json=FILE`"
-    close = get_close_matches(id, known, n=3, cutoff=0.4)
-    return f"did you mean {', '.join(close)}?" if close else "`bomward catalog list` names all ids"
+def near(text: str, data: Compiled) -> str:
+    """The ids most like a text: spelt like it, or with words spelt like its words; else where all of them stand."""
+    named = {row[0]: set(_words(f"{row[0]} {row[3]}")) for row, _ in _rows(data)}
+    close = get_close_matches(text.casefold(), named, n=_SUGGESTED, cutoff=_ALIKE)
+    known = sorted(set().union(*named.values()))
+    wanted = [set(get_close_matches(word, known, n=_SUGGESTED, cutoff=_WORDS_ALIKE)) for word in _words(text)]
+    met = {id: sum(not words.isdisjoint(group) for group in wanted) for id, words in named.items()}
+    close += sorted((id for id, count in met.items() if count and id not in close), key=lambda id: -met[id])
+    return f"did you mean {', '.join(close[:_SUGGESTED])}?" if close else "`bomward catalog list` names all ids"
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text that are long enough to be told apart by their spelling."""
+    return [word for word in re.split(r"[\W_]+", text.casefold()) if len(word) > _LEAST]
 
 
 def _text(lines: Iterable[str]) -> str:
@@ -179,19 +192,17 @@ def _item_class(item: ItemClass, regimes: dict[str, Regime], day: datetime.date)
 def _finding(source: str, finding: Finding, record: Record | None) -> Iterator[str]:
     component = finding.component
     yield f"{finding.id}: {component.name} {component.version} {finding.relation} {record.name if record else finding.entry}"
-    yield from _item(
-        "outcome", f"{finding.outcome}" + (f", held back because {finding.capped}" if finding.capped else "")
-    )
-    yield from _item("stands in", f"{source}, line {finding.location.line} {finding.location.pointer}")
+    yield from _item("outcome", f"{only_here(finding)}: {finding.capped}" if finding.capped else str(finding.outcome))
+    yield from _item("stands in", f"{source}, {place(finding.location)}")
     yield from _item("path", " > ".join(finding.path) or "not reached from the document's subject")
     for item in finding.evidence:
         yield from _item(
-            "evidence", f"{item.kind} {item.value!r} meets {item.pattern} ({item.strength}), line {item.line}"
+            "evidence", f"{item.kind} {item.value!r} meets {item.pattern} ({item.strength}), {place(item)}"
         )
     for verdict in finding.verdicts:
         yield from _item(
             verdict.regime,
-            f"{verdict.outcome} (confidence {verdict.confidence}): {verdict.reason} [{verdict.citation}]",
+            f"{says(verdict, finding)} (confidence {verdict.confidence}): {verdict.reason} [{verdict.citation}]",
         )
     if finding.ask:
         yield from _item("ask the supplier", finding.ask)

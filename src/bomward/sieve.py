@@ -12,7 +12,7 @@ import ahocorasick_rs
 import msgspec
 
 from bomward.inventory import Hit
-from bomward.text import decoded, skeleton, unescaped
+from bomward.text import as_shown, decoded, skeleton, unescaped
 
 _CHUNK = 1 << 20
 _COARSE, _FINE = 1 << 12, 1 << 8  # steps in which bytes beyond ASCII are looked for; most hold none
@@ -138,9 +138,10 @@ class Sieve:
         """Hits in one stretch of text once decoded and folded; each stands for the whole stretch."""
         written = fragment.decode("utf-8", "replace")
         seen: set[int] = set()
-        for text in dict.fromkeys((unescaped(written), written) if "\\" in written else (written,)):
+        texts = [decoded(text) for text in ((unescaped(written), written) if "\\" in written else (written,))]
+        for text in dict.fromkeys((*texts, *map(as_shown, texts))):
             # NOTE: between quotes, since a needle may ask for a whole string
-            folded = f'"{skeleton(decoded(text))}"'.encode("utf-8", "replace")
+            folded = f'"{skeleton(text)}"'.encode("utf-8", "replace")
             for index, at, behind in self._plain.find_matches_as_indexes(folded, overlapping=True):
                 if index not in seen:
                     seen.add(index)

@@ -18,6 +18,9 @@ _ENDLESS = re.compile(r"&#[xX]?0*+[0-9a-fA-F]{8,};?")
 _TRADE_MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120]|\((?:r|tm|c|sm)\)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
+_OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
+_REVERSED = re.compile(f"{_OVERRIDE}([^\N{POP DIRECTIONAL FORMATTING}]*)\N{POP DIRECTIONAL FORMATTING}?")
+"""Text that is shown backwards."""
 _KEPT = 1024  # longer texts are not worth keeping in memory
 _PASSES = 4  # how often an encoding within an encoding is undone
 
@@ -95,6 +98,11 @@ def decoded(text: str) -> str:
         if text == before:
             break
     return _pair(text)
+
+
+def as_shown(text: str) -> str:
+    """The text with what an override of its direction shows backwards in the order in which it is seen."""
+    return _REVERSED.sub(lambda match: match[1][::-1], text) if _OVERRIDE in text else text
 
 
 def unescaped(text: str) -> str:

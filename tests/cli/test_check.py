@@ -75,7 +75,8 @@ def test_regimes_stand_in_the_machine_formats_too(tmp_path: Path) -> None:
 def test_outputs_go_where_they_are_sent(tmp_path: Path) -> None:
     files = {name: tmp_path / f"out.{name}" for name in (*OUTPUTS, "annotated")}
     ran = check(*write(tmp_path, "finding"), *(f"-o{name}={file}" for name, file in files.items()))
-    assert (ran.code, ran.out, ran.err) == (1, "", "")
+    said = f"note: wrote the notes on 1 finding and the note on the document to {files['annotated']}\n"
+    assert (ran.code, ran.out, ran.err) == (1, "", said)
     assert files["table"].read_text(encoding="utf-8").startswith("PROHIBITED")
     assert json.loads(files["json"].read_bytes())["exitCode"] == 1
     assert json.loads(files["sarif"].read_bytes())["version"] == "2.1.0"
@@ -118,7 +119,7 @@ def test_what_cannot_be_annotated_tells_its_own_error(tmp_path: Path) -> None:
     copy = tmp_path / "copy.json"
     for name, said in (("unchecked", "not annotated: not JSON"), ("gone", "not annotated: cannot be read")):
         path = write(tmp_path, name)[0] if name in DOCUMENTS else tmp_path / name
-        ran = check(path, "-otable", f"-oannotated={copy}")
+        ran = check("--files-from", "-", "-otable", f"-oannotated={copy}", stdin=str(path).encode())
         assert ran.code == 3
         assert ran.err.startswith(f"error: {said}")
         assert f"   at: {path}" in ran.err

@@ -126,18 +126,81 @@ def test_patterns(tmp_path: Path) -> None:
     assert "no file fits the pattern" in ran.err
 
 
+def test_a_pattern_walks_the_folders_that_fit_it_and_sees_hidden_files(tmp_path: Path) -> None:
+    write(tmp_path / "in", "clean")
+    write(tmp_path / "in" / "below", "finding")
+    write(tmp_path / "in" / ".hidden", "finding")
+    write(tmp_path / "in" / ".git", "finding")
+
+    every = sorted(sources(tmp_path / "in"))
+
+    assert len(every) == 3
+    assert sorted(sources(tmp_path / "in" / "*")) == every
+    assert sorted(sources(tmp_path / "in" / "**" / "*.json")) == every
+
+
+def test_a_link_into_a_folder_that_is_passed_over_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "clean", "clean")
+    write(tmp_path / ".git" / "below", "finding")
+    (tmp_path / "link").symlink_to(tmp_path / ".git" / "below")
+
+    ran = check(tmp_path)
+
+    assert ran.code == 3
+    assert "a link to a folder elsewhere is not followed" in ran.out
+
+
 def test_a_name_that_looks_like_a_pattern(tmp_path: Path) -> None:
     odd = tmp_path / "a[1]*.json"
     odd.write_bytes(DOCUMENTS["finding"])
     assert sources(odd) == [str(odd)]
 
 
-@pytest.mark.parametrize("name", ["gone.json", "a\0b", "x" * 300])
-def test_what_is_not_there_is_unchecked(tmp_path: Path, name: str) -> None:
+_SPELLING = "check the spelling and the working folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "todo"),
+    [
+        ("gone.json", _SPELLING),
+        ("a\0b", _SPELLING),
+        ("x" * 300, _SPELLING),
+        ("clean.json/x", _SPELLING),
+        ("broken", "it is a link that leads nowhere"),
+    ],
+)
+def test_what_is_named_and_not_there_is_wrong_use(tmp_path: Path, name: str, todo: str) -> None:
+    """A slip of the hand is told before any work is done."""
+    (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
+    out = tmp_path / "out.json"
+    ran = check(f"{tmp_path}/{name}", *write(tmp_path, "finding", "clean"), "-o", f"json={out}")
+    assert (ran.code, ran.out, out.exists()) == (2, "", False)
+    what, where, hint = ran.err.splitlines()
+    assert what == "error: no such file or folder"
+    assert where.startswith(f"   at: {tmp_path}/{name[0]}")
+    assert hint == f" hint: {todo}"
+
+
+def test_a_name_that_is_nearly_right_is_put_right(tmp_path: Path) -> None:
+    write(tmp_path, "clean", "finding")
+    ran = check(tmp_path / "findin.jsn", *(f"gone-{number}" for number in range(4)))
+    assert ran.code == 2
+    assert f"   at: {tmp_path}/findin.jsn, gone-0, gone-1 and 2 more\n" in ran.err
+    assert f" hint: did you mean {tmp_path}/finding.json?\n" in ran.err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_a_list_names_and_is_not_there_is_unchecked(tmp_path: Path, jobs: str) -> None:
+    """The list may be older than the folder; nothing in it goes unmentioned."""
+    names = [f"{tmp_path}/{name}" for name in ("gone.json", "clean.json", "x" * 300)]
     write(tmp_path, "clean")
-    ran = check(f"{tmp_path}/{name}", tmp_path / "clean.json")
+    (tmp_path / "list").write_text("\n".join(names), encoding="utf-8")
+    ran = check("--files-from", tmp_path / "list", "-j", jobs)
     assert ran.code == 3
-    assert "cannot be read" in ran.out
+    assert ran.out.count("cannot be read") == 2
+    assert "nothing in it was looked at" in " ".join(ran.out.split())
+    assert "one meaning" not in ran.out
+    assert "exit 3 (2 unchecked; no finding fails at likely-prohibited)" in ran.out
 
 
 @pytest.mark.parametrize(

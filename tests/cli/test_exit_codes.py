@@ -22,7 +22,12 @@ def test_every_combination(tmp_path: Path, kinds: tuple[str, ...], *, strict: bo
     short = "unchecked" in kinds or ("incomplete" in kinds and (strict or not allow)) or ("gap" in kinds and strict)
     expected = 1 if "finding" in kinds and not never else 3 if short else 0
     assert ran.code == expected
-    assert f"exit {expected} (fails at" in ran.out or (expected == 0 and "clear: no match" in ran.out)
+    told = f"exit {expected} (fails at" in ran.out or (expected == 0 and "clear: no match" in ran.out)
+    assert told != (expected == 3)
+    if expected == 3:
+        counts = [f"1 {kind}" for kind in ("unchecked", "incomplete") if kind in kinds]
+        level = "never" if never else "likely-prohibited"
+        assert f"exit 3 ({', '.join(counts) or '1 with gaps'}; no finding fails at {level})" in ran.out
 
 
 @pytest.mark.parametrize("level", Outcome)

@@ -45,7 +45,8 @@ def test_standard_input_is_read_here(many: list[Path]) -> None:
 
 
 def test_a_document_that_is_not_there_stops_no_other(many: list[Path]) -> None:
-    ran = check(many[0], "gone.json", many[1], "-j", "2", "-o", "json")
+    listed = "\n".join(map(str, (many[0], "gone.json", many[1]))).encode()
+    ran = check("--files-from", "-", "-j", "2", "-o", "json", stdin=listed)
     documents = json.loads(ran.out)["documents"]
     assert [each["status"] for each in documents] == ["checked", "unchecked", "checked"]
     assert documents[1]["error"]["message"].startswith("cannot be read")

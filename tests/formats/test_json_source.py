@@ -297,7 +297,7 @@ def test_what_is_refused_is_named_by_its_byte() -> None:
     with pytest.raises(UnreadableDocumentError) as caught:
         viewed(b"x" * (5 << 20) + b"\xff")
 
-    assert caught.value.where == f"near byte {5 << 20}"
+    assert caught.value.where == f"line 1, near byte {5 << 20}"
 
 
 def test_a_character_across_stretches_is_one() -> None:

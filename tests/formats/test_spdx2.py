@@ -135,7 +135,7 @@ NAMES: list[tuple[str, str, tuple[str, str]]] = [
     ("/annotations/0/comment", "Kaspersky flags this download", PASSING),
     ("/creationInfo/comment", "scanned with Kaspersky", PASSING),
     ("/comment", "scanned with Kaspersky", PASSING),
-    ("/name", "kaspersky-report", PASSING),
+    ("/name", "kaspersky-report", NAMED),
     ("/documentNamespace", "https://example.com/kaspersky-report", PASSING),
     ("/revieweds/0/comment", "scanned with Kaspersky", PASSING),
 ]
@@ -500,3 +500,16 @@ def test_a_relationship_that_leads_nowhere_is_told() -> None:
     document = spdx(relationships=[tie("SPDXRef-product", "CONTAINS", "SPDXRef-nowhere")])
 
     assert [gap.where for gap in checked(document).gaps] == ["SPDXRef-nowhere"]
+
+
+def test_an_external_document_that_is_not_declared_is_a_gap() -> None:
+    tie = {
+        "spdxElementId": "SPDXRef-a",
+        "relationshipType": "CONTAINS",
+        "relatedSpdxElement": "DocumentRef-b:SPDXRef-x",
+    }
+
+    report = checked(spdx(relationships=[tie]))
+
+    assert report.status is Status.INCOMPLETE
+    assert any("DocumentRef-b, an external document that is not declared" in gap.reason for gap in report.gaps)

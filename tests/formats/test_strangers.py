@@ -80,3 +80,30 @@ def test_white_space_before_a_document_is_no_matter() -> None:
     """However much of it."""
     document = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1}
     assert open_document(b" " * 9000 + json.dumps(document).encode()).spec_version == "1.6"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"bomFormat": "cyclonedx", "specVersion": "1.6", "components": []}',
+        b'{"specVersion": "1.6", "components": []}',
+        b'{"SPDXVersion": "SPDX-2.3"}',
+        b"bomFormat: CycloneDX\nspecVersion: 1.6\n",
+        b"MZ: 1\nSPDXVersion: SPDX-2.3\n",
+        b'[{"bomFormat": "CycloneDX"}]',
+    ],
+)
+def test_what_says_that_it_is_an_sbom_is_a_broken_one(data: bytes) -> None:
+    with pytest.raises(UnreadableDocumentError):
+        open_document(data)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"payload": "e30=", "payloadType": "x"}, {"payload": "e30=", "signatures": []}, {"predicate": {}}, {"sbom": {}}],
+)
+def test_an_sbom_that_is_a_carrier_too_is_ambiguous(more: dict[str, object]) -> None:
+    data = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", **more}).encode()
+
+    with pytest.raises(UnreadableDocumentError, match="at once"):
+        open_document(data)

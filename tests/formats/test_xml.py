@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from tests.documents import checked
 
 from bomward.encodings import View, viewed
 from bomward.errors import UnreadableDocumentError
@@ -195,3 +196,15 @@ def test_what_is_written_is_ascii_and_read_as_it_was(text: str) -> None:
 
 def test_a_quoted_restore_record_is_none() -> None:
     assert "bomward-restore/1;" not in escaped("see bomward-restore/1;sha256=")
+
+
+@pytest.mark.parametrize("where", ["root", "inner"])
+def test_what_includes_other_files_is_refused(where: str) -> None:
+    declared = ' xmlns:xi="http://www.w3.org/2001/XInclud&#101;"'
+    root, inner = (declared, "") if where == "root" else ("", declared)
+    data = f'<bom xmlns="http://cyclonedx.org/schema/bom/1.6"{root}><components{inner}><xi:include href="x"/></components></bom>'
+
+    report = checked(data.encode())
+
+    assert report.error is not None
+    assert "XInclude" in report.error.message

@@ -43,7 +43,7 @@ def test_the_set_is_not_below_the_floors() -> None:
 
 def test_floors_only_rise() -> None:
     floors = score.floors()
-    assert floors[-1] == score.Floor("2026-11-27", 721, 1.0, 1.0, 0.02, 32)
+    assert floors[-1] == score.Floor("2026-11-27", 721, 1.0, 1.0, 0.02, 9)
     for new, old in pairwise(floors):
         assert new.since > old.since
         assert (new.rows, new.failing, new.told) >= (old.rows, old.failing, old.told)

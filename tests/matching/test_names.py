@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.made import component, found, outcome, strengths
 
-from bomward.matching.names import begins, forms, holds, squashed, windows
+from bomward.matching.names import begins, forms, holds, only_edition, squashed, windows
 from bomward.text import tokens
 
 SDK = "kaspersky-anti-virus-sdk"
@@ -145,8 +145,24 @@ def test_words_begin_with_others_only_at_the_beginning() -> None:
 
 
 def test_windows_are_every_run_of_words() -> None:
-    assert list(windows(("a", "b", "c"), 2)) == ["a", "ab", "b", "bc", "c"]
+    assert list(windows(("a", "b", "c"), 2)) == [
+        ("a", ("b", "c")),
+        ("ab", ("c",)),
+        ("b", ("a", "c")),
+        ("bc", ("a",)),
+        ("c", ("a", "b")),
+    ]
     assert list(windows((), 2)) == []
+
+
+@pytest.mark.parametrize("words", [(), ("10", "service", "pack", "2", "for", "windows"), ("mp4",), ("web", "console")])
+def test_words_of_an_edition_say_nothing_else(words: tuple[str, ...]) -> None:
+    assert only_edition(words)
+
+
+@pytest.mark.parametrize("words", [("parser",), ("for", "windows", "remover"), ("spider",), ("log", "2")])
+def test_other_words_say_something_else(words: tuple[str, ...]) -> None:
+    assert not only_edition(words)
 
 
 @pytest.mark.property

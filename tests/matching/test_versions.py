@@ -56,6 +56,23 @@ def placed(version: str, *ranges: Affected) -> str:
         ("golang", "v1.0.0", "v2.0.0", {"v1.2.3": "inside", "v0.0.1": "outside"}),
         ("composer", "1.0", "2.0", {"1.5.0": "inside", "dev-main": "doubt"}),
         ("alpine", "1.0", "2.0", {"1.0-r1": "inside", "2.0": "outside", "junk": "doubt"}),
+        (
+            "junos",
+            "9.5",
+            "15.1X49-D10",
+            {
+                "9.4R3": "outside",
+                "12.1X46-D86": "inside",
+                "12.1X46-D86.1": "inside",
+                "15.1X49-D9.2": "inside",
+                "15.1X49-D10": "outside",
+                "15.1X49-D170.4": "outside",
+                "15.1R7": "doubt",
+                "17.3R1": "outside",
+                "22.4R3-S1.11": "outside",
+                "vSRX": "doubt",
+            },
+        ),
         ("vendor", "9.5", "17.3R1", {"12.1X46-D10": "doubt", "9.5": "doubt", "": "doubt"}),
     ],
 )
@@ -128,3 +145,18 @@ def test_a_scheme_that_there_is_not_is_refused_when_the_catalog_is_read() -> Non
     """A typo there would put every version in doubt."""
     with pytest.raises(msgspec.ValidationError, match="no-such-scheme"):
         range_of("1", scheme="no-such-scheme")
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "expected"),
+    [
+        ("9.00", "Acme Suite 2009", "inside"),
+        ("9.00", "Acme Suite 2012", "outside"),
+        ("9.00", "Acme Suite", "doubt"),
+        ("2009", "Acme Suite", "inside"),
+        ("2009.1", "Acme Suite 2012", "inside"),
+    ],
+)
+def test_where_products_go_by_years_another_numbering_does_not_decide(version: str, name: str, expected: str) -> None:
+    doubt, outside = judge_version(version, [range_of("2004", "2010")], name)
+    assert expected == ("doubt" if doubt else "outside" if outside else "inside")

@@ -111,6 +111,7 @@ def capped() -> Finding:
     return msgspec.structs.replace(
         plain,
         item_class="third-party-product-with-engine",
+        verdicts=(verdict(Outcome.PROHIBITED), verdict(Outcome.REVIEW, regime=FCC, confidence="low")),
         capped="the engine is an option that is licensed apart; the document does not say whether it is there",
         ask="Is the optional Kaspersky engine installed or licensed in Acme Mail Gateway 8.9.2, and since when?",
     )

@@ -42,25 +42,45 @@ def table(*findings: Finding, width: int = 100) -> str:
 
 
 def test_twenty_files_make_one_block() -> None:
-    """The entry, the law, the cap and the question once; five places, and how many more."""
+    """The entry, the law, why it is no more, and the question once; eight places, and how many more."""
     text = table(*files(20))
     assert " 1 PROHIBITED  Kaspersky Anti-Virus SDK in 20 places\n" in text
     assert " 2 PROHIBITED" not in text
     for once in (
         "Integration is named.",
         "Is it inside?",
-        "why not more than prohibited: it is a hint",
-        "acme-gateway >",
+        "only prohibited here: it is a hint",
+        "   entry  kaspersky-av-sdk, judged as av-engine-embedded",
     ):
         assert text.count(once) == 1
-    assert text.count("(file matches java-package com.acme)") == 5
-    assert "          … and 15 more places, all in -o json\n" in text
-    assert "0000000000000000 and 19 more in -o json" in text
+    assert text.count("(file matches java-package com.acme)") == 8
+    assert "          … and 12 more places, all in -o json\n" in text
+
+
+def test_each_place_has_its_own_id_path_and_evidence() -> None:
+    """What is told of the first is not true of the others."""
+    first, second = files(2)
+    second = msgspec.structs.replace(
+        second,
+        path=("acme-agent", second.component.ref),
+        evidence=(*second.evidence, samples.evidence("purl", "pkg:generic/x", line=7)),
+    )
+    shown = [line.strip() for line in table(first, second).splitlines()]
+    at = next(number for number, line in enumerate(shown) if line.startswith("where"))
+    assert shown[at + 1] == "0000000000000000  in acme-gateway > mail@3.1.0"
+    assert shown[at + 2].endswith("/Part1.class  (file matches java-package com.acme; 1 more)")
+    assert shown[at + 3] == "0000000000000001  in acme-agent"
+
+
+def test_lesser_places_say_where_the_rest_is() -> None:
+    """One line for all of them is too short for their ids."""
+    lesser = [msgspec.structs.replace(found, outcome=Outcome.NOTED) for found in files(2)]
+    assert ", all in -o json; it is a hint" in " ".join(table(*lesser).split())
 
 
 def test_a_place_takes_one_line() -> None:
     """Also at 80 columns: the middle of a long path can be spared."""
-    shown = table(*files(6), width=80).splitlines()
+    shown = table(*files(9), width=80).splitlines()
     where = next(line for line in shown if line.startswith("   where"))
     assert where.startswith("   where  line 100  ./")
     assert where.endswith("/Part0.class  (file matches java-package com.acme)")
@@ -114,6 +134,23 @@ def test_what_only_names_the_maker_comes_last_and_short() -> None:
     assert "          the maker is also named in url (line 7, 8)\n" in table(found)
     alone = msgspec.structs.replace(found, evidence=tuple(named))
     assert "   why    url  https://acme.example/7  names the maker, line 7\n" in table(alone)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("cpe:2.3:a:acme:engine:8.9:*:*:*:*:*:*:*", "CPE"),
+        ("CPE:/a:acme:engine", "CPE"),
+        ("pkg:generic/acme", "package URL"),
+        ("d41d8cd98f00b204e9800998ecf8427e", "digest"),
+        ("sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709", "digest"),
+        ("Acme Lab", "found"),
+        ("see cpe:/a:acme", "found"),
+    ],
+)
+def test_text_in_no_known_field_is_told_by_what_it_looks_like(value: str, expected: str) -> None:
+    """An identifier is more than a name that was found somewhere."""
+    assert clues.kind(samples.evidence("other", value)) == expected
 
 
 @pytest.mark.parametrize(

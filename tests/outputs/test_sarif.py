@@ -134,8 +134,10 @@ def _start_line(found: Any) -> int:
         ("-", "stdin"),
         ("a.json", "a.json"),
         ("./a b/ü#1?.json", "a%20b/%C3%BC%231%3F.json"),
-        ("/srv/in/a.json", "srv/in/a.json"),
-        ("//host/a.json", "host/a.json"),
+        ("/srv/in/a b.json", "file:///srv/in/a%20b.json"),
+        ("//host/a.json", "file:///host/a.json"),
+        ("///a.json", "file:///a.json"),
+        ("/", "file:///"),
         ("../a.json", "../a.json"),
         ("C:\\in\\a.json", "C%3A%5Cin%5Ca.json"),
         ("javascript:alert(1)", "javascript%3Aalert%281%29"),
@@ -145,7 +147,7 @@ def _start_line(found: Any) -> int:
         ("./", "unnamed"),
     ],
 )
-def test_the_uri_is_the_source_as_a_relative_reference(source: str, uri: str) -> None:
+def test_the_uri_is_the_source_relative_or_absolute_as_it_is(source: str, uri: str) -> None:
     """Encoded, and never another scheme or host."""
     only = run(samples.report(samples.document(samples.finding(), source=source)))
     assert only["artifacts"][0]["location"]["uri"] == uri
@@ -211,15 +213,64 @@ def test_every_descriptor_is_declared() -> None:
 
 def test_a_flood_is_cut_worst_first_and_counted() -> None:
     """The real one is kept, wherever it stands, and the log says what it leaves out."""
-    decoys = [samples.finding(Outcome.NOTED, identity=f"{number:016x}") for number in range(3000)]
+    decoys = [samples.finding(Outcome.NOTED, identity=f"{n:016x}", name=f"decoy-{n}") for n in range(3000)]
     first = samples.document(*decoys, source="first.json")
     second = samples.document(*decoys, samples.finding(identity="real"), source="second.json")
-    only = run(samples.report(first, second))
-    assert len(only["results"]) == 5000
+    only = run(samples.report(first, second, exit_code=1))
+    assert len(only["results"]) == 4500
     assert only["results"][0]["partialFingerprints"]["bomward/v1"] == "real"
-    notice = only["invocations"][0]["toolExecutionNotifications"][-1]
+    (invocation,) = only["invocations"]
+    assert invocation["exitCode"] == 1
+    notice = invocation["toolExecutionNotifications"][-1]
     assert (notice["level"], notice["descriptor"]["id"]) == ("warning", "left-out")
-    assert "1,001 lesser findings" in notice["message"]["text"]
+    assert notice["message"]["text"] == "Left out here: 1,501 lesser findings. The JSON report has all."
+
+
+def test_a_component_and_entry_is_one_result_whose_worst_place_speaks() -> None:
+    """The same thing a thousand times over is one thing; how often, and where else, is told."""
+    mild = [samples.finding(Outcome.NOTED, identity=f"bw-1-{n}", line=200 + n) for n in range(2, 1002)]
+    worst = samples.finding(identity="bw-1", line=120)
+    others = [samples.finding(name="another"), samples.finding(entry=samples.GATEWAY)]
+    results = run(samples.report(samples.document(*mild, worst, *others)))["results"]
+    assert len(results) == 3
+    result = results[0]
+    assert (result["properties"]["outcome"], result["occurrenceCount"]) == ("prohibited", 1001)
+    assert result["partialFingerprints"] == {"bomward/v1": "bw-1"}
+    assert "In 1,001 places of the document." in result["message"]["text"]
+    assert len(result["relatedLocations"]) == 100
+    assert "Here too, as bw-1-2: noted" in [each["message"]["text"] for each in result["relatedLocations"]]
+    assert ["occurrenceCount" in other for other in results[1:]] == [False, False]
+
+
+def test_the_same_component_in_two_documents_is_two_results() -> None:
+    """Each is to be mended by itself."""
+    documents = [samples.document(samples.finding(), source=name) for name in ("a.json", "b.json")]
+    assert len(run(samples.report(*documents))["results"]) == 2
+
+
+def test_what_is_waived_at_one_place_is_not_waived_at_another() -> None:
+    """A suppression must not spread."""
+    both = samples.document(samples.waived(), msgspec.structs.replace(samples.waived(), waiver=None))
+    results = run(samples.report(both))["results"]
+    assert [len(result["suppressions"]) for result in results] == [0, 1]
+
+
+def test_what_a_law_would_say_is_not_told_as_what_it_says() -> None:
+    """And why it is less here stands right behind it."""
+    (result,) = run(samples.ONE_OF_EACH["capped"])["results"]
+    text = result["message"]["text"]
+    assert "ICTS-2021-002, would say prohibited of the thing itself: Integration is named." in text
+    assert "But only review here: the engine is an option" in text
+    assert "FCC Covered List, review: " in text
+    assert result["level"] == "warning"
+
+
+@pytest.mark.parametrize(("name", "code"), [("unchecked", 3), ("incomplete", 3), ("prohibited", 1), ("clear", 0)])
+def test_the_exit_code_is_explained(name: str, code: int) -> None:
+    """In the words of the table."""
+    (invocation,) = run(samples.ONE_OF_EACH[name])["invocations"]
+    assert invocation["exitCodeDescription"].startswith(f"exit {code} (")
+    assert ("no finding fails" in invocation["exitCodeDescription"]) == (code == 3)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.conftest import Golden
 from tests.outputs import hostile, samples
 from tests.outputs.reading import TRICKS, harm, uncoloured
 
-from bomward.findings import Outcome, Report
+from bomward.findings import DocumentError, Outcome, Report
 from bomward.inventory import Coverage, Gap, Note
 from bomward.outputs.table import render
 
@@ -78,10 +78,13 @@ def test_worst_comes_first() -> None:
     assert numbered == ["PROHIBITED", "LIKELY-PROHIBITED", "REVIEW", "ADVISED-AGAINST"]
 
 
-def test_a_cap_and_the_question_are_shown() -> None:
-    """Since the question is what the reader does next."""
+def test_a_review_says_what_the_law_would_say_and_why_it_is_less_here() -> None:
+    """And the question, since that is what the reader does next."""
     text = " ".join(" ".join(lines(samples.ONE_OF_EACH["capped"])).split())
-    assert "capped why not more than review: the engine is an option" in text
+    assert "ICTS-2021-002: would say prohibited of the thing itself (high confidence)" in text
+    assert "FCC Covered List: review (low confidence)" in text
+    assert "but only review here: the engine is an option" in text
+    assert "capped" not in text
     assert "ask Is the optional Kaspersky engine installed" in text
 
 
@@ -122,7 +125,7 @@ def test_a_finding_in_an_incomplete_document_does_not_hide_that_it_is() -> None:
     """Both are said."""
     found = msgspec.structs.replace(samples.incomplete(samples.finding()), verdict="prohibited")
     shown = lines(samples.report(found), width=120)
-    assert shown[0].startswith("PROHIBITED")
+    assert shown[0].startswith("PROHIBITED, INCOMPLETE  standard input")
     assert any(line.startswith("  incomplete: ") and line.endswith("more than is told here") for line in shown)
 
 
@@ -155,7 +158,7 @@ def test_many_documents_end_with_a_summary() -> None:
     shown = lines(samples.everything())
     assert "4 documents: 1 prohibited, 1 unchecked, 1 incomplete, 1 clear" in shown
     assert "4 findings: 1 prohibited, 1 review, 1 not-covered, 1 waived" in shown
-    assert shown[-1] == "exit 1 (fails at likely-prohibited)"
+    assert shown[-1] == "exit 1 (fails at likely-prohibited; 1 unchecked, 1 incomplete)"
 
 
 def test_many_clear_documents_are_not_spread_out() -> None:
@@ -175,7 +178,81 @@ def test_no_document_is_not_called_clear() -> None:
 
 def test_a_clear_document_beside_a_failing_gate_keeps_the_exit_code_in_sight() -> None:
     """With `--strict` gaps alone can fail a run."""
-    assert lines(samples.report(samples.document(), exit_code=3))[-1].startswith("exit 3")
+    gap = msgspec.structs.replace(samples.document(), gaps=(Gap(reason="a reason", where=""),))
+    shown = lines(samples.report(gap, samples.document(), exit_code=3))
+    assert shown[-1] == "exit 3 (1 with gaps; no finding fails at likely-prohibited)"
+
+
+def test_exit_3_says_why() -> None:
+    """It is not the level that it fails at."""
+    shown = lines(samples.report(samples.unchecked(), samples.incomplete(), samples.unchecked(), exit_code=3))
+    assert shown[-1] == "exit 3 (2 unchecked, 1 incomplete; no finding fails at likely-prohibited)"
+
+
+def test_a_prohibited_document_that_was_not_checked_says_both_in_its_first_line() -> None:
+    """A verdict alone would read as the whole truth."""
+    found = msgspec.structs.replace(samples.unchecked(samples.finding()), verdict="prohibited")
+    assert lines(samples.report(found))[0] == "PROHIBITED, UNCHECKED  vendor/broken.spdx.json"
+    assert lines(samples.report(samples.unchecked()))[0] == "UNCHECKED  vendor/broken.spdx.json"
+
+
+@pytest.mark.parametrize(
+    ("none", "total", "expected"),
+    [
+        (5, 5, "CLEAR (little to judge by: name only 100 %)  "),
+        (6, 10, "CLEAR (little to judge by: name only 60 %)  "),
+        (5, 10, "CLEAR  "),
+        (0, 0, "CLEAR  "),
+    ],
+)
+def test_clear_says_so_where_there_was_little_to_judge_by(none: int, total: int, expected: str) -> None:
+    """A list of bare names clears nobody of anything."""
+    document = msgspec.structs.replace(samples.document(), components=total, coverage=Coverage(none=none))
+    assert lines(samples.report(document))[0].startswith(f"{expected}build/acme-gateway.cdx.json")
+
+
+def test_what_was_found_needs_no_such_word() -> None:
+    """There was enough to judge by."""
+    document = msgspec.structs.replace(samples.document(samples.finding()), coverage=Coverage(none=412))
+    assert lines(samples.report(document))[0].startswith("PROHIBITED  build/")
+
+
+def test_the_same_advice_is_given_once() -> None:
+    """For many documents at the end, with how many; for one in its place."""
+    broken = [msgspec.structs.replace(samples.unchecked(), source=f"{n}.json", gaps=()) for n in range(3)]
+    other = DocumentError(message="it is a PDF", where="byte 0", hint="ask for the SBOM")
+    odd = msgspec.structs.replace(broken[0], source="odd.pdf", error=other)
+    shown = lines(samples.report(*broken, odd, samples.incomplete(), samples.incomplete(), exit_code=3))
+    text = " ".join(" ".join(shown).split())
+    assert text.count("Ask for the whole file") == 1
+    assert "to do (3 documents, first 0.json): Ask for the whole file" in text
+    assert "  to do  ask for the SBOM" in shown
+    assert "unchecked (4 documents, first 0.json): it could not be read as one document" in text
+    assert "to do (2 documents, first standard input): ask the supplier for what is missing" in text
+    assert text.count("clear of nothing") == text.count("--allow-incomplete") == 1
+    assert shown[:4] == [
+        "UNCHECKED  0.json",
+        "  error  The document ends in the middle of a string",
+        "  at     line 48, byte 10240",
+        "  SPDX json",
+    ]
+
+
+def test_a_file_that_was_never_opened_is_not_called_ambiguous() -> None:
+    """Nobody has seen what is in it."""
+    gone = msgspec.structs.replace(samples.unchecked(), sha256="")
+    text = " ".join(" ".join(lines(samples.report(gone, exit_code=3))).split())
+    assert "unchecked: nothing in it was looked at" in text
+    assert "one meaning" not in text
+
+
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_a_file_name_is_never_broken(width: int) -> None:
+    """It is there to be copied."""
+    source = f"deliveries/2026 {'very long ' * 20}name with blanks-and-hyphens.cdx.json"
+    shown = lines(samples.report(samples.document(source=source)), width=width)
+    assert shown[0] == f"CLEAR  {source}"
+    assert shown[1].startswith("  Acme Gateway 4.2 by Acme Corp")
 
 
 def test_a_flood_is_cut_and_counted() -> None:
@@ -229,7 +306,7 @@ def test_unknown_places_and_titles_are_no_trouble() -> None:
 def test_coverage_does_not_round_to_all_or_nothing(total: int, coverage: Coverage, expected: str) -> None:
     """100 means all, and nothing is said of none."""
     document = msgspec.structs.replace(samples.document(), components=total, coverage=coverage)
-    assert lines(samples.report(document))[1].replace("CycloneDX 1.6 json; ", "") == expected
+    assert lines(samples.report(document), width=140)[1].replace("CycloneDX 1.6 json; ", "") == expected
 
 
 def test_the_title_takes_one_line_where_it_can() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bomward import __version__
-from bomward.cli import documents, records
+from bomward.cli import documents, records, validating
 from bomward.cli.console import Guarded, failed, put
 
 app = typer.Typer(
@@ -25,7 +25,7 @@ catalog = typer.Typer(
 app.command()(documents.check)
 app.command()(documents.annotate)
 app.command()(documents.restore)
-app.command()(documents.validate)
+app.command()(validating.validate)
 app.command()(records.explain)
 app.add_typer(catalog, name="catalog")
 catalog.command("list")(records.listed)

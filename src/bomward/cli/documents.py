@@ -1,7 +1,8 @@
-"""The commands that take documents: check, annotate, restore, validate."""
+"""The commands that judge documents, note it in them, and take the notes out again: check, annotate, restore."""
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,25 +14,19 @@ from bomward.cli.console import (
     AllowSigned,
     AsOf,
     CatalogDir,
-    Exit,
     OutFile,
     Profile,
     Regimes,
     Sbom,
     Sboms,
-    bug,
     day,
-    parts,
     put,
     tell,
 )
 from bomward.cli.run import Setup, all_checked, checked
 from bomward.errors import Error, UsageError
-from bomward.formats import Document, open_document
 from bomward.inventory import Note
-from bomward.outputs.harmless import plain
 from bomward.references import Checked
-from bomward.wrappers import Part, unwrapped
 
 _NOTES_SHOWN = 5
 
@@ -97,7 +92,7 @@ def check(
     )
     setup = Setup(policy, catalog)
     checker = setup.checker()
-    names = _named(sboms or [], files_from)
+    names = named(sboms or [], files_from)
     copies = [file for format_, file in wanted if format_ == writing.ANNOTATED]
     if copies and len(names) != 1:
         raise UsageError("-o annotated takes one document", where="-o", hint="run it once for each document")
@@ -138,7 +133,10 @@ def _remark(notes: dict[str, tuple[Note, ...]]) -> None:
             tell("note", f"{name}: and {len(some) - _NOTES_SHOWN} more like these")
 
 
-def _named(arguments: list[str], files_from: str = "", command: str = "check") -> list[str]:
+def named(arguments: list[str], files_from: str = "", command: str = "check") -> list[str]:
+    """The documents that a command line means. Raises UsageError where that is none."""
+    # NOTE: what a list or a walk names and is gone by now is told as unchecked instead.
+    files.refuse_missing([name for name in arguments if not files.is_pattern(name)])
     listed = files.listed(files_from) if files_from else []
     if files_from == files.STDIN and files.STDIN in (*arguments, *listed):
         hint = "take the names or the document from it, not both"
@@ -166,11 +164,15 @@ def annotate(
         raise UsageError(
             "--in-place and -o, or standard input, do not go together", where="annotate", hint="choose one"
         )
+    if in_place and Path(sbom).is_symlink():
+        raise UsageError(
+            "--in-place would put a file in the place of a link", where=sbom, hint="name the file that it leads to"
+        )
     if output and output != files.STDIN:
         writing.refuse_overwriting([output], [sbom])
     policy = Policy(as_of=day(as_of), act=act, profile=profile, regimes=tuple(regime or ()))
     checker = Checker(policy, data_with(catalog))
-    data = files.read(sbom)
+    data = files.document(sbom, "annotate")
     try:
         noted, document = checker.annotate(data, sbom, allow_signed=allow_signed)
     except Error as error:
@@ -178,64 +180,16 @@ def annotate(
     if in_place and document.wrappers:
         hint = "write a copy with -o: it is the bare SBOM"
         raise UsageError("the SBOM is wrapped, and would be written over its wrapper", where=sbom, hint=hint)
-    put(sbom if in_place else output, noted)
-    writing.say_unwrapped(document)
+    file = sbom if in_place else output
+    put(file, noted)
+    writing.say_annotated(document, file)
 
 
 def restore(annotated: Annotation, output: OutFile = "") -> None:
     """Bring back the original of an annotated SBOM, byte for byte. Exit: 0 written, 3 changed since, or never annotated."""
-    data = files.read(annotated)
+    data = files.document(annotated, "restore")
     try:
         original = restore_bytes(data)
     except Error as error:
         raise writing.placed(error, annotated) from error
     put(output, original)
-
-
-def validate(sboms: Sboms = None) -> None:
-    """Check SBOMs against the official schema of their format. Exit: 0 valid, 1 not, 2 wrong use, 3 could not be checked."""
-    from bomward.validate import LIMITS  # NOTE: imported where it is used, for the schema libraries behind it
-
-    code = Exit.CLEAN
-    for name in _named(sboms or [], command="validate"):
-        lines, result = _validated(name)
-        put("", "".join(f"{line}\n" for line in lines).encode())
-        code = max(code, result)
-    for family, limit in LIMITS.items():
-        tell("note", f"{family}: {limit}")
-    raise typer.Exit(code)
-
-
-def _validated(name: str) -> tuple[list[str], Exit]:
-    """What the schema says of one document, or of each that one holds; and the exit code of that."""
-    lines: list[str] = []
-    code = Exit.CLEAN
-    try:
-        for part in unwrapped(files.read(name), name, open_document):
-            told, result = _validated_part(part)
-            lines += told
-            code = max(code, result)
-    except Error as error:
-        return [*lines, *_not_checked(name, error)], Exit.UNCHECKED
-    return lines, code
-
-
-def _validated_part(part: Part[Document]) -> tuple[list[str], Exit]:
-    from bomward.outputs.wording import counted
-    from bomward.validate import validated
-
-    if part.opened is None:
-        return _not_checked(part.source, part.error or Error("it could not be opened")), Exit.UNCHECKED
-    try:
-        problems = validated(part.opened)
-    except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
-        return _not_checked(part.source, error), Exit.UNCHECKED
-    if not problems:
-        return [f"{plain(part.source)}: valid"], Exit.CLEAN
-    told = [f"  line {problem.line} {plain(problem.pointer or '/')}: {plain(problem.message)}" for problem in problems]
-    return [f"{plain(part.source)}: {counted(len(problems), 'problem')}", *told], Exit.FOUND
-
-
-def _not_checked(name: str, error: Exception) -> list[str]:
-    shown = writing.placed(error if isinstance(error, Error) else bug(error, name), name)
-    return [f"{plain(name)}: not checked", *(f"  {label}: {plain(text)}" for label, text in parts(shown))]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 from bomward.errors import Error, UsageError
@@ -15,6 +18,54 @@ STDIN = "-"
 _MAGIC = frozenset("*?[")
 _STREAMS = frozenset({"/dev", "/dev/fd", "/proc/self/fd"})
 """Folders whose names stand for something that is open: written to, never replaced."""
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
+_NAMED, _LOOKED_AT, _ALIKE = 3, 10_000, 0.75
+
+
+def refuse_missing(names: Sequence[str]) -> None:
+    """Raise UsageError for names that nothing stands behind: a slip of the hand, and no document."""
+    gone = [name for name in names if name != STDIN and _is_gone(name)]
+    if gone:
+        more = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""
+        raise UsageError("no such file or folder", where=", ".join(gone[:_NAMED]) + more, hint=_meant(gone[0]))
+
+
+def _is_gone(name: str) -> bool:
+    try:
+        Path(name).stat()
+    except OSError as error:
+        return error.errno in _GONE
+    except ValueError:  # NOTE: a NUL in it
+        return True
+    return False
+
+
+def _meant(name: str) -> str:
+    """What stands in the same folder under a name much like this; else what to look at."""
+    path = Path(name)
+    try:
+        with os.scandir(path.parent) as found:
+            close = get_close_matches(path.name, [one.name for one in islice(found, _LOOKED_AT)], cutoff=_ALIKE)
+    except (OSError, ValueError):
+        close = []
+    if path.name in close:
+        return "it is a link that leads nowhere"
+    beside = [str(path.parent / one) for one in close]
+    return f"did you mean {' or '.join(beside)}?" if beside else "check the spelling and the working folder"
+
+
+def document(name: str, command: str) -> bytes:
+    """The bytes of the one document that a command takes. Raises UsageError for none or several, Error where it cannot be read."""
+    refuse_missing([name])
+    if name != STDIN and stat.S_ISDIR(_mode_of(name)):
+        hint = f'name one file at a time, for instance: for f in {name}/*; do bomward {command} "$f" -o "$f.out"; done'
+        raise UsageError(f"{command} takes one document, and this is a folder", where=name, hint=hint)
+    return read(name)
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a name that nothing stands behind may stand for several."""
+    return not _MAGIC.isdisjoint(name)
 
 
 def documents(arguments: Iterable[str]) -> Iterator[str]:
@@ -44,10 +95,8 @@ def _expanded(argument: str) -> Iterator[str]:
                 "the folder holds no file", where=argument, hint="name a folder or a file that holds an SBOM"
             )
         yield from found
-    elif _MAGIC.intersection(argument) and not mode:
-        import glob  # NOTE: needed by few runs
-
-        found = sorted(filter(_is_meant, glob.glob(argument, recursive=True)))  # noqa: PTH207  # NOTE: Path.glob takes no absolute pattern
+    elif is_pattern(argument) and not mode:
+        found = list(_fitting(argument))
         if not found:
             raise UsageError(
                 "no file fits the pattern", where=argument, hint="check the pattern and the working folder"
@@ -55,6 +104,19 @@ def _expanded(argument: str) -> Iterator[str]:
         yield from found
     else:
         yield argument
+
+
+def _fitting(pattern: str) -> Iterator[str]:
+    """The files that fit a pattern, and those below the folders that do; hidden ones too, as in a folder that is walked."""
+    import glob  # NOTE: needed by few runs
+
+    for name in sorted(glob.glob(pattern, recursive=True, include_hidden=True)):  # noqa: PTH207  # NOTE: Path.glob takes no absolute pattern
+        if ".git" in Path(name).parts and ".git" not in Path(pattern).parts:
+            continue
+        if stat.S_ISDIR(_mode_of(name)):
+            yield from _walk(name)
+        elif _is_meant(name):
+            yield name
 
 
 def _walk(folder: str) -> Iterator[str]:
@@ -67,9 +129,14 @@ def _walk(folder: str) -> Iterator[str]:
     for root, folders, names in os.walk(folder, onerror=lambda error: told.append(str(error.filename))):
         folders[:] = sorted(name for name in folders if name != ".git")
         links = (Path(root, name) for name in folders)
-        told.extend(str(link) for link in links if link.is_symlink() and not link.resolve().is_relative_to(inside))
+        told.extend(str(link) for link in links if link.is_symlink() and not _is_walked(link.resolve(), inside))
         yield from filter(_is_meant, (str(Path(root, name)) for name in sorted(names)))
     yield from sorted(told)
+
+
+def _is_walked(folder: Path, inside: Path) -> bool:
+    """Whether a folder is come by in any case when another one is walked."""
+    return folder.is_relative_to(inside) and ".git" not in folder.relative_to(inside).parts
 
 
 def _is_meant(name: str) -> bool:

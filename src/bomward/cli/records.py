@@ -11,6 +11,7 @@ from bomward.cli import files
 from bomward.cli.console import AsOf, CatalogDir, Exit, day, put, tell
 from bomward.errors import DataError, UsageError
 from bomward.findings import Report
+from bomward.outputs.wording import counted
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A catalog entry, a regime, a profile, an item class, or a finding's id.")
@@ -49,12 +50,14 @@ def search(words: Words, catalog: CatalogDir = None) -> None:
 
 
 def _search(words: str, catalog: Path | None) -> None:
-    from bomward.explain import listing
+    from bomward.explain import listing, near
 
-    found = listing(data_with(catalog), words)
+    data = data_with(catalog)
+    found = listing(data, words)
     put("", found.encode())
     if not found:
-        tell("note", "no record holds that")
+        tell("note", f"no record holds {words!r}")
+        tell("hint", near(words, data))
         raise typer.Exit(Exit.FOUND)
 
 
@@ -64,7 +67,7 @@ def lint(folder: Folder = None) -> None:
 
     problems, count = problems_of(folder)
     put("", "".join(f"{problem}\n" for problem in problems).encode("utf-8", "replace"))
-    tell("note", f"{count} records, {len(problems)} problems")
+    tell("note", f"{counted(count, 'record')}, {counted(len(problems), 'problem')}")
     raise typer.Exit(Exit.USAGE if problems else Exit.CLEAN)
 
 

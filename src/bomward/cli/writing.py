@@ -12,6 +12,7 @@ from bomward.cli.console import Exit, bug, failed, put, tell
 from bomward.errors import CannotAnnotateError, Error, UsageError
 from bomward.findings import DocumentReport, Glossary, Report
 from bomward.outputs import OUTPUTS, Screen
+from bomward.outputs.wording import counted
 
 ANNOTATED = "annotated"
 FORMATS = ", ".join([*OUTPUTS, ANNOTATED])
@@ -83,7 +84,7 @@ def write_annotated(
             _refuse_unchecked(report.documents[0])
         noted, document = checker.annotate(data, source, allow_signed=allow_signed)
         put(file, noted)
-        say_unwrapped(document)
+        say_annotated(document, file)
     except Error as error:
         return {failed(placed(error, source))}
     except Exception as error:  # noqa: BLE001 - the exit code of the check is not to be lost over it
@@ -91,8 +92,11 @@ def write_annotated(
     return set()
 
 
-def say_unwrapped(document: DocumentReport) -> None:
-    """Say of what the annotated copy is one, where the document came in a wrapper."""
+def say_annotated(document: DocumentReport, file: str) -> None:
+    """Say what was written and where; and of what it is a copy, where the document came in a wrapper."""
+    notes = f"the notes on {counted(len(document.findings), 'finding')} and " if document.findings else ""
+    where = file if file and file != files.STDIN else "standard output"
+    tell("note", f"wrote {notes}the note on the document to {where}")
     if document.wrappers:
         kinds = ", ".join(wrapper.kind for wrapper in document.wrappers)
         tell("note", f"{document.source} was wrapped ({kinds}); the annotated copy is the bare SBOM")

@@ -55,7 +55,7 @@ def open_document(data: bytes) -> Document:
     try:
         return _opened(opening)
     except UnreadableDocumentError as error:
-        if opening.is_binary or strangers.may_be_one(data):
+        if opening.is_binary or strangers.may_be_one(data) or strangers.means_to_be_one(opening):
             raise
         raise UnknownFormatError(error.message, where=error.where, hint=error.hint) from error
     except UnknownFormatError as error:

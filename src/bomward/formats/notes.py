@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from bomward.findings import DocumentReport, Finding, Report
+
+# NOTE: a CI runner looks for ##[command] and ##vso[command] anywhere in a line that it is shown.
+_RUNNER_COMMAND = re.compile(r"##(?=[\w.-]*\[)")
 
 
 def only(report: Report) -> DocumentReport:
@@ -38,10 +43,11 @@ def document_note(report: Report) -> str:
 def document_text(report: Report) -> str:
     """The note on the document as a whole, for people."""
     document = only(report)
-    count = len(document.findings)
+    count, parts = len(document.findings), document.components
     return (
         f"bomward {report.tool.version} judged this document as of {report.as_of.isoformat()} ({_laws(report)}, act {report.act}, catalog "
-        f"{report.catalog.version}): {document.verdict}; {count} finding{'' if count == 1 else 's'} in {document.components} components. "
+        f"{report.catalog.version}): {document.verdict}; {count} finding{'' if count == 1 else 's'} "
+        f"in {parts} component{'' if parts == 1 else 's'}. "
         "What the catalog does not hold cannot be found; this is no legal advice."
     )
 
@@ -80,7 +86,7 @@ def finding_text(finding: Finding) -> str:
         parts.append(f"Path: {' > '.join(finding.path)}.")
     if finding.ask:
         parts.append(f"Ask the supplier: {finding.ask}")
-    return " ".join(parts)
+    return _RUNNER_COMMAND.sub(r"#\\x23", " ".join(parts))
 
 
 def _laws(report: Report) -> str:
@@ -89,4 +95,4 @@ def _laws(report: Report) -> str:
 
 
 def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+    return _RUNNER_COMMAND.sub(r"#\\u0023", msgspec.json.encode(value).decode())

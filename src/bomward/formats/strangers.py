@@ -32,6 +32,8 @@ _CARRIERS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"sbom"}), "an export"),
 )
 """Members of what an SBOM is wrapped in; no SBOM has them."""
+_OF_CYCLONEDX = frozenset({"specVersion", "components"})
+_SPLIT = "write each to a file of its own, or one to a line: jq -c '.[]' LIST.json > LIST.jsonl, and check that"
 _DECLARING = frozenset({"bomformat", "specversion", "spdxversion"})
 _DECLARES = re.compile(
     rb"""["']?(?:bomFormat|spdxVersion)["']?[ \t]*:|\bcyclonedx\.org/schema/bom|\bspdx\.org/rdf""", re.IGNORECASE
@@ -50,6 +52,10 @@ def unknown(opening: Opening, supported: str) -> Error:
     if not opening.first:
         return UnreadableDocumentError(
             "the document is empty", where="byte 0", hint="ask the supplier for the SBOM again"
+        )
+    if opening.first == b"[" and any(sign in text[:_GLIMPSE].lower() for sign in _SIGNS):
+        return UnreadableDocumentError(
+            "a JSON list of SBOMs, where one SBOM is expected", where="the outermost list", hint=_SPLIT
         )
     for mark, what, todo in _MARKS:
         if mark in text[:_GLIMPSE].lower() or mark in text[:_GLIMPSE]:
@@ -101,6 +107,11 @@ def _json(opening: Opening, supported: str) -> Error:
     for wanted, what, todo in _MEMBERS:
         if wanted <= set(members):
             return UnknownFormatError(f"the document is {what}, which is not read", where=where, hint=todo)
+    if members.keys() >= _OF_CYCLONEDX:
+        what = 'it looks like CycloneDX, but "bomFormat": "CycloneDX" is missing'
+        return UnreadableDocumentError(
+            what, where=where, hint="ask the supplier for a valid document, or add that member"
+        )
     if not members:
         what = "an empty JSON object is neither CycloneDX nor SPDX"
         return UnknownFormatError(what, where=where, hint="ask the supplier for the SBOM again")

@@ -14,12 +14,12 @@ from bomward.matching.assembling import Named, assemble, best
 from bomward.matching.gate import Gate
 from bomward.matching.identifiers import coordinates, cpe_pair
 from bomward.matching.makers import MakerMatcher
-from bomward.matching.names import begins, forms, holds, squashed, windows
+from bomward.matching.names import begins, forms, holds, only_edition, squashed, windows
 from bomward.matching.places import digest_of, digests_in
 from bomward.matching.rules import HELD, Rule, listed, tried
 from bomward.matching.versions import judge_version
 from bomward.matching.words import LINKS_IN_PASSING
-from bomward.text import tokens
+from bomward.text import as_shown, tokens
 
 _OPTIONS = {
     "licensed-option": "the part is an option under a licence of its own",
@@ -83,6 +83,7 @@ class Matcher:
 
     def match(self, component: Component) -> tuple[Match, ...]:
         """The records that this component meets, each with all its evidence."""
+        component = _as_shown(component)
         named = {m.maker.id: tuple(e for clue in component.clues for e in m.evidence(clue)) for m in self.makers}
         found: dict[str, _Found] = defaultdict(_Found)
         held: dict[tuple[str, str], bool] = {}
@@ -101,7 +102,7 @@ class Matcher:
 
     def _draft(self, component: Component, id: str, found: _Found) -> Match:
         entry = self._entries[id]
-        doubt, outside = ("", "") if found.present else judge_version(_version(component), entry.affected)
+        doubt, outside = ("", "") if found.present else judge_version(_version(component), entry.affected, component.name)
         if entry.optionality != "always-on" and not outside and not found.present:
             doubt = doubt or f"{_OPTIONS[entry.optionality]}: the document does not show whether it is there"
         if entry.confidence == "low":
@@ -142,14 +143,26 @@ class Matcher:
         return True
 
     def _partial_names(self, component: Component, known: Iterable[str]) -> Iterator[tuple[str, Evidence]]:
-        """A name that holds a product's full name, the maker's included, and something more: a hint and no more."""
+        """A name that holds a product's full name, the maker's included, and something more: a hint, if it is no edition."""
         skip = set(known)
         for clue in component.clues:
             if clue.kind is ClueKind.NAME:
-                for window in windows(tokens(clue.value), self._longest_name):
+                words = tokens(clue.value)
+                for window, rest in windows(words, self._longest_name):
                     for rule in self._full_names.get(window, ()):
                         if rule.entry.id not in skip:
-                            yield rule.entry.id, Evidence(clue=clue, pattern=rule.label, strength=Strength.WEAK)
+                            strength = Strength.STRONG if only_edition(rest) else Strength.WEAK
+                            yield rule.entry.id, Evidence(clue=clue, pattern=rule.label, strength=strength)
+
+
+def _as_shown(component: Component) -> Component:
+    """The component, with a second reading of each value that is not shown as it is written."""
+    backwards = [
+        msgspec.structs.replace(clue, value=shown)
+        for clue in component.clues
+        if (shown := as_shown(clue.value)) != clue.value
+    ]
+    return msgspec.structs.replace(component, clues=(*component.clues, *backwards)) if backwards else component
 
 
 def _version(component: Component) -> str:

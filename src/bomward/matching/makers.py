@@ -19,6 +19,7 @@ _MAIL = re.compile(r"@([^\s@<>()]+)")
 _COUNTRY_DOMAIN = re.compile(r"[a-z]{2}\.([^./]+)")
 _FORM_BEHIND = re.compile(r"(?<=\w )(?:[^\W\d_]\.){2,}[^\W\d_]?$")
 """A legal form in initials behind a name: B.V., S.p.A."""
+_LONGEST_PERSON = 3
 _ACCOUNTS = frozenset(
     {
         "github",
@@ -162,7 +163,8 @@ class MakerMatcher:
         if len(parts) > 1 and any(self.is_entity(part) for part in parts if self.named(part)):
             return Strength.WEAK
         person = clue.kind is ClueKind.AUTHOR or clue.qualifier == "person"
-        return Strength.PASSING if person and len(tokens(clue.value)) <= 3 else Strength.NAMED
+        words = tokens(_NOT_THE_NAME.sub(" ", clue.value))
+        return Strength.PASSING if person and len(words) <= _LONGEST_PERSON else Strength.NAMED
 
     def is_entity(self, value: str, *, copyright_line: bool = False) -> bool:
         """Whether the value names the company and nobody else: its name alone, or beside it a word of legal form or trade."""

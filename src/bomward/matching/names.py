@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from bomward.matching.words import TRAILERS
+from bomward.matching.words import EDITIONS, TRAILERS
 from bomward.text import tokens
 
+_NUMBERED = re.compile(r"v?\d+|(?:sp|mp|cf|mr)\d+")
 _LONGEST = 64  # words; what is longer is text and no name
 _DROPPED = 16  # words behind a name
 
@@ -16,11 +18,16 @@ def squashed(name: str) -> str:
     return "".join(tokens(name))
 
 
-def windows(words: tuple[str, ...], longest: int) -> Iterator[str]:
-    """Every run of words, up to a length, joined; the joined form is also how some write it."""
+def windows(words: tuple[str, ...], longest: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every run of words, up to a length, joined as some write it, and the words around it."""
     for start in range(len(words)):
         for end in range(start + 1, min(start + longest, len(words)) + 1):
-            yield "".join(words[start:end])
+            yield "".join(words[start:end]), (*words[:start], *words[end:])
+
+
+def only_edition(words: tuple[str, ...]) -> bool:
+    """Whether words beside a product's full name say only which edition it is, and for what."""
+    return all(word in TRAILERS or word in EDITIONS or _NUMBERED.fullmatch(word) for word in words)
 
 
 def begins(words: tuple[str, ...], wanted: tuple[str, ...], start: int = 0) -> bool:

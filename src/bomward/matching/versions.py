@@ -6,9 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from bomward.catalog import Affected
 
 _DOTTED = re.compile(r"\d+(?:\.\d+)*")
+_JUNOS = re.compile(r"(\d+)\.(\d+)(?:([A-Z])((?:[-.A-Z]*\d+)*))?")
+_YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
 _LONGEST = 200
 _SCHEMES = {
     "semver": "SemverVersion",
@@ -25,10 +29,15 @@ _SCHEMES = {
 }
 
 
-def judge_version(version: str, ranges: Sequence[Affected]) -> tuple[str, str]:
-    """(doubt, outside): why the version cannot be placed, or why it is outside every range. Both empty: inside one."""
+def judge_version(version: str, ranges: Sequence[Affected], name: str = "") -> tuple[str, str]:
+    """(doubt, outside): why the version cannot be placed, or why it is outside every range. Both empty: inside one.
+
+    Where products are counted by years, the year in the name counts if the version is none.
+    """
     if not ranges:
         return "", ""
+    if any(map(_by_years, ranges)) and not _YEAR.match(version) and (year := _YEAR.search(name)):
+        version = year[0]
     if not version:
         return "the version is not stated, and only some versions have it", ""
     doubts = []
@@ -44,9 +53,14 @@ def judge_version(version: str, ranges: Sequence[Affected]) -> tuple[str, str]:
             doubts.append(f"version {version} cannot be compared with the affected range ({_span(affected)})")
     if doubts:
         return doubts[0], ""
-    if any(affected.doubtful for affected in ranges):
+    if all(affected.doubtful for affected in ranges):
         return f"version {version} lies outside the range that sources show, and its border is not proven", ""
     return "", f"version {version} lies outside the affected range ({', '.join(map(_span, ranges))})"
+
+
+def _by_years(affected: Affected) -> bool:
+    """Whether a range counts versions by years."""
+    return any(_YEAR.match(border) for border in (affected.since, affected.until))
 
 
 def _span(affected: Affected) -> str:
@@ -59,6 +73,8 @@ def _span(affected: Affected) -> str:
 
 
 def _place(version: str, affected: Affected) -> str:
+    if _by_years(affected) and not _YEAR.match(version):
+        return "unknown"
     found, since, until = (_parse(text, affected.scheme) for text in (version, affected.since, affected.until))
     if found is None or (affected.since and since is None) or (affected.until and until is None):
         return "unknown"
@@ -71,17 +87,45 @@ def _place(version: str, affected: Affected) -> str:
 
 def _parse(text: str, scheme: str) -> Any:
     """The version as univers has it; None where the scheme, or the text in it, is none that a library orders."""
-    name = _SCHEMES.get(scheme)
-    if not text or len(text) > _LONGEST or (name is None and scheme != "generic"):
+    if not text or len(text) > _LONGEST:
         return None
+    if scheme in _OWN:
+        return _OWN[scheme](text)
+    name = _SCHEMES.get(scheme)
     if name is None:
-        return _numbers(text)
+        return None
     import univers.versions  # NOTE: heavy, and needed by few documents
 
     try:
         return getattr(univers.versions, name)(text)
     except Exception:  # noqa: BLE001 - each scheme raises errors of its own for a text that it does not understand
         return None
+
+
+class _Junos(msgspec.Struct, frozen=True):
+    """A Junos release: 17.3R1, 15.1X49-D170.4. Branches of one release are numbered apart and in no order."""
+
+    release: tuple[int, int]
+    branch: str
+    numbers: tuple[int, ...]
+
+    def __lt__(self, other: _Junos) -> bool:
+        """Whether it is older. Raises ValueError for two branches of one release."""
+        if self.release == other.release and self.branch != other.branch:
+            raise ValueError("branches of one release have no order")
+        return (self.release, self.numbers) < (other.release, other.numbers)
+
+    def __ge__(self, other: _Junos) -> bool:
+        """Whether it is as new, or newer. Raises ValueError for two branches of one release."""
+        return not self < other
+
+
+def _junos(text: str) -> _Junos | None:
+    match = _JUNOS.fullmatch(text.strip())
+    if match is None:
+        return None
+    numbers = tuple(int(number) for number in re.findall(r"\d+", match[4] or ""))
+    return _Junos((int(match[1]), int(match[2])), match[3] or "", numbers)
 
 
 def _numbers(text: str) -> tuple[int, ...] | None:
@@ -96,3 +140,7 @@ def _numbers(text: str) -> tuple[int, ...] | None:
     while numbers and not numbers[-1]:
         numbers.pop()
     return tuple(numbers)
+
+
+_OWN = {"generic": _numbers, "junos": _junos}
+"""Schemes that no library orders rightly."""

@@ -19,6 +19,12 @@ TRAILERS = _words(
 )
 """Behind a name they say only which version, language, platform or packing it is."""
 
+EDITIONS = _words(
+    "service pack sp mp maintenance device devices user users pc workstation workstations server servers mail file "
+    "cloud web console antivirus anti virus standard advanced select total plus business personal для рабочих станций серверов"
+)
+"""Beside the full name of a product they say which edition of it; never enough to make out a third party's product."""
+
 COPYRIGHT = _words(
     "c copyright copr all rights reserved by and or present licensed under proprietary confidential rightholder means"
 )

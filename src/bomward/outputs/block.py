@@ -11,7 +11,7 @@ from bomward.outputs.wording import Group
 COLUMN = 10
 """Where the text begins, beside its labels."""
 _INDENT = 3
-_PLACES = 5
+_PLACES = 8
 _EVIDENCE = 8
 _REASON = 600
 _BRIEF_REASON = 120
@@ -26,13 +26,14 @@ def block(number: int, group: Group, glossary: Glossary, pen: Pen) -> list[str]:
     lines += _places(group, pen) if len(group) > 1 else [*_place(first, pen), *_why(first, pen)]
     lines += _laws(first, glossary, pen)
     if first.capped:
-        why = f"why not more than {first.outcome}: {clipped(first.capped, _REASON)}"
-        lines += pen.row("capped", why, indent=_INDENT, column=COLUMN)
+        why = f"{wording.only_here(first)}: {clipped(first.capped, _REASON)}"
+        lines += pen.row("but", why, indent=_INDENT, column=COLUMN)
     if first.ask:
         lines += pen.row("ask", clipped(first.ask, _REASON), indent=_INDENT, column=COLUMN)
-    more = f" and {len(group) - 1:,} more in -o json" if len(group) > 1 else ""
-    origin = f"{first.id}{more}, entry {first.entry}, judged as {first.item_class}"
-    return lines + pen.row("id", origin, indent=_INDENT, column=COLUMN)
+    origin = f"{first.entry}, judged as {first.item_class}"
+    if len(group) > 1:  # NOTE: then the ids stand beside the places
+        return lines + pen.row("entry", origin, indent=_INDENT, column=COLUMN)
+    return lines + pen.row("id", f"{first.id}, entry {origin}", indent=_INDENT, column=COLUMN)
 
 
 def headline(group: Group, glossary: Glossary) -> str:
@@ -49,13 +50,14 @@ def _place(finding: Finding, pen: Pen) -> list[str]:
 
 
 def _places(group: Group, pen: Pen) -> list[str]:
-    """A line for each of the first, the path of the very first, and how many more."""
+    """Two lines for each of the first, what and why, id and path; and how many more."""
     lines: list[str] = []
     for finding in group[:_PLACES]:
         text = _place_line(finding, pen)
         lines += pen.row("" if lines else "where", text, indent=_INDENT, column=COLUMN, hang=2)
-        holder = wording.holder(finding) if finding is group[0] else ""
-        lines += pen.row("", f"in {holder}", indent=COLUMN + 2, column=COLUMN + 2) if holder else []
+        holder = wording.holder(finding)
+        which = f"{finding.id}{f'  in {holder}' if holder else ''}"
+        lines += pen.row("", which, indent=COLUMN + 2, column=COLUMN + 2)
     left = len(group) - _PLACES
     if left > 0:
         more = f"… and {wording.counted(left, 'more place')}, all in -o json"
@@ -67,7 +69,9 @@ def _place_line(finding: Finding, pen: Pen) -> str:
     """`line 2852  ./unpacked/…/Scanner.class  (file matches java-package com.acme)`, on one line where it can be."""
     where = wording.brief_place(finding.location)
     name = wording.component_title(finding.component)
-    offered = [f"  ({why})" for item in clues.identifying(finding)[:1] for why in clues.reasons(item, finding)] or [""]
+    signs = clues.identifying(finding)
+    more = f"; {len(signs) - 1:,} more" if len(signs) > 1 else ""
+    offered = [f"  ({why}{more})" for item in signs[:1] for why in clues.reasons(item, finding)] or [""]
     taken = COLUMN + len(where) + 2
     why = next((why for why in offered if taken + len(name) + len(why) <= pen.room), offered[-1])
     room = max(pen.room - taken - len(why), _LEAST_PATH if "/" in name else _LEAST_NAME)
@@ -94,15 +98,15 @@ def _laws(finding: Finding, glossary: Glossary, pen: Pen) -> list[str]:
     told: set[Outcome] = set()
     for verdict in sorted(finding.verdicts, key=lambda verdict: verdict.outcome.rank):
         brief = verdict.outcome in told or verdict.outcome is Outcome.NOT_COVERED
-        lines += _law("" if lines else "law", verdict, glossary, pen, brief=brief)
+        lines += _law("" if lines else "law", verdict, wording.says(verdict, finding), glossary, pen, brief=brief)
         told.add(verdict.outcome)
     return lines
 
 
-def _law(label: str, verdict: Verdict, glossary: Glossary, pen: Pen, *, brief: bool) -> list[str]:
+def _law(label: str, verdict: Verdict, said: str, glossary: Glossary, pen: Pen, *, brief: bool) -> list[str]:
     """Title, outcome and reason of one regime, and the words to look it up by."""
     regime = glossary.regimes.get(verdict.regime)
-    says = f"{regime.title if regime else verdict.regime}: {verdict.outcome} ({verdict.confidence} confidence)"
+    says = f"{regime.title if regime else verdict.regime}: {said} ({verdict.confidence} confidence)"
     reason = clipped(verdict.reason, _REASON)
     if brief and len(reason) > _BRIEF_REASON:
         reason = f"{reason[:_BRIEF_REASON].rpartition(' ')[0]} …"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bomward.findings import EvidenceItem, Finding, Strength
@@ -20,8 +21,13 @@ _STRENGTHS = {
     Strength.PASSING: "in passing",
 }
 _NAMING = (Strength.NAMED, Strength.PASSING)
-_KINDS = {"other": "found"}
-"""What a reader would not understand as it stands."""
+_ANYWHERE = "other"
+_FORMS = (
+    ("CPE", re.compile(r"cpe:(?:2\.3:|/)", re.IGNORECASE)),
+    ("package URL", re.compile(r"pkg:[a-z]", re.IGNORECASE)),
+    ("digest", re.compile(r"(?:\w+[:-])?[0-9a-f]{32,128}", re.IGNORECASE)),
+)
+"""What text that stands in no known field can be told by."""
 _ALIKE = str.maketrans(" _", "--")
 
 
@@ -70,8 +76,10 @@ def also_named(items: Iterable[EvidenceItem]) -> str:
 
 
 def kind(item: EvidenceItem) -> str:
-    """Which field it is."""
-    return _KINDS.get(item.kind, item.kind)
+    """Which field it is; of what stands in none, what it looks like."""
+    if item.kind != _ANYWHERE:
+        return item.kind
+    return next((name for name, form in _FORMS if form.match(item.value)), "found")
 
 
 def _lines(numbers: list[int]) -> str:

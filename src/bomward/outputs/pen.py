@@ -52,6 +52,11 @@ class Pen(msgspec.Struct, frozen=True):
             lines[0] = " " * indent + self.paint(label, style) + lines[0][indent + len(label) :]
         return lines
 
+    def whole(self, label: str, text: str, *, style: str) -> str:
+        """A label and a text that is to be copied in one piece: one line, however long."""
+        label = plain(label)
+        return (self.paint(label, style) + plain(f"{label}{text}")[len(label) :]).rstrip()
+
     def reference(self, text: str, address: str, *, column: int) -> list[str]:
         """A text and an address, which must be copied in one piece: on one line where both fit."""
         if not address:

@@ -11,13 +11,14 @@ from bomward.outputs import clues, wording
 from bomward.outputs.harmless import clipped, markdown, message, plain
 from bomward.outputs.json import dump
 from bomward.outputs.sarif_rules import LEVELS, rule
+from bomward.outputs.wording import Group
 
 Node = dict[str, object]
 Files = dict[tuple[str, str], int]
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_RESULTS = 5_000
-"""Code scanning keeps that many of a run; which ones is ours to choose."""
+_RESULTS = 4_500
+"""Code scanning shows 5,000 of a run; which ones is ours to choose."""
 _RELATED = 100
 _REASONS = 20
 _LONGEST = 1_000
@@ -30,18 +31,18 @@ def render(report: Report, glossary: Glossary) -> str:
 
 
 def _run(report: Report, glossary: Glossary) -> Node:
-    findings = _chosen(report)
+    groups = _chosen(report)
     by_entry: dict[str, list[Finding]] = {}
-    for _, finding in findings:
-        by_entry.setdefault(finding.entry, []).append(finding)
+    for _, group in groups:
+        by_entry.setdefault(group[0].entry, []).extend(group)
     entries = sorted(by_entry)
     ranks = {entry: index for index, entry in enumerate(entries)}
     files = _files(report)
-    results = [_result(document, finding, files, ranks, glossary) for document, finding in findings]
-    if any(finding.waiver for _, finding in findings):
+    results = [_result(document, group, files, ranks, glossary) for document, group in groups]
+    if any(group[0].waiver for _, group in groups):
         # NOTE: SARIF 3.27.23: all results of a run tell of suppressions, or none.
         results = [{"suppressions": [], **result} for result in results]
-    left_out = sum(len(document.findings) for document in report.documents) - len(findings)
+    left_out = sum(len(document.findings) for document in report.documents) - sum(len(group) for _, group in groups)
     version = plain(report.tool.version)
     driver: Node = {"name": plain(report.tool.name), "version": version}
     if _SEMANTIC.fullmatch(version):
@@ -64,10 +65,10 @@ def _run(report: Report, glossary: Glossary) -> Node:
     }
 
 
-def _chosen(report: Report) -> list[tuple[DocumentReport, Finding]]:
-    """The worst findings of all documents, each with its document."""
-    every = [(document, finding) for document in report.documents for finding in document.findings]
-    every.sort(key=lambda pair: wording.urgency(pair[1]))
+def _chosen(report: Report) -> list[tuple[DocumentReport, Group]]:
+    """The worst findings of all documents, one for each component and entry, with its document."""
+    every = [(document, group) for document in report.documents for group in wording.same(document.findings)]
+    every.sort(key=lambda pair: wording.urgency(pair[1][0]))
     return every[:_RESULTS]
 
 
@@ -89,10 +90,9 @@ def _file(document: DocumentReport) -> tuple[str, str]:
     return _uri(document.source.partition("!/")[0]), ""
 
 
-def _result(
-    document: DocumentReport, finding: Finding, files: Files, ranks: dict[str, int], glossary: Glossary
-) -> Node:
-    artifact = _address(document, files)
+def _result(document: DocumentReport, group: Group, files: Files, ranks: dict[str, int], glossary: Glossary) -> Node:
+    """One component and entry, told as it is at the worst of its places."""
+    finding, artifact = group[0], _address(document, files)
     # NOTE: lines are those of the document, which a wrapper around it does not have.
     told = () if document.wrappers else (finding.location.line, *(item.line for item in finding.evidence))
     lines = [line for line in told if line > 0]
@@ -101,14 +101,14 @@ def _result(
         "ruleId": plain(finding.entry),
         "ruleIndex": ranks[finding.entry],
         "level": LEVELS[finding.outcome],
-        "message": {"text": _told(finding, glossary), "markdown": _told_in_markdown(finding, glossary)},
+        "message": {"text": _told(group, glossary), "markdown": _told_in_markdown(group, glossary)},
         "locations": [
             {
                 "physicalLocation": {"artifactLocation": artifact, "region": {"startLine": primary}},
                 "logicalLocations": [_logical(finding)],
             }
         ],
-        "partialFingerprints": {"bomward/v1": finding.id},
+        "partialFingerprints": {"bomward/v1": min((one.id for one in group), key=lambda id: (len(id), id))},
         "properties": {
             "outcome": finding.outcome,
             "relation": finding.relation,
@@ -117,7 +117,9 @@ def _result(
             "verdicts": finding.verdicts,
         },
     }
-    related = _related(finding, artifact, primary) if lines else []
+    if len(group) > 1:
+        result["occurrenceCount"] = len(group)
+    related = _related(group, artifact, primary) if lines else []
     if related:
         result["relatedLocations"] = related
     if finding.waiver:
@@ -131,17 +133,18 @@ def _logical(finding: Finding) -> Node:
     return {**logical, "fullyQualifiedName": plain(pointer)} if pointer else logical
 
 
-def _related(finding: Finding, artifact: Node, primary: int) -> list[Node]:
-    """The lines of the evidence, where the component itself stands on another."""
+def _related(group: Group, artifact: Node, primary: int) -> list[Node]:
+    """The lines of the evidence, where the component itself stands on another; and where else it stands."""
+    evidence = [(item.line, clues.sentence(item)) for item in group[0].evidence]
+    places = [(other.location.line, f"Here too, as {other.id}: {other.outcome}") for other in group[1:]]
+    elsewhere = [(line, text) for line, text in (*evidence, *places) if line > 0 and line != primary]
     return [
         {
             "id": number,
-            "physicalLocation": {"artifactLocation": artifact, "region": {"startLine": item.line}},
-            "message": {"text": message(clues.sentence(item))},
+            "physicalLocation": {"artifactLocation": artifact, "region": {"startLine": line}},
+            "message": {"text": message(text)},
         }
-        for number, item in enumerate(
-            (item for item in finding.evidence[:_RELATED] if item.line > 0 and item.line != primary), start=1
-        )
+        for number, (line, text) in enumerate(elsewhere[:_RELATED], start=1)
     ]
 
 
@@ -150,24 +153,29 @@ def _suppression(waiver: Waiver) -> Node:
     return {"kind": "external", "status": "accepted", "justification": plain(clipped(why, _LONGEST))}
 
 
-def _told(finding: Finding, glossary: Glossary) -> str:
+def _told(group: Group, glossary: Glossary) -> str:
     """What it is, which law speaks, where it was seen, and what to ask, in sentences."""
-    parts = [f"{_headline(finding, glossary)}: {finding.outcome}", *_laws(finding, glossary), *_particulars(finding)]
+    finding = group[0]
+    parts = [f"{_headline(finding, glossary)}: {finding.outcome}", *_laws(finding, glossary), *_particulars(group)]
     return message(" ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts))
 
 
-def _told_in_markdown(finding: Finding, glossary: Glossary) -> str:
+def _told_in_markdown(group: Group, glossary: Glossary) -> str:
+    finding = group[0]
     headline = f"**{markdown(_headline(finding, glossary))}: {markdown(finding.outcome)}**"
-    points = [f"- {markdown(part)}" for part in (*_laws(finding, glossary), *_particulars(finding))]
+    points = [f"- {markdown(part)}" for part in (*_laws(finding, glossary), *_particulars(group))]
     return "\n".join([headline, "", *points]).rstrip()
 
 
-def _particulars(finding: Finding) -> list[str]:
-    """The first clue, the way down to the component, the cap, and the question."""
-    parts = [f"Seen: {clues.sentence(item)}" for item in finding.evidence[:1]]
+def _particulars(group: Group) -> list[str]:
+    """Why it is not more, the first clue, the way down to the component, how often it is there, and the question."""
+    finding = group[0]
+    why = f"But {wording.only_here(finding)}: {clipped(finding.capped, _LONGEST)}" if finding.capped else ""
+    parts = [why] if why else []
+    parts += [f"Seen: {clues.sentence(item)}" for item in finding.evidence[:1]]
     path = wording.path(finding)
     parts += [f"Path: {path}"] if path else []
-    parts += [f"Capped: {clipped(finding.capped, _LONGEST)}"] if finding.capped else []
+    parts += [f"In {len(group):,} places of the document"] if len(group) > 1 else []
     return parts + ([f"Ask the supplier: {clipped(finding.ask, _LONGEST)}"] if finding.ask else [])
 
 
@@ -183,7 +191,8 @@ def _laws(finding: Finding, glossary: Glossary) -> list[str]:
             continue
         regime = glossary.regimes.get(verdict.regime)
         title = regime.title if regime else verdict.regime
-        laws.append(f"{title}, {verdict.outcome}: {clipped(verdict.reason, _LONGEST)}")
+        said = wording.says(verdict, finding)
+        laws.append(f"{title}, {said}: {clipped(verdict.reason, _LONGEST)}")
     return laws
 
 
@@ -202,11 +211,12 @@ def _invocation(report: Report, files: Files, left_out: int) -> Node:
         for notice in _notices(document)
     ]
     if left_out:
-        text = f"{left_out:,} lesser findings are left out here: the JSON report has them all."
+        text = f"Left out here: {wording.counted(left_out, 'lesser finding')}. The JSON report has all."
         notices.append({"descriptor": {"id": "left-out"}, "level": "warning", "message": {"text": text}})
     return {
         "executionSuccessful": all(document.status is not Status.UNCHECKED for document in report.documents),
         "exitCode": report.exit_code,
+        "exitCodeDescription": wording.exits(report),
         "toolExecutionNotifications": notices,
     }
 
@@ -239,14 +249,16 @@ def _artifact(uri: str, digest: str) -> Node:
 
 
 def _uri(source: str) -> str:
-    """The name the document was given by, as a relative reference; never anything that stands in it."""
+    """The name the document was given by: relative as it is, absolute as a file URI; never another scheme or host."""
     if source == "-":
         return "stdin"
     try:
         name = source.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         name = source.encode("utf-8", "replace")
-    path = quote(name).lstrip("/")
+    path = quote(name)
+    if path.startswith("/"):  # NOTE: more slashes than one would make a host of what follows
+        return f"file:///{path.lstrip('/')}"
     while path.startswith("./"):
         path = path[2:].lstrip("/")
     return path or "unnamed"

@@ -8,7 +8,8 @@ from bomward.findings import DocumentReport, Finding, Glossary, Relation, Report
 from bomward.inventory import Note
 from bomward.outputs import wording
 from bomward.outputs.block import block, headline
-from bomward.outputs.harmless import clipped, guarded
+from bomward.outputs.closing import Advice, Shared, closing, hint, meaning, remedy, shared
+from bomward.outputs.harmless import clipped, guarded, plain
 from bomward.outputs.pen import Pen
 from bomward.outputs.wording import Group
 
@@ -25,23 +26,14 @@ _LISTED = 15
 """Where the text of a short list begins, beside the outcomes."""
 _REASON = 600
 _BECAUSE = 160
-_UNSURE = {
-    Status.INCOMPLETE: "incomplete: the document does not show all that it stands for,"
-    " so there may be more than is told here",
-    Status.UNCHECKED: "unchecked: it could not be read as one document with one meaning,"
-    " so it is clear of nothing and there may be more than is told here",
-}
-_TO_DO = (
-    "to do: ask the supplier for what is missing and check that too;"
-    " --allow-incomplete takes the document as it is (no exit 3)"
-)
 
 
 def render(report: Report, glossary: Glossary, *, width: int = 100, colour: bool = False) -> str:
     """The report as text; plain unless `colour` is wanted."""
     pen = Pen(width, colour)
-    blocks = [_document(document, glossary, pen) for document in report.documents]
-    blocks.append(_closing(report, pen))
+    common = shared(report.documents)
+    blocks = [_document(document, glossary, common, pen) for document in report.documents]
+    blocks.append(closing(report, common, pen))
     return guarded(_joined(blocks)) + "\n"
 
 
@@ -55,54 +47,66 @@ def _joined(blocks: list[list[str]]) -> str:
     return "\n".join(lines)
 
 
-def _document(document: DocumentReport, glossary: Glossary, pen: Pen) -> list[str]:
+def _document(document: DocumentReport, glossary: Glossary, common: Shared, pen: Pen) -> list[str]:
     findings = wording.worst_first(document.findings)
     pressing = [finding for finding in findings if wording.is_pressing(finding.outcome) and not finding.waiver]
     lesser = [finding for finding in findings if not (wording.is_pressing(finding.outcome) or finding.waiver)]
     waived = [finding for finding in findings if finding.waiver]
     groups = wording.alike(pressing)
-    lines = _head(document, pen)
+    lines = _head(document, common, pen)
     for number, group in enumerate(groups[:_FULL], start=1):
         lines += ["", *block(number, group, glossary, pen)]
     lines += _remainder([finding for group in groups[_FULL:] for finding in group], pen)
     lines += _short_list("also seen", lesser, glossary, pen)
     lines += _short_list("waived", waived, glossary, pen)
-    lines += _gaps(document, pen)
+    lines += _gaps(document, common, pen)
     lines += _notes(glossary.notes.get(document.source, ()), pen)
     return lines
 
 
-def _head(document: DocumentReport, pen: Pen) -> list[str]:
+def _head(document: DocumentReport, common: Shared, pen: Pen) -> list[str]:
     """Verdict, source, what it is, and how much of it could be judged."""
-    lines, below = _title(document, pen)
+    title, below = _title(document, pen)
+    lines = [title]
     if document.error:
         error = document.error
-        for label, text in (("error", error.message), ("at", error.where), ("to do", error.hint)):
-            lines += pen.row(label, clipped(text, _REASON), indent=2, column=_ERROR) if text else []
+        told = [("error", clipped(error.message, _REASON)), ("at", clipped(error.where, _REASON))]
+        told += [advice for advice in hint(document) if advice not in common]
+        for label, text in told:
+            lines += pen.row(label, text, indent=2, column=_ERROR) if text else []
     if document.components or not document.error:
         below += [wording.coverage(document)]
     below += filter(None, [wording.wrapped(document)])
     lines += pen.row("", "; ".join(below), indent=2) if below else []
-    if document.status in _UNSURE:
-        lines += pen.row("", _UNSURE[document.status], indent=2)
+    lines += _advised(meaning(document), common, pen)
     if document.findings:
         lines += pen.row("", f"findings: {wording.outcomes(document.findings)}", indent=2)
     return lines
 
 
-def _title(document: DocumentReport, pen: Pen) -> tuple[list[str], list[str]]:
-    """Verdict and source, then as much of the subject as the line has room for; and what is left for the next."""
-    source = "standard input" if document.source == "-" else clipped(document.source, _REASON)
+def _advised(advices: list[Advice], common: Shared, pen: Pen) -> list[str]:
+    """Advice on this document alone."""
+    own = [f"{about}: {text}" for about, text in advices if (about, text) not in common]
+    return [line for text in own for line in pen.row("", text, indent=2)]
+
+
+def _title(document: DocumentReport, pen: Pen) -> tuple[str, list[str]]:
+    """Verdict and source, then as much of the subject as the line has room for; and what is left for the next.
+
+    The source is never broken, however long: it is there to be copied.
+    """
+    source = clipped(wording.source(document), _REASON)
+    label = wording.standing(document)
+    style = "review" if document.verdict == "clear" and wording.has_little(document) else document.verdict
     name, by = wording.subject(document)
-    form = wording.written(document)
-    label = document.verdict.upper() + " "
     for shown in ((name, by), (name,), ()):
         subject = " ".join(part for part in shown if part)
-        lines = pen.row(label, ": ".join(part for part in (source, subject) if part), style=document.verdict)
-        if len(lines) == 1:
+        text = ": ".join(part for part in (source, subject) if part)
+        line = pen.whole(label, f"  {text}", style=style)
+        if len(plain(f"{label}  {text}")) <= pen.room:
             break
     left = " ".join(part for part in (name, by)[len(shown) :] if part)
-    return lines, [part for part in (left, form) if part]
+    return line, [part for part in (left, wording.written(document)) if part]
 
 
 def _remainder(findings: list[Finding], pen: Pen) -> list[str]:
@@ -127,7 +131,7 @@ def _short_list(label: str, findings: list[Finding], glossary: Glossary, pen: Pe
 
 def _first_place(group: Group) -> str:
     where = wording.brief_place(group[0].location)
-    return where if len(group) == 1 else f"first {wording.component_title(group[0].component)}, {where}"
+    return where if len(group) == 1 else f"first {wording.component_title(group[0].component)}, {where}, all in -o json"
 
 
 def _why(finding: Finding) -> str:
@@ -146,7 +150,7 @@ def _decision(finding: Finding) -> str:
     return f"; until {waiver.until.isoformat()}, by {waiver.owner}: {clipped(waiver.reason, _REASON)}"
 
 
-def _gaps(document: DocumentReport, pen: Pen) -> list[str]:
+def _gaps(document: DocumentReport, common: Shared, pen: Pen) -> list[str]:
     """What could not be judged, counted by reason, and what to do about it."""
     lines = [""] if document.findings and (document.gaps or document.status is Status.INCOMPLETE) else []
     if document.gaps:
@@ -158,7 +162,7 @@ def _gaps(document: DocumentReport, pen: Pen) -> list[str]:
     left = len(groups) - _GAPS
     if left > 0:
         lines += pen.row("", f"… and {wording.counted(left, 'more reason')} in -o json", indent=2)
-    return lines + (pen.row("", _TO_DO, indent=2) if document.status is Status.INCOMPLETE else [])
+    return lines + _advised(remedy(document), common, pen)
 
 
 def _notes(notes: tuple[Note, ...], pen: Pen) -> list[str]:
@@ -169,52 +173,3 @@ def _notes(notes: tuple[Note, ...], pen: Pen) -> list[str]:
     told = "; ".join(wording.told(*group) for group in islice(groups, _NOTES))
     more = f"; and {len(groups) - _NOTES:,} more kinds" if len(groups) > _NOTES else ""
     return pen.row("", f"{wording.counted(len(notes), 'imperfection')}, judged all the same: {told}{more}", indent=2)
-
-
-def _closing(report: Report, pen: Pen) -> list[str]:
-    """Over all documents; what it was judged by; and what the answer is worth, once."""
-    verdicts = {document.verdict for document in report.documents}
-    basis = f"{wording.laws(report)}, {report.act}, {report.as_of.isoformat()}"
-    catalog = f"catalog {report.catalog.version}"
-    if verdicts == {"clear"} and not report.exit_code:
-        text = f"clear: no match in {catalog} ({basis}); no proof, no legal advice"
-        return _summary(report, pen) + pen.row("", text)
-    lines = _summary(report, pen)
-    if "clear" in verdicts:
-        lines += pen.row("", "clear: nothing in that SBOM matches the catalog, which is no proof")
-    lines += pen.row("", f"judged by {basis}, {catalog}; no legal advice")
-    return lines + pen.row("", f"exit {report.exit_code} (fails at {report.fail_on})")
-
-
-def _summary(report: Report, pen: Pen) -> list[str]:
-    """`4 documents: 1 prohibited, 1 unchecked, 2 clear`; one document needs none."""
-    if not report.documents:
-        return pen.row("", "no document was checked")
-    if len(report.documents) == 1:
-        return []
-    order = [*dict.fromkeys(sorted((document.verdict for document in report.documents), key=_severity))]
-    count = {verdict: sum(document.verdict == verdict for document in report.documents) for verdict in order}
-    documents = ", ".join(f"{number:,} {verdict}" for verdict, number in count.items())
-    lines = pen.row("", f"{wording.counted(len(report.documents), 'document')}: {documents}")
-    findings = [finding for document in report.documents for finding in document.findings]
-    if findings:
-        lines += pen.row("", f"{wording.counted(len(findings), 'finding')}: {wording.outcomes(findings)}")
-    return lines
-
-
-_VERDICTS = (
-    "prohibited",
-    "likely-prohibited",
-    "unchecked",
-    "incomplete",
-    "review",
-    "advised-against",
-    "noted",
-    "excepted",
-    "not-covered",
-    "clear",
-)
-
-
-def _severity(verdict: str) -> int:
-    return _VERDICTS.index(verdict) if verdict in _VERDICTS else len(_VERDICTS)

@@ -15,6 +15,8 @@ from bomward.findings import (
     Place,
     Relation,
     Report,
+    Status,
+    Verdict,
 )
 from bomward.inventory import Coverage
 from bomward.outputs.harmless import clipped
@@ -33,6 +35,8 @@ _RELATIONS = {
     Relation.CALLS: "{}, which only calls the technology",
     Relation.MENTIONS: "{}, which only mentions the technology",
 }
+_FELL_SHORT = 3
+"""The exit code of a run in which nothing fails, and not everything could be judged."""
 Group = tuple[Finding, ...]
 
 
@@ -51,6 +55,42 @@ def is_pressing(outcome: Outcome) -> bool:
     return outcome.rank <= Outcome.ADVISED_AGAINST.rank
 
 
+def says(verdict: Verdict, finding: Finding) -> str:
+    """What a law says: of the finding, or of the thing itself where the finding does not show that it is there."""
+    if finding.capped and verdict.outcome.rank < finding.outcome.rank:
+        return f"would say {verdict.outcome} of the thing itself"
+    return str(verdict.outcome)
+
+
+def only_here(finding: Finding) -> str:
+    """What a finding comes to for all that a law would say; the reason is to follow."""
+    return f"only {finding.outcome} here"
+
+
+def standing(document: DocumentReport) -> str:
+    """The verdict, and beside it that the document was not checked, or not wholly, or has little to judge by."""
+    if document.status is not Status.CHECKED and document.verdict != document.status:
+        return f"{document.verdict}, {document.status}".upper()
+    if document.verdict == "clear" and has_little(document):
+        return f"CLEAR (little to judge by: name only {_share(document.coverage.none, document.components)})"
+    return document.verdict.upper()
+
+
+def has_little(document: DocumentReport) -> bool:
+    """Whether most components carry nothing but a name."""
+    return document.coverage.none * 2 > document.components
+
+
+def exits(report: Report) -> str:
+    """The exit code and why: `exit 3 (2 unchecked, 1 incomplete; no finding fails at likely-prohibited)`."""
+    counts = ((report.summary.unchecked, "unchecked"), (report.summary.incomplete, "incomplete"))
+    short = ", ".join(f"{number:,} {status}" for number, status in counts if number)
+    if report.exit_code != _FELL_SHORT:
+        return f"exit {report.exit_code} (fails at {report.fail_on}{f'; {short}' if short else ''})"
+    with_gaps = sum(bool(document.gaps) for document in report.documents)
+    return f"exit {report.exit_code} ({short or f'{with_gaps:,} with gaps'}; no finding fails at {report.fail_on})"
+
+
 def laws(report: Report) -> str:
     """What it was judged by: the profile, or the regimes that were named instead."""
     return report.profile or ", ".join(report.regimes)
@@ -65,6 +105,11 @@ def component_title(component: ComponentId) -> str:
     """Name and version, or whatever it can be told by."""
     name = component.name or component.ref or "unnamed component"
     return clipped(f"{name} {component.version}".rstrip(), _NAME)
+
+
+def source(document: DocumentReport) -> str:
+    """The name that a document was given by."""
+    return "standard input" if document.source == "-" else document.source
 
 
 def subject(document: DocumentReport) -> tuple[str, str]:
@@ -119,6 +164,16 @@ def alike(findings: Iterable[Finding]) -> list[Group]:
     for finding in findings:
         same = (finding.entry, finding.relation, finding.item_class, finding.outcome, finding.capped)
         groups.setdefault((*same, finding.ask, finding.verdicts, finding.waiver), []).append(finding)
+    return [tuple(group) for group in groups.values()]
+
+
+def same(findings: Iterable[Finding]) -> list[Group]:
+    """Findings of one document by what they are of: each component and entry once, the worst of its places first."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in worst_first(findings):
+        component = finding.component
+        what = (component.name.casefold(), component.version, component.purl.partition("?")[0].casefold())
+        groups.setdefault((finding.entry, finding.relation, *what, finding.waiver), []).append(finding)
     return [tuple(group) for group in groups.values()]
 
 

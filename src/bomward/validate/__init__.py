@@ -11,9 +11,9 @@ from bomward.formats import Document, open_document
 from bomward.validate import cyclonedx, spdx2
 from bomward.validate.problems import MOST_PROBLEMS, Problem
 
-LIMITS = {
-    "CycloneDX": "Checked against the official JSON and XML schemas, the strict one where a version has two.",
-    "SPDX": spdx2.LIMIT,
+BASIS = {
+    "CycloneDX": "checked against the official schema",
+    "SPDX": "checked by spdx-tools, which says nothing of members that it does not know",
 }
 """What a result of each family rests on; to be shown beside it."""
 
@@ -26,6 +26,9 @@ _CHECKS: dict[tuple[str, str], Callable[[Any], Iterable[Problem]]] = {
     ("SPDX", "xml"): spdx2.other_problems,
     ("SPDX", "rdf"): spdx2.other_problems,
 }
+
+
+_KNOWN = "CycloneDX as JSON and XML, and SPDX 2 in all its forms"
 
 
 def validate(data: bytes, source: str) -> tuple[Problem, ...]:
@@ -42,8 +45,8 @@ def validated(document: Document) -> tuple[Problem, ...]:
     check = _CHECKS.get((document.family, document.encoding))
     if check is None:
         form = f"{document.family} {document.spec_version} {document.encoding}"
-        hint = "check and annotate read it all the same"
-        raise Error(f"no schema of {form} is at hand to check it against", hint=hint)
+        hint = f"validate knows {_KNOWN}; check and annotate read this document all the same"
+        raise Error(f"there is no official validation of {form} here", hint=hint)
     try:
         problems = list(islice(check(document), MOST_PROBLEMS + 1))
     except RecursionError as error:  # NOTE: how deep each decoder goes differs between versions of Python
@@ -54,4 +57,4 @@ def validated(document: Document) -> tuple[Problem, ...]:
     return (*problems[:MOST_PROBLEMS], more)
 
 
-__all__ = ["LIMITS", "MOST_PROBLEMS", "Problem", "validate", "validated"]
+__all__ = ["BASIS", "MOST_PROBLEMS", "Problem", "validate", "validated"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import as_file, files
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from lxml.etree import XMLSchema
 
 _SCHEMAS = "cyclonedx.schema._res"
+_OTHERS = re.compile(r"##other\{[^{}]*\}\*")
+_NAMESPACE = re.compile(r"\{https?://[^{}\s]*\}(?=\w)")
+_CHOICE = re.compile(r"\( ([^()]*) \)")
 
 
 def json_problems(document: CycloneDx) -> list[Problem]:
@@ -91,7 +95,13 @@ def xml_problems(document: CycloneDx) -> Iterator[Problem]:
     schema = _xml_schema(document.spec_version)
     if not schema.validate(tree):
         for item in islice(schema.error_log, MOST_PROBLEMS + 1):
-            yield Problem(pointer="", message=short(str(item.message)), line=item.line)
+            yield Problem(pointer="", message=short(_plain(str(item.message))), line=item.line)
+
+
+def _plain(message: str) -> str:
+    """What libxml2 says, with names as they stand in the document."""
+    named = _NAMESPACE.sub("", _OTHERS.sub("an element of another namespace", message))
+    return _CHOICE.sub(r"\1", named)
 
 
 @cache

@@ -21,12 +21,6 @@ MOST_ELEMENTS = 20_000
 MOST_PAIRS = 20_000_000
 MOST_LICENCES = 500
 LONGEST_ACTOR = 1_000
-LIMIT = (
-    "Checked by spdx-tools. It stops at what it cannot parse (a supplier without `Person:` or `Organization:`, "
-    "a date with fractions of a second) and passes over members it does not know. Its time grows with elements "
-    f"times relationships: above {MOST_ELEMENTS:,} elements, or {MOST_PAIRS:,} for the product, it is not run; nor for "
-    f"tag-value with more than {MOST_LICENCES:,} licence lines. For SPDX 3 no schema is at hand."
-)
 _LONG_ACTOR = re.compile(rb"(?:Person|Organization):[^\r\n\"<]{%d}" % LONGEST_ACTOR)
 _LICENCE_LINE = re.compile(rb"^[ \t]*(?:Package|Snippet|File)?Licen[sc]e\w*[ \t]*:", re.MULTILINE)
 _PARSERS = {

@@ -50,7 +50,7 @@ ELEMENT = {
 
 DOCUMENT = {
     "SPDXID": K.REF,
-    "name": K.PROSE,
+    "name": K.OTHER,
     "comment": K.PROSE,
     "documentNamespace": K.PROSE,
     "creationInfo/creators/*": K.CONTACT,

@@ -185,7 +185,8 @@ class _Reading:
         if not isinstance(holder, _Holder):
             holder.add(kind_of(ELSEWHERE, ("document", *_names(place.path))), node.text, location, end)
             return
-        path = (*holder.path, *_names(place.field))
+        # NOTE: a member may have an empty name, and then there is none on the way to it.
+        path = (*holder.path, *_names(place.field)) or ("",)
         if path[-1] == "spdxId" and len(holder.node.members) == 1:
             path = path[:-1] or path
         if path[-1] in PLAIN and term(node.text) in PLAIN[path[-1]]:

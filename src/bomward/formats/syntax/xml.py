@@ -21,6 +21,7 @@ from bomward.formats.syntax.tree import MAX_DEPTH
 _SEPARATOR = "\x0c"
 """Between namespace and name, as expat gives them: a character that no XML can hold."""
 _FIRST_LOOK = 1 << 14
+_INCLUSION = "http://www.w3.org/2001/XInclude"
 _PAGE = re.compile(rb"\s*<(?:!doctype\s+)?html[\s>]", re.IGNORECASE)
 """A web page, which need be no XML."""
 _SPACE, _SPACE_BYTES = " \t\r\n", b" \t\r\n"
@@ -94,6 +95,7 @@ def _parser() -> expat.XMLParserType:
     # NOTE: whatever its declaration says, the view is UTF-8.
     parser = expat.ParserCreate("UTF-8", _SEPARATOR)
     parser.StartDoctypeDeclHandler = _no_doctype
+    parser.StartNamespaceDeclHandler = _no_inclusion
     return parser
 
 
@@ -103,6 +105,15 @@ def _no_doctype(*_: Any) -> NoReturn:
         where="<!DOCTYPE",
         hint="ask the supplier for the document without one",
     )
+
+
+def _no_inclusion(_: str | None, uri: str | None) -> None:
+    if uri == _INCLUSION:
+        raise UnreadableDocumentError(
+            "it includes other files (XInclude), which are not read: what stands in them would be part of it",
+            where=f"xmlns={uri!r}",
+            hint="ask the supplier for one document with all of it",
+        )
 
 
 def _unreadable(error: expat.ExpatError, base: int = 0) -> UnreadableDocumentError:
@@ -223,6 +234,7 @@ class _Builder:
         return self._parser.CurrentByteIndex + self._shift
 
     def _declare(self, prefix: str | None, uri: str | None) -> None:
+        _no_inclusion(prefix, uri)
         # NOTE: anew, since elements before this one hold the other.
         self._declared = {**self._declared, prefix or "": uri or ""}
 
