@@ -12,11 +12,12 @@ SBOM = fixtures/gateway-appliance.cdx.json
 NOTED = out/gateway-appliance.annotated.cdx.json
 BACK = out/gateway-appliance.restored.cdx.json
 
-.PHONY: help demo test lint format types rules bench catalog lock clean
+.PHONY: help demo test score lint format types rules bench catalog lock clean
 
 help:
 	@echo "make demo      check a product SBOM, write the annotated copy, restore it"
 	@echo "make test      all tests, with the coverage floor (PYTEST_ARGS=... goes to pytest)"
+	@echo "make score     how much of the labelled set comes out as it must, by group; fails below the floors"
 	@echo "make lint      ruff: rules and formatting; make format mends what can be mended"
 	@echo "make types     mypy, strict"
 	@echo "make rules     import-linter: who may import whom"
@@ -50,7 +51,14 @@ demo: $(READY)
 	@echo "   The same as what was sent, byte for byte."
 
 test: $(READY)
-	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term --ignore=tests/corpus $(PYTEST_ARGS)
+ifeq ($(PYTEST_ARGS),)
+	@# Real documents are many, and what is measured on them is nothing new.
+	$(BIN)/pytest --numprocesses=auto --dist=loadgroup tests/corpus
+endif
+
+score: $(READY)
+	$(BIN)/python -m tests.labelled.score
 
 lint: $(READY)
 	$(BIN)/ruff check .
