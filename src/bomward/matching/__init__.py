@@ -102,7 +102,9 @@ class Matcher:
 
     def _draft(self, component: Component, id: str, found: _Found) -> Match:
         entry = self._entries[id]
-        doubt, outside = ("", "") if found.present else judge_version(_version(component), entry.affected, component.name)
+        doubt, outside = (
+            ("", "") if found.present else judge_version(_version(component), entry.affected, component.name)
+        )
         if entry.optionality != "always-on" and not outside and not found.present:
             doubt = doubt or f"{_OPTIONS[entry.optionality]}: the document does not show whether it is there"
         if entry.confidence == "low":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from bomward.catalog import Maker
 from bomward.findings import Evidence, Strength
@@ -20,6 +21,8 @@ _COUNTRY_DOMAIN = re.compile(r"[a-z]{2}\.([^./]+)")
 _FORM_BEHIND = re.compile(r"(?<=\w )(?:[^\W\d_]\.){2,}[^\W\d_]?$")
 """A legal form in initials behind a name: B.V., S.p.A."""
 _LONGEST_PERSON = 3
+LEAST_LITERAL = 4
+"""Letters that a wildcard must state, or it fits anybody."""
 _ACCOUNTS = frozenset(
     {
         "github",
@@ -78,8 +81,9 @@ class MakerMatcher:
         return (Evidence(clue=clue, pattern=pattern, strength=strength),) if strength else ()
 
     def named(self, value: str) -> bool:
-        """Whether the maker's name stands in the value as a word of its own, in any script."""
-        return self.is_among((*tokens(value), *joined_tokens(value)))
+        """Whether the maker's name stands in the value as a word of its own, in any script, or broken up."""
+        words = tokens(value)
+        return self.is_among((*words, *joined_tokens(value))) or any(holds(words, (token,)) for token in self._tokens)
 
     def is_among(self, words: Iterable[str]) -> bool:
         """Whether one of these words is the maker's name."""
@@ -107,7 +111,14 @@ class MakerMatcher:
                 return f"purl: a namespace of {self.maker.name}", Strength.STRONG
         if clue.kind is ClueKind.CPE and (pair := cpe_pair(clue.value)) and pair[0] in self._vendors:
             return f"cpe: {pair[0]}:*", Strength.EXACT
+        if clue.kind is ClueKind.CPE and pair and self._may_be_vendor(pair[0]):
+            return f"cpe: {self.maker.name}, by a wildcard", Strength.WEAK
         return "", None
+
+    def _may_be_vendor(self, vendor: str) -> bool:
+        """Whether the vendor of a CPE is a wildcard that the maker's fits, and little else."""
+        literal = sum(char not in "?*" for char in vendor)
+        return LEAST_LITERAL <= literal < len(vendor) and any(fnmatchcase(name, vendor) for name in self._vendors)
 
     def _address(self, clue: Clue) -> tuple[str, Strength | None]:
         """Hosts of the maker, and its name in somebody else's address."""

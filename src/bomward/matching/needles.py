@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.matching.identifiers import purl_pattern
+from bomward.matching.makers import LEAST_LITERAL
 from bomward.matching.places import digest_of
 from bomward.matching.rules import STANDING
 from bomward.matching.words import COMMON, rarity
 from bomward.sieve import Needle
 from bomward.text import skeleton, tokens
 
+_SEPARATORS = (" ", "-", "_", ".")
+_LINE_ENDS = ("\n", "\r\n", "\t", "\\n", "\\r\\n", "\\t", "\\r")
+"""As they stand in a text, and as JSON writes them."""
 _SHORTEST = 3
 _TELLING = 6  # a file name or a host shorter than this may be part of any word
 
@@ -69,10 +74,29 @@ def _of_makers(catalog: Catalog) -> Iterator[str]:
             for text in (*maker.tokens, *maker.misspellings, *maker.scripts, *maker.stems, *maker.cpe_vendors)
         ]
         yield from _uncovered(set(names))
+        for token in _uncovered(set(maker.tokens)):
+            yield from _broken_up(token)
+            yield from _with_wildcards(token)
         values = [*maker.purls, *(value for group in maker.host for value in group.values)]
         yield from (
             max(_runs(value), key=_worth) for value in values if not any(name in skeleton(value) for name in names)
         )
+
+
+def _broken_up(token: str) -> Iterator[str]:
+    """A name with one or two separators in it, or one between all letters."""
+    places = range(1, len(token))
+    for separator in (*_SEPARATORS, *_LINE_ENDS):
+        yield from (token[:at] + separator + token[at:] for at in places)
+    for separator in _SEPARATORS:
+        yield separator.join(token)
+        yield from (separator.join((token[:a], token[a:b], token[b:])) for a, b in combinations(places, 2))
+
+
+def _with_wildcards(token: str) -> Iterator[str]:
+    """A name as the vendor of a CPE that leaves out a letter, or its end."""
+    yield from (f"{token[:at]}?{token[at + 1 :]}" for at in range(len(token)))
+    yield from (f"{token[:at]}*" for at in range(LEAST_LITERAL, len(token)))
 
 
 def literals(kind: PatternKind, value: str) -> list[str]:
