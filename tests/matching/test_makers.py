@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from tests.documents import checked, cyclonedx, placed
 from tests.made import clue, component, found, outcome, packaged
 
 from bomward.inventory import ClueKind
@@ -265,3 +266,45 @@ def test_a_link_in_passing_is_in_passing_wherever_it_leads(url: str, qualifier: 
 
 def test_a_host_of_revoked_certificates_is_a_site() -> None:
     assert says(ClueKind.URL, "https://crl.kaspersky.com/a.crl", "distribution") == "named"
+
+
+BROKEN_UP = [
+    "Kas-persky",
+    "ka_sper_sky bridge",
+    "K a s p e r s k y  A V",
+    "k.a.s.p.e.r.s.k.y",
+    "Kas\npersky",
+    "kas\tpersky-x",
+]
+
+
+@pytest.mark.parametrize("name", BROKEN_UP)
+def test_a_name_that_is_broken_up_is_seen(name: str) -> None:
+    assert says(ClueKind.NAME, name) == "named"
+    assert says(ClueKind.PROSE, f"the {name} plug-in") == "passing"
+
+
+@pytest.mark.parametrize("name", BROKEN_UP)
+def test_a_name_that_is_broken_up_is_seen_by_the_sieve(name: str) -> None:
+    report = checked(placed(cyclonedx(), "/components/1", {"type": "library", "name": name}))
+
+    assert [finding.outcome for finding in report.findings] == ["review"]
+
+
+@pytest.mark.parametrize("name", ["kas persk y2", "nick-askasper-sky", "kaspers kyle", "kas/per/skynet"])
+def test_other_words_in_a_row_are_not_the_name(name: str) -> None:
+    assert says(ClueKind.NAME, name) == ""
+
+
+@pytest.mark.parametrize(
+    ("cpe", "strength"),
+    [
+        ("cpe:2.3:a:kaspersk?:antivirus_engine:1:*:*:*:*:*:*:*", "weak"),
+        ("cpe:2.3:a:kasp*:antivirus_engine:1:*:*:*:*:*:*:*", "weak"),
+        ("cpe:2.3:a:kas*:x:1:*:*:*:*:*:*:*", ""),
+        ("cpe:2.3:a:*:x:1:*:*:*:*:*:*:*", ""),
+        ("cpe:2.3:a:kasper?on:x:1:*:*:*:*:*:*:*", ""),
+    ],
+)
+def test_a_wildcard_that_the_vendor_fits_is_a_hint(cpe: str, strength: str) -> None:
+    assert says(ClueKind.CPE, cpe) == strength

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.made import component, found, outcome, strengths
+from tests.made import component, found, outcome, strengths, worst
 
 from bomward.matching.places import (
     addresses,
@@ -192,3 +192,32 @@ def test_a_digest_is_found_whatever_its_case_and_algorithm_label() -> None:
         assert list(found(component(name="x", hash=written))) == ["kaspersky-mobile-security-sdk"]
     assert found(component(name="x", hash=digest[:-1])) == {}
     assert found(component(name="x", hash="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")) == {}
+
+
+DIGEST = "e75bb593ce0d66a4f65d515d85d045dc"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"property": f"sha of the library: {DIGEST}"},
+        {"property": f"md5:{DIGEST.upper()}"},
+        {"version": DIGEST},
+        {"copyright": f"x {DIGEST} y"},
+    ],
+)
+def test_a_digest_in_a_field_for_something_else_is_a_hint(fields: dict[str, Any]) -> None:
+    assert worst(found(component(name="core.aar", **fields)).values()) == "review"
+
+
+def test_a_digest_within_a_longer_one_is_another() -> None:
+    assert found(component(name="core.aar", property=f"{DIGEST}0123")) == {}
+
+
+@pytest.mark.parametrize("field", ["version", "group", "publisher", "copyright", "purl"])
+def test_a_file_of_the_engine_in_a_field_for_something_else_is_a_hint(field: str) -> None:
+    assert worst(found(component(name="core", **{field: "kavehost"})).values()) == "review"
+
+
+def test_a_path_on_a_line_of_its_own_is_a_path() -> None:
+    assert worst(found(component(name="core", licence="Files:\n  /opt/kavehost\nand others")).values()) == "review"

@@ -22,7 +22,7 @@ from bomward.text import tokens
 
 HELD = frozenset({ClueKind.PROPERTY, ClueKind.OTHER, ClueKind.REF, ClueKind.CONTACT, ClueKind.LICENCE})
 """Places that hold anything at all."""
-_PATHS = frozenset({ClueKind.NAME, ClueKind.FILE, *HELD, ClueKind.PROSE, ClueKind.URL})
+_PATHS = frozenset({ClueKind.NAME, ClueKind.FILE, *(HELD - {ClueKind.LICENCE}), ClueKind.PROSE, ClueKind.URL})
 
 STANDING = frozenset({PatternKind.HASH, PatternKind.HOST, PatternKind.FILE, PatternKind.JAVA_PACKAGE})
 """Kinds of values that can mean nothing else wherever they stand."""
