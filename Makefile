@@ -3,6 +3,7 @@
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BENCH_ARGS ?=
+FUZZ_ARGS ?= --runs 10000
 PYTEST_ARGS ?=
 UV_VERSION = 0.13.9
 
@@ -12,12 +13,14 @@ SBOM = fixtures/gateway-appliance.cdx.json
 NOTED = out/gateway-appliance.annotated.cdx.json
 BACK = out/gateway-appliance.restored.cdx.json
 
-.PHONY: help demo test score lint format types rules bench catalog lock clean
+.PHONY: help demo test fuzz insertion score lint format types rules bench catalog lock clean
 
 help:
 	@echo "make demo      check a product SBOM, write the annotated copy, restore it"
 	@echo "make test      all tests, with the coverage floor (PYTEST_ARGS=... goes to pytest)"
 	@echo "make score     how much of the labelled set comes out as it must, by group; fails below the floors"
+	@echo "make fuzz      every reader on inputs changed by chance, for long (FUZZ_ARGS=... goes to the fuzzer)"
+	@echo "make insertion a sign at every place of every example: each must be told"
 	@echo "make lint      ruff: rules and formatting; make format mends what can be mended"
 	@echo "make types     mypy, strict"
 	@echo "make rules     import-linter: who may import whom"
@@ -56,6 +59,12 @@ ifeq ($(PYTEST_ARGS),)
 	@# Real documents are many, and what is measured on them is nothing new.
 	$(BIN)/pytest --numprocesses=auto --dist=loadgroup tests/corpus
 endif
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)
+
+insertion: $(READY)
+	$(BIN)/python -m tests.properties.insertion --all
 
 score: $(READY)
 	$(BIN)/python -m tests.labelled.score

@@ -22,7 +22,7 @@ from tests.properties.signs import SIGNS, Sign
 from bomward.findings import Outcome
 
 PROSE = re.compile(
-    r"description|comment|notes?\b|text|content|detail|recommendation|workaround|summary|title|message|statement|sourceInfo|externalReferences|reference/url|externalRef/locator|patch"
+    r"description|comment|notes?\b|text|content|detail|recommendation|workaround|summary|title|message|statement|sourceInfo|external_?references|reference/url|namespaceMap|externalRef/locator|patch"
     r"|annotation|vulnerabilit|vex|considerations|documentNamespace$|SpdxDocument/@about|spdxId$",
     re.IGNORECASE,
 )
