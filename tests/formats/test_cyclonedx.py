@@ -476,6 +476,17 @@ def test_a_link_to_another_document_is_seen_however_and_wherever_it_is_written(p
     assert any("another document" in gap.reason for gap in report.gaps)
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        cyclonedx(serialNumber=LINK.removesuffix("/1")),
+        cyclonedx(vulnerabilities=[{"id": "CVE-2024-1", "affects": [{"ref": f"{LINK}#a"}]}]),
+    ],
+)
+def test_a_link_that_leads_to_no_contents_asks_for_none(document: Json) -> None:
+    assert checked(document).status is Status.CHECKED
+
+
 # --- names that differ in case alone
 
 SUITE = {"type": "application", "name": "F-Secure Internet Security 2009", "supplier": {"name": "F-Secure"}}

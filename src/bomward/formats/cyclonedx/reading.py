@@ -25,6 +25,8 @@ _KNOWN_KEYS = frozenset(
     [step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/")]
     + [step for path in COMPONENT_LISTS for step in path]
 )
+_NO_CONTENTS = (("serialNumber",), ("vulnerabilities",))
+"""Where a link names the document itself, or what a vulnerability is one of, and not a part of the product."""
 _TOOLS = frozenset({("metadata", "tools"), ("vulnerabilities", "*", "tools"), ("annotations", "*", "annotator")})
 """What made the document or said something of it, and is no part of the product."""
 _PARTIES = {"supplier": "supplier", "manufacturer": "manufacturer", "manufacture": "manufacturer"}
@@ -161,7 +163,8 @@ class _Reading:
         value, kind, qualifier = node.text, kind_of(table, place.field), ""
         if parent is not None:
             value, kind, qualifier = self._in_context(value, kind, place, parent)
-        if parent is not None and not _leads_to_bom(parent) and value.lstrip()[: len(_LINK)].lower() == _LINK:
+        is_link = value.lstrip()[: len(_LINK)].lower() == _LINK and place.path[:1] not in _NO_CONTENTS
+        if is_link and parent is not None and not _leads_to_bom(parent):
             self.elsewhere.append(Elsewhere(target=value, where=place.pointer))
         if place.path == ("compositions", "*", "aggregate") and value.strip().lower().startswith(_INCOMPLETE):
             self._incomplete.append((value.strip(), place.pointer))
