@@ -71,6 +71,7 @@ def placed(version: str, *ranges: Affected) -> str:
                 "17.3R1": "outside",
                 "22.4R3-S1.11": "outside",
                 "vSRX": "doubt",
+                "12.1R" + "1" * 150 + "!": "doubt",
             },
         ),
         ("vendor", "9.5", "17.3R1", {"12.1X46-D10": "doubt", "9.5": "doubt", "": "doubt"}),

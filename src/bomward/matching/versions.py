@@ -11,7 +11,7 @@ import msgspec
 from bomward.catalog import Affected
 
 _DOTTED = re.compile(r"\d+(?:\.\d+)*")
-_JUNOS = re.compile(r"(\d+)\.(\d+)(?:([A-Z])((?:[-.A-Z]*\d+)*))?")
+_JUNOS = re.compile(r"(\d+)\.(\d+)(?:([A-Z])((?:[-.A-Z]*+\d++)*+))?")
 _YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
 _LONGEST = 200
 _SCHEMES = {
