@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bomward.check import Checker, Policy
-from bomward.findings import DocumentReport, Finding
+from bomward.findings import DocumentReport, Finding, Status
 from bomward.formats import open_document
 from bomward.inventory import Inventory
 from bomward.references import Checked
@@ -141,6 +141,14 @@ def checker(policy: Policy = POLICY) -> Checker:
 def checked(document: Any, policy: Policy = POLICY) -> DocumentReport:
     """The report on a document."""
     return all_checked(document, policy)[0]
+
+
+def assert_refused(report: DocumentReport) -> None:
+    """The document was not taken for one that was read, and the error says what and what to do."""
+    assert report.status is Status.UNCHECKED
+    assert report.error is not None
+    assert report.error.message
+    assert report.error.hint
 
 
 def all_checked(document: Any, policy: Policy = POLICY) -> tuple[DocumentReport, ...]:

@@ -124,6 +124,7 @@ _LD = tuple(
         "@reverse",
     )
 )
+_ELEMENTS = ("component", "components", "name", "purl", "supplier", "metadata", "license", "text", "dependencies")
 _XML = (
     *(
         b"<",
@@ -153,34 +154,7 @@ _XML = (
         b"<p:component>",
         b' encoding="UTF-7"',
     ),
-    *(
-        f"<{name}>".encode()
-        for name in (
-            "component",
-            "components",
-            "name",
-            "purl",
-            "supplier",
-            "metadata",
-            "license",
-            "text",
-            "dependencies",
-        )
-    ),
-    *(
-        f"</{name}>".encode()
-        for name in (
-            "component",
-            "components",
-            "name",
-            "purl",
-            "supplier",
-            "metadata",
-            "license",
-            "text",
-            "dependencies",
-        )
-    ),
+    *(f"<{end}{name}>".encode() for end in ("", "/") for name in _ELEMENTS),
 )
 _RDF = (
     b"rdf:about=",

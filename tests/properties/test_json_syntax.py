@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.documents import checked, cyclonedx, spdx
+from tests.documents import assert_refused, checked, cyclonedx, spdx
 from tests.forms import spdx3_product
 
 from bomward.findings import Status
@@ -129,10 +129,7 @@ def test_the_documents_themselves_are_read() -> None:
 @pytest.mark.parametrize("put", REJECTED.values(), ids=REJECTED)
 def test_what_is_no_json_is_refused(where: str, put: bytes) -> None:
     report = checked(inside(DOCUMENTS[where], put))
-    assert report.status is Status.UNCHECKED
-    assert report.error is not None
-    assert report.error.message
-    assert report.error.hint
+    assert_refused(report)
 
 
 @pytest.mark.parametrize("where", DOCUMENTS)

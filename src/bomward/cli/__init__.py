@@ -1,6 +1,5 @@
 """The command line: arguments in, text and exit code out. The only place that prints, reads the clock or the environment, or exits."""
 
-import gc
 import sys
 from typing import Annotated
 
@@ -52,8 +51,6 @@ def root(version: Version = False) -> None:
 
 def main() -> None:
     """Run the command line."""
-    # NOTE: values hold no cycles; looking for some among millions of them costs more than all else.
-    gc.disable()
     try:
         app()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a traceback and exit 1 would say: a finding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -68,7 +68,7 @@ class Matcher:
                 self._names["".join(words)].append(rule)
                 for vendor in entry.vendor_names:
                     self._names[squashed(f"{vendor} {value}")].append(rule)
-                if entry.relation == "is" and len(words) > 1 and self._is_named(words):
+                if entry.relation == "is" and len(words) > 1 and any(maker.is_among(words) for maker in self.makers):
                     self._full_names["".join(words)].append(rule)
             case PatternKind.CPE if "*" not in value:
                 vendor, _, product = value.casefold().partition(":")
@@ -77,9 +77,6 @@ class Matcher:
                 self._digests[digest_of(value)].append(listed(entry, pattern, value, _DIGESTS))
             case _:
                 self._tried.append(tried(entry, pattern, value))
-
-    def _is_named(self, words: Sequence[str]) -> bool:
-        return any(maker.is_among(words) for maker in self.makers)
 
     def match(self, component: Component) -> tuple[Match, ...]:
         """The records that this component meets, each with all its evidence."""
