@@ -17,10 +17,15 @@ class LineIndex:
         """The line, from 1, that the byte at an offset stands in; 0 for an offset below 0, which is nowhere."""
         if offset < 0:
             return 0
-        index = bisect_right(self._offsets, offset) - 1
-        base = self._offsets[index]
-        line = self._known[base] + self._data.count(b"\n", base, offset)
+        after = bisect_right(self._offsets, offset)
+        base = self._offsets[after - 1]
+        line = self._known[base]
+        # NOTE: from the nearer side, since a component is often asked for after what stands in it.
+        if after < len(self._offsets) and self._offsets[after] - offset < offset - base:
+            line = self._known[self._offsets[after]] - self._data.count(b"\n", offset, self._offsets[after])
+        else:
+            line += self._data.count(b"\n", base, offset)
         if offset != base:
-            self._offsets.insert(index + 1, offset)
+            self._offsets.insert(after, offset)
             self._known[offset] = line
         return line

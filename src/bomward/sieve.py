@@ -20,6 +20,7 @@ _LONGEST = 512
 _NON_ASCII = re.compile(rb"[\x80-\xff]+")
 _IN_DISGUISE = re.compile(rb"\\u|&#|%(?:25|2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])", re.IGNORECASE)
 """Letters, digits and what joins them, in an encoding. Not `%40`: the at sign stands in the package URL of every npm scope."""
+_EDGES = (b'"', b"\n", b"<", b">")
 _FRAGMENT_EDGE = re.compile(rb'["\n<>]')
 _FRAGMENT_LIMIT = 1 << 16  # a longer stretch without an edge is cut
 _OVERLAP = (
@@ -27,8 +28,11 @@ _OVERLAP = (
 )  # how far the next stretch reaches back over the cut: a needle with each letter written as two escapes
 _SHORT_ESCAPE = 2  # length of \b and \f, which stand, escaped, in every Windows path
 _BACKSLASH = 0x5C
-_CONTROLS = tuple(chr(code) for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r")
+_CONTROLS = tuple(bytes([code]) for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r")
 """Characters that leave no trace; JSON and XML forbid nearly all of them, other forms do not."""
+_CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
+_BEHIND, _ESCAPE = 64, 10  # how far back a word is looked for that a needle asks for; the longest way to write a separator
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
@@ -41,6 +45,8 @@ class Needle(msgspec.Struct, frozen=True, gc=False):
     """Whether it means something wherever it stands, explained or not."""
     beside: tuple[tuple[str, ...], ...] = ()
     """Where given: it only matters on a component that holds all the words of one of these too."""
+    after: tuple[str, ...] = ()
+    """Where given: it only matters behind one of these words, whatever separates the two."""
 
 
 def _disguises() -> tuple[bytes, ...]:
@@ -55,7 +61,7 @@ def _disguises() -> tuple[bytes, ...]:
     percents = [f"%{code:02x}" for code in unreserved] + [f"%{d}" for d in f"01{hexdigits[8:]}"] + ["%5cu", "&%23"]
     names = ("#", "%23", *_telling_entities())
     entities = [lead + name for lead in _AMPERSANDS for name in names]
-    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f", *_CONTROLS)))
+    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f")))
 
 
 def _telling_entities() -> Iterator[str]:
@@ -75,7 +81,7 @@ class Sieve:
         too_long = [text for text in raw if len(text) > _LONGEST]
         if too_long:
             raise ValueError(f"a needle is longer than {_LONGEST} bytes: {too_long[0]!r}")
-        # NOTE: apart, each is faster than both in one: a disguise begins with one of few bytes, which the library skips to.
+        # NOTE: apart, each is faster than both in one: a disguise begins with one of three bytes, which the library skips to.
         self._plain = ahocorasick_rs.BytesAhoCorasick(raw, implementation=ahocorasick_rs.Implementation.DFA)
         self._disguises = ahocorasick_rs.BytesAhoCorasick(_disguises())
 
@@ -90,19 +96,32 @@ class Sieve:
             # NOTE: each chunk reads on into the next, so that a needle on the border is seen whole; it counts where it begins.
             chunk = data[base : base + _CHUNK + _LONGEST]
             folded = chunk.lower()
-            for index, start, end in self._plain.find_matches_as_indexes(folded, overlapping=True):
-                if start < _CHUNK:
-                    hits.append(Hit(base + start, base + end, index, self.needles[index].alone))
-            for _, start, end in self._disguises.find_matches_as_indexes(folded, overlapping=True):
-                is_short = end - start == _SHORT_ESCAPE and chunk[start] == _BACKSLASH
-                if start < _CHUNK and not (is_short and _escaped(chunk, start)):
-                    disguised.append(base + start)
-            if not chunk.isascii():
-                disguised.extend(_non_ascii(chunk[:_CHUNK], base))
+            hits.extend(self._plainly(folded, base))
+            disguised.extend(self._in_disguise(chunk, folded, base))
         hits.extend(self._look_behind(data, disguised))
         for start, end, says in stretches:
             hits.extend(self.inside(says.encode("utf-8", "replace"), start, end))
         return tuple(sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.needle)))
+
+    def _plainly(self, folded: bytes, base: int) -> Iterator[Hit]:
+        """Hits that begin in this chunk and stand there as they are."""
+        for index, start, end in self._plain.find_matches_as_indexes(folded, overlapping=True):
+            needle = self.needles[index]
+            if start < _CHUNK and (not needle.after or _may_follow(folded, start, needle.after)):
+                yield Hit(base + start, base + end, index, needle.alone)
+
+    def _in_disguise(self, chunk: bytes, folded: bytes, base: int) -> Iterator[int]:
+        """Where in this chunk something begins that may not be what it looks like."""
+        for _, start, end in self._disguises.find_matches_as_indexes(folded, overlapping=True):
+            is_short = end - start == _SHORT_ESCAPE and chunk[start] == _BACKSLASH
+            if start < _CHUNK and not (is_short and _escaped(chunk, start)):
+                yield base + start
+        own = chunk[:_CHUNK]
+        # NOTE: looking for one byte is so fast that thirty such looks take less than a pattern does.
+        if any(control in own for control in _CONTROLS):
+            yield from (base + match.start() for match in _CONTROL.finditer(own))
+        if not own.isascii():
+            yield from _non_ascii(own, base)
 
     def worth_reading(self, hits: Sequence[Hit], text: bytes) -> bool:
         """Whether these hits, all within `text`, can amount to anything; a cheap look that never says no wrongly."""
@@ -149,6 +168,15 @@ class Sieve:
                     yield Hit(start, end, index, self.needles[index].alone, said)
 
 
+def _may_follow(folded: bytes, start: int, words: tuple[str, ...]) -> bool:
+    """Whether what stands before may be one of these words; no only where it surely is not."""
+    before = folded[max(0, start - _BEHIND) : start]
+    word = before.rstrip(_SEPARATORS)
+    if not word or not before[-_ESCAPE:].isascii() or any(mark in before[-_ESCAPE:] for mark in (b"\\", b"%", b"&")):
+        return True
+    return word.endswith(tuple(text.encode() for text in words))
+
+
 def _escaped(data: bytes, position: int) -> bool:
     """Whether the backslash here is itself escaped by one before it."""
     start = position
@@ -185,8 +213,10 @@ def _fragments(data: bytes, positions: Iterable[int]) -> Iterator[tuple[int, int
 
 def _fragment(data: bytes, position: int, floor: int) -> tuple[int, int]:
     """The stretch of text around a position: up to the next quote, angle bracket or line end on either side."""
-    lowest = max(floor, position - _FRAGMENT_LIMIT)
-    start = max(data.rfind(edge, lowest, position) for edge in (b'"', b"\n", b"<", b">"))
+    start = max(floor, position - _FRAGMENT_LIMIT)
+    for edge in _EDGES:
+        # NOTE: each is looked for only behind the ones before it, since a document may hold none of a kind.
+        start = max(start, data.rfind(edge, start, position) + 1)
     match = _FRAGMENT_EDGE.search(data, position, position + _FRAGMENT_LIMIT)
     end = match.start() if match else min(len(data), position + _FRAGMENT_LIMIT)
-    return (start + 1 if start >= 0 else lowest), end
+    return start, end

@@ -28,6 +28,7 @@ def needles(catalog: Catalog) -> tuple[Needle, ...]:
     makers = sorted(set(_of_makers(catalog)), key=len)
     alone = set(makers)
     hints: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    after: dict[str, set[str]] = defaultdict(set)
     for entry in catalog.entries:
         for pattern in entry.pattern:
             for value in pattern.values:
@@ -45,11 +46,22 @@ def needles(catalog: Catalog) -> tuple[Needle, ...]:
                     alone.add(words[0])
                 else:
                     hints[words[0]].update(_beside(entry, pattern, words[1:]))
+                    after[words[0]].update(_before(pattern.kind, value, words[0]))
     kept = set(_uncovered(alone))
     return (
         *(Needle(text, True) for text in sorted(kept)),
-        *(Needle(text, False, tuple(sorted(hints[text]))) for text in sorted(hints.keys() - kept)),
+        *(
+            Needle(text, False, tuple(sorted(hints[text])), () if "" in after[text] else tuple(sorted(after[text])))
+            for text in sorted(hints.keys() - kept)
+        ),
     )
+
+
+def _before(kind: PatternKind, value: str, word: str) -> Iterator[str]:
+    """The words that this one must stand behind; an empty one where it need not."""
+    words = tokens(value)
+    is_whole = kind is PatternKind.NAME and word in words
+    yield from (words[at - 1] if at else "" for at in range(len(words)) if words[at] == word) if is_whole else ("",)
 
 
 def _beside(entry: Entry, pattern: Pattern, words: Iterable[str]) -> Iterator[tuple[str, ...]]:

@@ -3,8 +3,10 @@
 From JSON it decodes only the few fields that takes, for all components at once.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -14,6 +16,8 @@ from bomward.inventory import Coverage, Edge, Gap, Note
 
 _ABSENT = msgspec.Raw(b"")
 _EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
+_JUDGED_BY = attrgetter("purl", "cpe", "hashes", "supplier", "publisher", "manufacturer", "provider", "vendor")
+_IDENTITY = 3  # of these tell what it is; the others who made it
 
 
 class _Thin(msgspec.Struct, gc=False):
@@ -131,7 +135,7 @@ def outline(source: JsonSource) -> Outline:
         if subject is not None:
             out.has_subject = True
             out.subject = bytes(subject.ref)
-            _take(out, subject)
+            _take_all(out, [subject], b"")
             out.inside -= 1
         before = out.inside
         _take_all(out, _tools(metadata.tools), b"")
@@ -157,34 +161,32 @@ def _tools(raw: msgspec.Raw) -> list[Any]:
 
 
 def _take_all(out: Outline, parts: list[Any], parent: bytes) -> None:
+    """Count parts, field by field: what runs for each of them is a step of a comprehension and no call of ours."""
+    if not parts:
+        return
+    held = [[raw is not _ABSENT and bytes(raw) not in _EMPTY for raw in column] for column in _columns(parts)]
+    makers = list(map(any, zip(*held[_IDENTITY:], strict=True)))
+    purls, cpes, digests = held[:_IDENTITY]
+    out.count += len(parts)
+    out.inside += len(parts)
+    out.supplier += sum(makers)
+    out.purl += sum(purls)
+    out.cpe += sum(cpes)
+    out.hash += sum(digests)
+    out.none += list(map(any, zip(makers, purls, cpes, digests, strict=True))).count(False)
+    refs = [bytes(part.ref) for part in parts if part.ref is not _ABSENT]
+    for ref, times in Counter(refs).items():
+        out.refs[ref] = out.refs.get(ref, 0) + times
+    if parent:
+        out.nested += [(parent, ref) for ref in refs if ref not in _EMPTY]
     for part in parts:
-        _take(out, part)
-        if parent and given(part.ref):
-            out.nested.append((parent, bytes(part.ref)))
+        if part.components is not _ABSENT or part.services is not _ABSENT or part.pedigree is not _ABSENT:
+            _take_below(out, part, bytes(part.ref))
 
 
-def _take(out: Outline, part: Any) -> None:
-    # NOTE: runs for every component; what is not there is told by identity, without a look at any bytes.
-    purl = part.purl is not _ABSENT and given(part.purl)
-    cpe = part.cpe is not _ABSENT and given(part.cpe)
-    digest = part.hashes is not _ABSENT and given(part.hashes)
-    supplier = any(field is not _ABSENT and given(field) for field in (part.supplier, part.publisher))
-    if not supplier:
-        supplier = any(
-            field is not _ABSENT and given(field) for field in (part.manufacturer, part.provider, part.vendor)
-        )
-    out.count += 1
-    out.inside += 1
-    out.supplier += supplier
-    out.purl += purl
-    out.cpe += cpe
-    out.hash += digest
-    out.none += not (supplier or purl or cpe or digest)
-    if part.ref is not _ABSENT:
-        ref = bytes(part.ref)
-        out.refs[ref] = out.refs.get(ref, 0) + 1
-    if part.components is not _ABSENT or part.services is not _ABSENT or part.pedigree is not _ABSENT:
-        _take_below(out, part, bytes(part.ref))
+def _columns(parts: list[Any]) -> Iterator[tuple[msgspec.Raw, ...]]:
+    """The fields that tell what a component can be judged by, each for all of them."""
+    return zip(*map(_JUDGED_BY, parts), strict=True)
 
 
 def _take_below(out: Outline, part: Any, ref: bytes) -> None:

@@ -174,7 +174,7 @@ class JsonSource:
                 return []
             position = match.end() + len(memoryview(raw))
             # NOTE: lengths may add up by chance, or by design.
-            if not self.data.startswith(bytes(raw), match.end()):
+            if not self.data.startswith(memoryview(raw), match.end()):
                 return []
             found.append((key, Slot("/" + escape(key), match.end(), position)))
         return found if _TAIL.fullmatch(self.data, position) else []
