@@ -1,16 +1,33 @@
 """The law as data: regimes with their verdicts, the classes they judge by, and the profiles that choose among them."""
 
 import datetime
+from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
-from bomward.catalog import DATA, FileRecord, Source, convert, read_toml
+from bomward.catalog import DATA, FileRecord, Source, convert, merged, read_toml
 from bomward.errors import DataError
 
 Act = Literal["supply", "use"]
+Said = Literal["prohibited", "likely-prohibited", "review", "advised-against", "noted", "excepted", "not-covered"]
 ACTS: tuple[Act, ...] = ("supply", "use")
+Role = Literal[
+    "anybody",
+    "us-federal-agency",
+    "us-federal-contractor",
+    "public-body",
+    "public-contractor",
+    "critical-infrastructure",
+    "telecom-equipment",
+    "connected-vehicles",
+    "exporter",
+]
+"""Whom a regime speaks to: `anybody` is whoever is in its place, the others are what somebody is besides."""
+
+F = TypeVar("F", "_ItemClassFile", "_ProfileFile")
 
 
 class Milestone(FileRecord, frozen=True):
@@ -24,7 +41,7 @@ class Provision(FileRecord, frozen=True):
     """What a regime says of some classes, for some acts, in some time."""
 
     item_classes: tuple[str, ...]
-    outcome: Literal["prohibited", "likely-prohibited", "review", "advised-against", "noted", "excepted", "not-covered"]
+    outcome: Said
     confidence: Literal["high", "medium", "low"]
     reason: str
     acts: tuple[Act, ...] = ACTS
@@ -44,23 +61,35 @@ class Regime(FileRecord, frozen=True):
     authority: str
     jurisdiction: str
     kind: str
-    citations: tuple[str, ...]
+    citations: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     url: str
     binds: str
+    binds_roles: Annotated[tuple[Role, ...], msgspec.Meta(min_length=1)]
+    """Whom it speaks to, for the choice by who we are; advice that binds no one speaks to anybody."""
     summary: str
     since: datetime.date = msgspec.field(name="from")
     status: str
     verdict: tuple[Provision, ...]
     source: tuple[Source, ...]
     until: datetime.date | None = None
+    binds_in: tuple[str, ...] = ()
+    """The places where it does; its jurisdiction where empty."""
     status_confidence: str = "medium"
     status_note: str = ""
     exceptions: tuple[str, ...] = ()
     open_points: tuple[str, ...] = ()
     milestone: tuple[Milestone, ...] = ()
+    silent_on: tuple[str, ...] = ()
+    """Classes that came with a later catalog folder: it was not written with them in mind, so its `*` is not for them."""
+
+    def reaches(self, place: str) -> bool:
+        """Whether it speaks in a place: one of its own, or a part of one, as US-TX is of US."""
+        return any(f"{place}-".startswith(f"{own}-") for own in self.binds_in or (self.jurisdiction,))
 
     def provision(self, item_class: str, act: str, day: datetime.date | None = None) -> Provision | None:
         """What it says of a class for an act, on a day where one is given: by name first, then for all others."""
+        if item_class in self.silent_on:
+            return None
         fitting = [
             provision for provision in self.verdict if act in provision.acts and (day is None or provision.holds(day))
         ]
@@ -84,7 +113,7 @@ class Profile(FileRecord, frozen=True):
     title: str
     summary: str
     regimes: tuple[str, ...]
-    fail_on: str
+    fail_on: Said | Literal["never"]
     act_note: str = ""
     default: bool = False
 
@@ -104,38 +133,70 @@ class Law(FileRecord, frozen=True):
             else tuple(r for id in profile.regimes for r in self.regimes if r.id == id)
         )
 
+    def binding(self, places: Collection[str], roles: Collection[str]) -> tuple[Regime, ...]:
+        """The regimes that speak to somebody of these roles in one of these places."""
+        ours = {"anybody", *roles}
+        reaching = (regime for regime in self.regimes if any(map(regime.reaches, places)))
+        return tuple(regime for regime in reaching if ours.intersection(regime.binds_roles))
+
+    def extended(self, root: Path) -> "Law":
+        """The law with what stands under `root` added, or put in place of what has the same id.
+
+        Of the classes that come new, the regimes that were there before say nothing.
+        """
+        own = read_folder(root)
+        known = {item.id for item in self.item_classes}
+        new = tuple(item.id for item in own.item_classes if item.id not in known)
+        law = Law(
+            regimes=merged(
+                tuple(replace(regime, silent_on=(*regime.silent_on, *new)) for regime in self.regimes), own.regimes
+            ),
+            item_classes=merged(self.item_classes, own.item_classes),
+            profiles=merged(self.profiles, own.profiles),
+        )
+        _check(law, root)
+        return law
+
 
 class _ItemClassFile(FileRecord, frozen=True):
-    item_class: tuple[ItemClass, ...]
+    item_class: tuple[ItemClass, ...] = ()
 
 
 class _ProfileFile(FileRecord, frozen=True):
-    profile: tuple[Profile, ...]
+    profile: tuple[Profile, ...] = ()
 
 
 def read_law(root: Path = DATA) -> Law:
     """The law under `root`, checked for loose ends."""
-    law = Law(
-        regimes=tuple(
-            convert(read_toml(path), Regime, str(path)) for path in sorted((root / "regimes").glob("*.toml"))
-        ),
-        item_classes=convert(read_toml(root / "item-classes.toml"), _ItemClassFile, "item-classes.toml").item_class,
-        profiles=convert(read_toml(root / "profiles.toml"), _ProfileFile, "profiles.toml").profile,
-    )
-    _check(law)
+    law = read_folder(root)
+    _check(law, root)
     return law
 
 
-def _check(law: Law) -> None:
+def read_folder(root: Path) -> Law:
+    """The regimes, classes and profiles under `root`, as far as there are any."""
+    regimes = (convert(read_toml(path), Regime, str(path)) for path in sorted((root / "regimes").glob("*.toml")))
+    return Law(
+        regimes=tuple(regimes),
+        item_classes=_file(root / "item-classes.toml", _ItemClassFile).item_class,
+        profiles=_file(root / "profiles.toml", _ProfileFile).profile,
+    )
+
+
+def _file(path: Path, to: type[F]) -> F:
+    return convert(read_toml(path) if path.exists() else {}, to, str(path))
+
+
+def _check(law: Law, root: Path) -> None:
     classes = {item.id for item in law.item_classes}
     for regime in law.regimes:
-        where = f"regimes/{regime.id}.toml"
+        where = f"{root / 'regimes'}: {regime.id}"
         for provision in regime.verdict:
             if unknown := set(provision.item_classes) - classes - {"*"}:
                 raise DataError(
                     f"unknown item class {min(unknown)!r}", where=where, hint=f"known: {', '.join(sorted(classes))}"
                 )
-        for item in sorted(classes):
+        for item in sorted(classes.difference(regime.silent_on)):
             for act in ACTS:
                 if regime.provision(item, act) is None:
                     raise DataError(
@@ -147,9 +208,13 @@ def _check(law: Law) -> None:
     for profile in law.profiles:
         if unknown := set(profile.regimes) - known:
             raise DataError(
-                f"unknown regime {min(unknown)!r}", where=f"profiles.toml: {profile.id}", hint="see data/regimes/"
+                f"unknown regime {min(unknown)!r}",
+                where=f"{root / 'profiles.toml'}: {profile.id}",
+                hint="`bomward catalog list` names all",
             )
     if [profile.default for profile in law.profiles].count(True) != 1:
         raise DataError(
-            "exactly one profile must be the default", where="profiles.toml", hint="set default = true on one"
+            "exactly one profile must be the default",
+            where=str(root / "profiles.toml"),
+            hint="one that stands in place of the default needs default = true, no other may have it",
         )

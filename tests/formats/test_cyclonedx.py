@@ -272,9 +272,9 @@ NAMES: list[tuple[str, str, tuple[str, str]]] = [
     ("/components/0/authors/0/unknown", "kaspersky", NAMED),
     ("/components/0/scope", "kaspersky", NAMED),
     ("/components/0/type", "kaspersky", NAMED),
+    ("/components/0/tags/0", "kaspersky", NAMED),
     # prose
     ("/components/0/description", "Reads the logs of Kaspersky Endpoint Security.", PASSING),
-    ("/components/0/tags/0", "kaspersky", PASSING),
     ("/components/0/pedigree/notes", "Fixes a clash with Kaspersky.", PASSING),
     ("/components/0/pedigree/commits/0/message", "Fix a clash with Kaspersky", PASSING),
     ("/components/0/pedigree/patches/0/resolves/0/description", "Fixes a clash with Kaspersky", PASSING),

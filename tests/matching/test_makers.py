@@ -248,9 +248,60 @@ def test_a_person_in_a_maker_field_is_a_mention(kind: ClueKind, value: str) -> N
     assert says(kind, value) == "named"
 
 
-def test_a_copyright_of_a_person_is_a_hint() -> None:
-    assert says(ClueKind.COPYRIGHT, "Copyright (c) 2015 P. Kaspersky") == "weak"
-    assert says(ClueKind.COPYRIGHT, "Copyright (c) 2015 Kaspersky") == "strong"
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Copyright (c) 2015 P. Kaspersky", "weak"),
+        ("Copyright (c) 2015 Kaspersky", "strong"),
+        ("Copyright 2018 Anna Kaspersky", "passing"),
+        ("(c) 2015-2018, Anna Kaspersky <anna@example.org>", "passing"),
+        ("© Anna Kaspersky.", "passing"),
+        ("Copyright 2018 AO Kaspersky", "strong"),
+        ("Copyright 2018 Anna Kaspersky Lab", "weak"),
+        ("Copyright 2018 Antivirus Kaspersky", "weak"),
+        ("Copyright 2018 engine Kaspersky", "weak"),
+        ("Copyright 2018 anna Kaspersky", "weak"),
+        ("Portions Copyright Kaspersky", "weak"),
+        ("Copyright 2018 Anna Kaspersky and others", "weak"),
+    ],
+)
+def test_a_copyright_of_a_person_is_a_hint_and_where_nothing_else_is_said_a_mention(line: str, expected: str) -> None:
+    assert says(ClueKind.COPYRIGHT, line) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Person: Anna Kaspersky (anna@example.org)", "passing"),
+        ("person : Anna Kaspersky", "passing"),
+        ("Organization: Anna Kaspersky", "named"),
+        ("Person: Kaspersky Lab", "strong"),
+        ("Organization: AO Kaspersky Lab (info@kaspersky.com)", "strong"),
+        ("Tool: Kaspersky Lab", "strong"),
+        ("Team: Anna Kaspersky", "named"),
+    ],
+)
+def test_what_spdx_writes_before_a_name_is_read_wherever_it_was_copied_to(value: str, expected: str) -> None:
+    assert says(ClueKind.ORIGINATOR, value) == expected
+
+
+@pytest.mark.parametrize(
+    "word", ["kasp3rsky", "k4sp3r5ky", "KA5PERSKY", "kasper5kylab", "kasperskyla8", "mykaspersky", "kasperskyoem"]
+)
+def test_the_maker_is_named_with_digits_for_letters_and_within_a_longer_word(word: str) -> None:
+    for name in (f"{word}-bridge", f"acme_{word}"):
+        match = found(component(name=name))
+        assert {id: str(outcome(one)) for id, one in match.items()} == {"kaspersky": "review"}
+
+
+@pytest.mark.parametrize("kind", [ClueKind.GROUP, ClueKind.AUTHOR, ClueKind.URL, ClueKind.PROSE, ClueKind.COPYRIGHT])
+def test_a_longer_word_is_what_somebody_calls_himself_where_no_thing_is_named(kind: ClueKind) -> None:
+    assert says(kind, "mykaspersky") == ""
+
+
+@pytest.mark.parametrize("word", ["kaspersky167", "k3persky", "kasp3r", "k4sper", "kasp3rskytte", "ka5p3r5k1"])
+def test_other_words_with_digits_do_not(word: str) -> None:
+    assert found(component(name=f"{word}-bridge")) == {}
 
 
 @pytest.mark.parametrize("qualifier", ["website", "documentation", "advisories"])
@@ -308,3 +359,12 @@ def test_other_words_in_a_row_are_not_the_name(name: str) -> None:
 )
 def test_a_wildcard_that_the_vendor_fits_is_a_hint(cpe: str, strength: str) -> None:
     assert says(ClueKind.CPE, cpe) == strength
+
+
+@pytest.mark.parametrize(
+    "vendor", ["*aspersky*", "*spersky", "*pers*", "??spersky", "?aspersky", "kaspersk?", "kasper*"]
+)
+def test_a_wildcard_in_a_vendor_is_seen_by_the_sieve(vendor: str) -> None:
+    cpe = f"cpe:2.3:a:{vendor}:antivirus_engine:8:*:*:*:*:*:*:*"
+    report = checked(placed(cyclonedx(), "/components/1", {"type": "library", "name": "bridge", "cpe": cpe}))
+    assert [finding.outcome for finding in report.findings] == ["review"]

@@ -221,3 +221,18 @@ def test_a_file_of_the_engine_in_a_field_for_something_else_is_a_hint(field: str
 
 def test_a_path_on_a_line_of_its_own_is_a_path() -> None:
     assert worst(found(component(name="core", licence="Files:\n  /opt/kavehost\nand others")).values()) == "review"
+
+
+@pytest.mark.parametrize("field", ["version", "group", "publisher", "copyright", "licence"])
+def test_a_file_of_the_engine_is_a_word_where_no_path_is_expected(field: str) -> None:
+    assert worst(found(component(name="core", **{field: "see kavehost (c)"})).values()) == "review"
+
+
+@pytest.mark.parametrize("field", ["description", "property"])
+def test_a_file_named_within_a_sentence_is_none(field: str) -> None:
+    assert found(component(name="core", **{field: "see kavehost (c)"})) == {}
+
+
+@pytest.mark.parametrize("value", ["<a>kavehost</a>", "kavehost<b/>", 'x="1">./opt/kavehost</x>', "one\x0ckavehost"])
+def test_a_file_between_tags_is_a_file(value: str) -> None:
+    assert worst(found(component(name="core", property=value)).values()) == "review"

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 from tests.properties.examples import MANIFEST, NO_CORPUS, Example, of_corpus, own
-from tests.properties.insertion import Case, cases, fate, holds, is_open, some
+from tests.properties.insertion import Case, cases, fate, holds, some
 from tests.properties.places import INSERTED, PLACES
 from tests.properties.signs import SIGNS
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.property
 
 @cache
 def chosen(form: str, examples: tuple[Example, ...], count: int) -> tuple[Case, ...]:
-    return some((one for one in examples if one.form == form), count, lambda case: not is_open(case))
+    return some((one for one in examples if one.form == form), count)
 
 
 def first(form: str) -> Example:
@@ -49,28 +49,12 @@ def test_a_sign_at_some_places_of_the_examples_of_the_standards(form: str) -> No
     assert_all_hold(found)
 
 
-OPEN = {
-    "CycloneDX xml": "text of a dependency, which holds none by the schema, is dropped where only a file's name tells",
-    "SPDX 2 rdf": "text of a node, and an element within a literal, are dropped where only a file's name tells",
-    "SPDX 3 json": "the name of the document, and of a relationship, counts as prose",
-}
-
-
-@pytest.mark.parametrize(
-    "form", [pytest.param(form, marks=pytest.mark.xfail(strict=True, reason=why)) for form, why in OPEN.items()]
-)
-def test_what_is_open_holds(form: str) -> None:
-    family, _, encoding = form.rpartition(" ")
-    every = [Case(first(form), place, sign) for place in PLACES[encoding](first(form).data) for sign in SIGNS[family]]
-    assert_all_hold(tuple(case for case in every if is_open(case)))
-
-
 @every_form
 def test_a_file_of_the_engine_is_told_in_the_place_of_any_text(form: str) -> None:
     family, _, encoding = form.rpartition(" ")
     sign = next(one for one in SIGNS[family] if one.kind == "file")
     every = (Case(first(form), place, sign) for place in PLACES[encoding](first(form).data) if place[-1] == "as")
-    assert_all_hold(tuple(case for case in every if not is_open(case)))
+    assert_all_hold(tuple(every))
 
 
 @every_form

@@ -20,6 +20,8 @@ from bomward.inventory import Edge, Hit, Inventory
 FORMS: tuple[Form, ...] = (*cyclonedx.FORMS, *spdx2.FORMS, *spdx3.FORMS)
 """Every form that is read, each with what tells it by content."""
 SUPPORTED = "; ".join(form.title for form in FORMS)
+SIGNS = (*cyclonedx.SIGNS, *spdx3.SIGNS)
+"""What any of them takes for a sign; the others take no notice of it."""
 
 
 class Document(Protocol):
@@ -51,11 +53,15 @@ def open_document(data: bytes) -> Document:
 
     Raises UnknownFormatError for what shows no sign of an SBOM at all, and UnreadableDocumentError for one that is broken.
     """
-    opening = Opening(data)
+    return opened(Opening(data))
+
+
+def opened(opening: Opening) -> Document:
+    """The document that these are the beginnings of; raises what `open_document` does."""
     try:
         return _opened(opening)
     except UnreadableDocumentError as error:
-        if opening.is_binary or strangers.may_be_one(data) or strangers.means_to_be_one(opening):
+        if opening.is_binary or strangers.may_be_one(opening.data) or strangers.means_to_be_one(opening):
             raise
         raise UnknownFormatError(error.message, where=error.where, hint=error.hint) from error
     except UnknownFormatError as error:

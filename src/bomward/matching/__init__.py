@@ -17,6 +17,7 @@ from bomward.matching.makers import MakerMatcher
 from bomward.matching.names import begins, forms, holds, only_edition, squashed, windows
 from bomward.matching.places import digest_of, digests_in
 from bomward.matching.rules import HELD, Rule, listed, tried
+from bomward.matching.together import Hint, files_together, hint_of, together
 from bomward.matching.versions import judge_version
 from bomward.matching.words import LINKS_IN_PASSING
 from bomward.text import as_shown, tokens
@@ -38,6 +39,15 @@ class _Found(msgspec.Struct):
     evidence: list[Evidence] = []
     present: bool = False
     """Whether some of it is there only where the part is: then neither option nor version leaves a doubt."""
+
+
+class _Reading(msgspec.Struct):
+    """What one component's clues met, before it is made out what that comes to."""
+
+    component: Component
+    named: Named
+    found: dict[str, _Found]
+    hints: list[Hint] = []
 
 
 class Matcher:
@@ -80,22 +90,48 @@ class Matcher:
 
     def match(self, component: Component) -> tuple[Match, ...]:
         """The records that this component meets, each with all its evidence."""
+        return self._assembled(self._read(component))
+
+    def match_all(self, components: Iterable[Component]) -> list[Match]:
+        """The records that the components of one document meet; files are a set also where each is a component of its own."""
+        parts: list[_Reading | tuple[Match, ...]] = []
+        for component in components:
+            reading = self._read(component)
+            # NOTE: of a large document few components wait for the others.
+            parts.append(reading if any(_files_of(reading)) else self._assembled(reading))
+        _join_files([part for part in parts if isinstance(part, _Reading)])
+        return [match for part in parts for match in (self._assembled(part) if isinstance(part, _Reading) else part)]
+
+    def _read(self, component: Component) -> _Reading:
         component = _as_shown(component)
         named = {m.maker.id: tuple(e for clue in component.clues for e in m.evidence(clue)) for m in self.makers}
-        found: dict[str, _Found] = defaultdict(_Found)
+        reading = _Reading(component, named, defaultdict(_Found))
         held: dict[tuple[str, str], bool] = {}
         candidates = self._gate.open_to(component)
         for clue in component.clues:
             for rule in (*self._looked_up(clue), *(rule for rule in candidates if rule.meets(clue))):
                 if self._holds(rule, component, named, held):
-                    strength = _placed(rule, clue)
-                    one = found[rule.entry.id]
-                    one.evidence.append(Evidence(clue=clue, pattern=rule.label, strength=strength))
-                    one.present |= rule.pattern.proves_presence and strength in (Strength.EXACT, Strength.STRONG)
-        for id, item in self._partial_names(component, found.keys()):
-            found[id].evidence.append(item)
-        drafts = [self._draft(component, id, one) for id, one in found.items()]
-        return assemble(component, drafts, named, {m.maker.id: m.maker for m in self.makers}, self._records)
+                    _take(reading, rule, clue)
+                elif rule.pattern.requires == ("maker",) and rule.pattern.kind is PatternKind.FILE:
+                    _hint(reading, hint_of(rule, clue, Strength.WEAK, held=True))
+        # NOTE: what a connector or a trap is known by says nothing beside other hints.
+        spoken = {item.clue for id, one in reading.found.items() for item in one.evidence if self._is_spoken_of(id)}
+        reading.hints = [one for one in reading.hints if one.evidence.clue not in spoken]
+        for maker, items in named.items():
+            own = [one for one in reading.hints if one.maker == maker]
+            for id, item in together(own, items):
+                reading.found[id].evidence.append(item)
+        for id, item in self._partial_names(component, reading.found.keys()):
+            reading.found[id].evidence.append(item)
+        return reading
+
+    def _is_spoken_of(self, id: str) -> bool:
+        return self._entries[id].relation in ("calls", "mentions")
+
+    def _assembled(self, reading: _Reading) -> tuple[Match, ...]:
+        drafts = [self._draft(reading.component, id, one) for id, one in reading.found.items()]
+        makers = {m.maker.id: m.maker for m in self.makers}
+        return assemble(reading.component, drafts, reading.named, makers, self._records)
 
     def _draft(self, component: Component, id: str, found: _Found) -> Match:
         entry = self._entries[id]
@@ -152,6 +188,40 @@ class Matcher:
                         if rule.entry.id not in skip:
                             strength = Strength.STRONG if only_edition(rest) else Strength.WEAK
                             yield rule.entry.id, Evidence(clue=clue, pattern=rule.label, strength=strength)
+
+
+def _take(reading: _Reading, rule: Rule, clue: Clue) -> None:
+    strength = _placed(rule, clue)
+    one = reading.found[rule.entry.id]
+    one.evidence.append(Evidence(clue=clue, pattern=rule.label, strength=strength))
+    one.present |= rule.pattern.proves_presence and strength in (Strength.EXACT, Strength.STRONG)
+    _hint(reading, hint_of(rule, clue, strength))
+
+
+def _hint(reading: _Reading, one: Hint | None) -> None:
+    if one is not None:
+        reading.hints.append(one)
+
+
+def _join_files(readings: Iterable[_Reading]) -> None:
+    """Files of one maker that are a set over several components, made strong on each of them."""
+    by_maker: dict[str, list[tuple[Hint, _Found]]] = defaultdict(list)
+    for reading in readings:
+        for one in _files_of(reading):
+            by_maker[one.maker].append((one, reading.found[one.entry]))
+    for files in by_maker.values():
+        raised = {
+            (id, item.clue): item for id, item in files_together((one for one, _ in files), " in the same document")
+        }
+        for one, found in files if raised else ():
+            found.evidence.append(raised[one.entry, one.evidence.clue])
+
+
+def _files_of(reading: _Reading) -> Iterator[Hint]:
+    """Files of a maker's own technology that are hints by themselves, and no more."""
+    for one in reading.hints:
+        if one.kind is PatternKind.FILE and not one.held and not one.is_certain:
+            yield one
 
 
 def _as_shown(component: Component) -> Component:

@@ -11,6 +11,7 @@ from bomward.findings import Evidence, Match, Relation, Strength
 from bomward.inventory import MAKER_KINDS, Clue, ClueKind, Component, Scope
 from bomward.matching.identifiers import coordinates
 from bomward.matching.names import squashed
+from bomward.matching.together import WITH
 
 _FULL = (Strength.EXACT, Strength.STRONG)
 _MADE = (*_FULL, Strength.WEAK)
@@ -120,20 +121,21 @@ def _named_by_others(component: Component, drafts: list[Match]) -> tuple[set[Clu
 
 
 def _explained(draft: Match, others: tuple[set[Clue], set[Clue]]) -> bool:
-    """Whether a match rests on nothing but a name, and the very values in which it stands are known to be somebody else's."""
+    """Whether a match rests on nothing but names and hints, and the very values in which they stand are somebody else's."""
     certain, said = others
-    return all(
-        item.pattern.startswith("name:")
-        and (item.clue in certain or (item.strength is Strength.WEAK and item.clue in said))
-        for item in draft.evidence
-    )
+
+    def is_theirs(item: Evidence) -> bool:
+        is_name, is_hint = item.pattern.startswith("name:"), item.strength is Strength.WEAK
+        return (item.clue in certain and (is_name or is_hint)) or (item.clue in said and is_name and is_hint)
+
+    return all(map(is_theirs, draft.evidence))
 
 
 def _strongest(drafts: list[Match]) -> list[Match]:
     """Hints give way to what is certain; several names for one class of thing on one component are one finding."""
     certain = [draft for draft in drafts if draft.strength in _FULL] or drafts
     by_class: dict[str, Match] = {}
-    for draft in sorted(certain, key=lambda d: (_ORDER.index(d.strength), -len(d.evidence), -_width(d), d.entry)):
+    for draft in sorted(certain, key=_rank):
         kept = by_class.get(draft.item_class)
         by_class[draft.item_class] = _joined(kept, draft.evidence) if kept else draft
     return list(by_class.values())
@@ -145,9 +147,15 @@ def _without_vague(own: list[Match], maker: Maker) -> list[Match]:
     return [m for m in own if m.item_class != maker.item_class or {item.clue for item in m.evidence} - known]
 
 
+def _rank(match: Match) -> tuple[int, bool, int, int, str]:
+    """What says best which thing it is comes first; what is strong only together with others, after what is so alone."""
+    leans = all(WITH in item.pattern for item in match.evidence if item.strength in _FULL)
+    return (_ORDER.index(match.strength), leans, -len(match.evidence), -_width(match), match.entry)
+
+
 def _width(match: Match) -> int:
     """How much text the patterns pinned down: a longer name says more."""
-    return max((len(item.pattern) for item in match.evidence), default=0)
+    return max((len(item.pattern.partition(WITH)[0]) for item in match.evidence), default=0)
 
 
 def _joined(match: Match, evidence: tuple[Evidence, ...]) -> Match:

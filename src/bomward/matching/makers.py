@@ -20,7 +20,17 @@ _MAIL = re.compile(r"@([^\s@<>()]+)")
 _COUNTRY_DOMAIN = re.compile(r"[a-z]{2}\.([^./]+)")
 _FORM_BEHIND = re.compile(r"(?<=\w )(?:[^\W\d_]\.){2,}[^\W\d_]?$")
 """A legal form in initials behind a name: B.V., S.p.A."""
+_ROLE = re.compile(r"\s*(person|organization|tool)\s*:\s*", re.IGNORECASE)
+"""What SPDX writes before somebody's name, and what is made from SPDX keeps."""
+_PERSON_HOLDS = re.compile(
+    r"(?:copyright|\(c\)|©|by|[\d\s,\u2013-])+([^\W\d_]+ [^\W\d_]+)(?: <[^<>]*>)?\.?", re.IGNORECASE
+)
+"""A copyright line that holds two words, years, and an address at most."""
+DIGITS = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s"}
+"""Digits that are written for the letters they resemble."""
+_LETTERS = str.maketrans(DIGITS)
 _LONGEST_PERSON = 3
+_LONGEST_LINE = 200
 LEAST_LITERAL = 4
 """Letters that a wildcard must state, or it fits anybody."""
 _ACCOUNTS = frozenset(
@@ -46,6 +56,9 @@ _USES = {
     "publication": Strength.PASSING,
 }
 
+_OF_THINGS = frozenset({ClueKind.NAME, ClueKind.FILE, ClueKind.SUPPLIER, ClueKind.MANUFACTURER, ClueKind.OTHER})
+"""Fields that name things and companies; elsewhere a longer word is most often what a person calls himself."""
+
 
 class MakerMatcher:
     """One maker's names, made ready for comparison."""
@@ -59,6 +72,7 @@ class MakerMatcher:
         self._words = frozenset(skeleton(word) for word in maker.entity_words)
         self._places = frozenset(skeleton(word) for word in maker.place_words)
         self._misspelt = frozenset(maker.misspellings)
+        self._never = frozenset(maker.never_tokens)
         self._phrases = tuple(tokens(phrase) for phrase in maker.phrases)
         self._vendors = frozenset(maker.cpe_vendors)
         self._purls = tuple((value, purl_pattern(value)) for value in maker.purls)
@@ -73,11 +87,13 @@ class MakerMatcher:
             pattern, strength = self._address(clue)
         if strength is None and self.named(clue.value):
             pattern, strength = f"name: {self.maker.name}", self._by_place(clue)
-        if strength is None and self._misspelt.intersection(joined_tokens(clue.value)):
+        if strength is None and any(map(self._is_misspelt, joined_tokens(clue.value))):
             pattern, strength = (
                 "name: a misspelling",
                 Strength.PASSING if clue.kind is ClueKind.PROSE else Strength.NAMED,
             )
+        if strength is None and clue.kind in _OF_THINGS and any(map(self._is_within, joined_tokens(clue.value))):
+            pattern, strength = "name: within a longer word", Strength.NAMED
         return (Evidence(clue=clue, pattern=pattern, strength=strength),) if strength else ()
 
     def named(self, value: str) -> bool:
@@ -99,6 +115,14 @@ class MakerMatcher:
         plain = word.removeprefix("lib")
         rests = (plain.removeprefix(token) for token in self._tokens if plain.startswith(token))
         return any(made_of_common_words(rest) for rest in rests)
+
+    def _is_within(self, word: str) -> bool:
+        """Whether the name is run together with something that is no common word, and is not known to be somebody else's."""
+        return word not in self._never and any(token in word for token in self._tokens)
+
+    def _is_misspelt(self, word: str) -> bool:
+        """Whether a word is a known misspelling of the name, or the name with digits for letters."""
+        return word in self._misspelt or (not word.isalpha() and word.translate(_LETTERS) in self._tokens)
 
     def _identifier(self, clue: Clue) -> tuple[str, Strength | None]:
         if clue.kind is ClueKind.PURL and (found := coordinates(clue.value)):
@@ -148,14 +172,17 @@ class MakerMatcher:
     def _by_place(self, clue: Clue) -> Strength:
         """How much the name weighs where it stands."""
         if clue.kind in MAKER_KINDS:
-            return Strength.STRONG if self.is_entity(clue.value) else self._in_a_list(clue)
+            role = _ROLE.match(clue.value)
+            value = clue.value[role.end() :] if role else clue.value
+            is_person = clue.kind is ClueKind.AUTHOR or "person" in (clue.qualifier, role and role[1].lower())
+            return Strength.STRONG if self.is_entity(value) else self._in_a_list(value, is_person=is_person)
         strength = Strength.NAMED
         match clue.kind:
             case ClueKind.GROUP:
                 labels = re.split(r"[./@:\s]+", skeleton(clue.value).lstrip("@"))[:2]
                 strength = Strength.STRONG if self._tokens.intersection(labels) else Strength.NAMED
             case ClueKind.COPYRIGHT:
-                strength = Strength.STRONG if self.is_entity(clue.value, copyright_line=True) else Strength.WEAK
+                strength = self._holder(clue.value)
             case ClueKind.PROSE:
                 words = tokens(clue.value)
                 said = any(holds(words, phrase) for phrase in self._phrases)
@@ -164,18 +191,24 @@ class MakerMatcher:
                 strength = Strength.PASSING
         return strength
 
-    def _in_a_list(self, clue: Clue) -> Strength:
+    def _holder(self, line: str) -> Strength:
+        """How much the name weighs in a copyright line: less behind a first name, and nothing else but years, than anywhere."""
+        if self.is_entity(line, copyright_line=True):
+            return Strength.STRONG
+        match = _PERSON_HOLDS.fullmatch(line.strip()) if len(line) <= _LONGEST_LINE else None
+        first, _, last = match[1].partition(" ") if match else ("", "", "")
+        is_person = first[:1].isupper() and self._is_name(skeleton(last)) and not made_of_common_words(skeleton(first))
+        return Strength.PASSING if is_person else Strength.WEAK
+
+    def _in_a_list(self, value: str, *, is_person: bool) -> Strength:
         """The name among others: one of several makers, or a person of that surname."""
         parts = [
-            part
-            for part in re.split(r"[,;&/|]|\band\b|\bund\b", clue.value)
-            if not self._places.issuperset(tokens(part))
+            part for part in re.split(r"[,;&/|]|\band\b|\bund\b", value) if not self._places.issuperset(tokens(part))
         ]
         if len(parts) > 1 and any(self.is_entity(part) for part in parts if self.named(part)):
             return Strength.WEAK
-        person = clue.kind is ClueKind.AUTHOR or clue.qualifier == "person"
-        words = tokens(_NOT_THE_NAME.sub(" ", clue.value))
-        return Strength.PASSING if person and len(words) <= _LONGEST_PERSON else Strength.NAMED
+        words = tokens(_NOT_THE_NAME.sub(" ", value))
+        return Strength.PASSING if is_person and len(words) <= _LONGEST_PERSON else Strength.NAMED
 
     def is_entity(self, value: str, *, copyright_line: bool = False) -> bool:
         """Whether the value names the company and nobody else: its name alone, or beside it a word of legal form or trade."""

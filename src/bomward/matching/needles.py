@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.matching.identifiers import purl_pattern
-from bomward.matching.makers import LEAST_LITERAL
+from bomward.matching.makers import DIGITS, LEAST_LITERAL
 from bomward.matching.places import digest_of
 from bomward.matching.rules import STANDING
 from bomward.matching.words import COMMON, rarity
@@ -89,6 +89,7 @@ def _of_makers(catalog: Catalog) -> Iterator[str]:
         for token in _uncovered(set(maker.tokens)):
             yield from _broken_up(token)
             yield from _with_wildcards(token)
+            yield from _with_digits(token)
         values = [*maker.purls, *(value for group in maker.host for value in group.values)]
         yield from (
             max(_runs(value), key=_worth) for value in values if not any(name in skeleton(value) for name in names)
@@ -106,9 +107,17 @@ def _broken_up(token: str) -> Iterator[str]:
 
 
 def _with_wildcards(token: str) -> Iterator[str]:
-    """A name as the vendor of a CPE that leaves out a letter, or its end."""
+    """A name as the vendor of a CPE that leaves out a letter, its beginning or its end."""
     yield from (f"{token[:at]}?{token[at + 1 :]}" for at in range(len(token)))
     yield from (f"{token[:at]}*" for at in range(LEAST_LITERAL, len(token)))
+    for at in range(1, len(token) - LEAST_LITERAL + 1):
+        yield from (wild + token[at : at + LEAST_LITERAL] for wild in ("*", "?" * at))
+
+
+def _with_digits(token: str) -> Iterator[str]:
+    """A name with digits for one or more of the letters that they resemble."""
+    choices = [(char, *(digit for digit, letter in DIGITS.items() if letter == char)) for char in token]
+    yield from ("".join(chars) for chars in product(*choices) if "".join(chars) != token)
 
 
 def literals(kind: PatternKind, value: str) -> list[str]:

@@ -24,6 +24,8 @@ HELD = frozenset({ClueKind.PROPERTY, ClueKind.OTHER, ClueKind.REF, ClueKind.CONT
 """Places that hold anything at all."""
 _PATHS = frozenset({ClueKind.NAME, ClueKind.FILE, *(HELD - {ClueKind.LICENCE}), ClueKind.PROSE, ClueKind.URL})
 
+_PIECES, _WORDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029<>]+"), re.compile(r"[\s<>]+")
+
 STANDING = frozenset({PatternKind.HASH, PatternKind.HOST, PatternKind.FILE, PatternKind.JAVA_PACKAGE})
 """Kinds of values that can mean nothing else wherever they stand."""
 
@@ -96,8 +98,9 @@ def _file(value: str) -> Test:
     def test(clue: Clue) -> bool:
         if literal not in path_of(clue.value):
             return False
-        # NOTE: in a text of several lines, each may be a path.
-        paths = map(path_of, clue.value.splitlines())
+        # NOTE: in a text of several lines, or between tags, each may be a path; in a field that is made for none, each word.
+        apart = _PIECES if clue.kind in _PATHS else _WORDS
+        paths = map(path_of, apart.split(clue.value))
         return any(literal in path and file_pattern(value).search(path) for path in paths)
 
     return test

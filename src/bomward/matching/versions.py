@@ -124,8 +124,10 @@ def _junos(text: str) -> _Junos | None:
     match = _JUNOS.fullmatch(text.strip())
     if match is None:
         return None
-    numbers = tuple(int(number) for number in re.findall(r"\d+", match[4] or ""))
-    return _Junos((int(match[1]), int(match[2])), match[3] or "", numbers)
+    branch, numbers = match[3] or "", [int(number) for number in re.findall(r"\d+", match[4] or "")]
+    if branch == "X" and numbers:  # NOTE: each of them is a line for other hardware
+        branch += str(numbers.pop(0))
+    return _Junos((int(match[1]), int(match[2])), branch, tuple(numbers))
 
 
 def _numbers(text: str) -> tuple[int, ...] | None:

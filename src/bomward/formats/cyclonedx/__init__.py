@@ -5,6 +5,9 @@ from __future__ import annotations
 from bomward.formats.form import Form
 
 NAMESPACE = "http://cyclonedx.org/schema/bom/"
+LINK, INCOMPLETE = "urn:cdx:", "incomplete"
+SIGNS = ('"bom"', '"bom ', ' bom"', LINK, "base64", INCOMPLETE)
+"""Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments, what is left out."""
 
 FORMS = (
     Form("CycloneDX JSON 1.2 to 1.7", lambda opening: opening.has_member("bomFormat"), f"{__name__}.json"),

@@ -54,7 +54,7 @@ COMPONENT = {
     "pedigree/patches/**": K.PROSE,
     "releaseNotes/**": K.PROSE,
     "modelCard/**": K.PROSE,
-    "tags/*": K.PROSE,
+    "tags/*": K.OTHER,
     "properties/*/name": K.PROPERTY,
     "properties/*/value": K.PROPERTY,
 }

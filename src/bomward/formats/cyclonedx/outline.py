@@ -23,7 +23,7 @@ _IDENTITY = 3  # of these tell what it is; the others who made it
 class _Thin(msgspec.Struct, gc=False):
     """A component, service or tool with the little that the outline needs."""
 
-    ref: msgspec.Raw = msgspec.field(name="bom-ref", default=_ABSENT)
+    ref: Any = msgspec.field(name="bom-ref", default="")
     supplier: msgspec.Raw = _ABSENT
     manufacturer: msgspec.Raw = _ABSENT
     publisher: msgspec.Raw = _ABSENT
@@ -44,9 +44,9 @@ class _Pedigree(msgspec.Struct, gc=False):
 
 
 class _Tie(msgspec.Struct, gc=False):
-    ref: msgspec.Raw = _ABSENT
-    depends_on: list[msgspec.Raw] | None = msgspec.field(name="dependsOn", default=None)
-    provides: list[msgspec.Raw] | None = None
+    ref: Any = ""
+    depends_on: list[Any] | None = msgspec.field(name="dependsOn", default=None)
+    provides: list[Any] | None = None
 
 
 class _Metadata(msgspec.Struct, gc=False):
@@ -63,14 +63,14 @@ class Outline(msgspec.Struct):
     cpe: int = 0
     hash: int = 0
     none: int = 0
-    subject: bytes = b""
+    subject: str = ""
     has_subject: bool = False
     inside: int = 0
     """Components and services that are not the subject itself."""
-    refs: dict[bytes, int] = {}
-    """How often each bom-ref, as the bytes of its JSON string, is given."""
-    nested: list[tuple[bytes, bytes]] = []
-    ties: list[tuple[bytes, bytes]] = []
+    refs: dict[str, int] = {}
+    """How often each bom-ref is given."""
+    nested: list[Edge] = []
+    ties: list[Edge] = []
     odd: list[str] = []
     """Outermost members that should be lists of components and are not."""
     serial: str = ""
@@ -134,11 +134,11 @@ def outline(source: JsonSource) -> Outline:
         subject = one(metadata.component) if given(metadata.component) else None
         if subject is not None:
             out.has_subject = True
-            out.subject = bytes(subject.ref)
-            _take_all(out, [subject], b"")
+            out.subject = _ref(subject.ref)
+            _take_all(out, [subject], "")
             out.inside -= 1
         before = out.inside
-        _take_all(out, _tools(metadata.tools), b"")
+        _take_all(out, _tools(metadata.tools), "")
         out.inside = before
     for key in ("components", "services"):
         if source.is_null(key):
@@ -146,7 +146,7 @@ def outline(source: JsonSource) -> Outline:
         parts = source.decode(key, list[_Thin], None)
         if parts is None and source.decode(key, list[msgspec.Raw], None) is None:
             out.odd.append(key)
-        _take_all(out, parts if parts is not None else thin(source.top.get(key)), b"")
+        _take_all(out, parts if parts is not None else thin(source.top.get(key)), "")
     return out
 
 
@@ -160,7 +160,7 @@ def _tools(raw: msgspec.Raw) -> list[Any]:
     return [*thin(box.components), *thin(box.services)] if box is not None else []
 
 
-def _take_all(out: Outline, parts: list[Any], parent: bytes) -> None:
+def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
     """Count parts, field by field: what runs for each of them is a step of a comprehension and no call of ours."""
     if not parts:
         return
@@ -174,14 +174,14 @@ def _take_all(out: Outline, parts: list[Any], parent: bytes) -> None:
     out.cpe += sum(cpes)
     out.hash += sum(digests)
     out.none += list(map(any, zip(makers, purls, cpes, digests, strict=True))).count(False)
-    refs = [bytes(part.ref) for part in parts if part.ref is not _ABSENT]
+    refs = [part.ref for part in parts if part.ref and isinstance(part.ref, str)]
     for ref, times in Counter(refs).items():
         out.refs[ref] = out.refs.get(ref, 0) + times
     if parent:
-        out.nested += [(parent, ref) for ref in refs if ref not in _EMPTY]
+        out.nested += [(parent, ref) for ref in refs]
     for part in parts:
         if part.components is not _ABSENT or part.services is not _ABSENT or part.pedigree is not _ABSENT:
-            _take_below(out, part, bytes(part.ref))
+            _take_below(out, part, _ref(part.ref))
 
 
 def _columns(parts: list[Any]) -> Iterator[tuple[msgspec.Raw, ...]]:
@@ -189,7 +189,7 @@ def _columns(parts: list[Any]) -> Iterator[tuple[msgspec.Raw, ...]]:
     return zip(*map(_JUDGED_BY, parts), strict=True)
 
 
-def _take_below(out: Outline, part: Any, ref: bytes) -> None:
+def _take_below(out: Outline, part: Any, ref: str) -> None:
     for below in (part.components, part.services):
         _take_all(out, thin(below), ref)
     if given(part.pedigree) and (pedigree := one(part.pedigree, _Pedigree)) is not None:
@@ -197,31 +197,25 @@ def _take_below(out: Outline, part: Any, ref: bytes) -> None:
             _take_all(out, thin(kin), ref)
 
 
-def ties(source: JsonSource) -> list[tuple[bytes, bytes]]:
-    """Pairs (parent, child) from the dependency graph, as the bytes of their JSON strings."""
-    pairs: list[tuple[bytes, bytes]] = []
+def _ref(written: Any) -> str:
+    """A reference; nothing for what is none."""
+    return written if isinstance(written, str) else ""
+
+
+def ties(source: JsonSource) -> list[Edge]:
+    """Pairs (parent, child) from the dependency graph."""
+    pairs: list[Edge] = []
     for tie in thin(source.top.get("dependencies"), _Tie):
-        parent = bytes(tie.ref)
+        parent = _ref(tie.ref)
         for children in (tie.depends_on, tie.provides):
-            if children:
-                pairs += [(parent, bytes(child)) for child in children]
+            if children and parent:
+                pairs += [(parent, child) for child in children if child and isinstance(child, str)]
     return pairs
-
-
-def text(raw: bytes) -> str:
-    """The string that these bytes of JSON are."""
-    if b"\\" not in raw and raw[:1] == b'"':
-        return raw[1:-1].decode("utf-8", "replace")
-    try:
-        return str(msgspec.json.decode(raw, type=str))
-    except msgspec.MsgspecError:
-        return raw.decode("utf-8", "replace")
 
 
 def edges(out: Outline) -> Iterator[Edge]:
     """The dependency graph and what stands within what."""
-    for parent, child in chain(out.ties, out.nested):
-        yield text(parent), text(child)
+    return chain(out.ties, out.nested)
 
 
 def absent(out: Outline) -> Iterator[Gap]:
@@ -239,9 +233,8 @@ def doubts(out: Outline) -> Iterator[Gap]:
     if twice:
         yield Gap(
             reason=f"{len(twice)} bom-refs are given to more than one component; each component was read",
-            where=text(twice[0]),
+            where=twice[0],
         )
     missing = set(chain.from_iterable(out.ties)) - out.refs.keys()
     if missing:
-        first = min(missing)
-        yield Gap(reason=f"{len(missing)} references lead to nothing that this document lists", where=text(first))
+        yield Gap(reason=f"{len(missing)} references lead to nothing that this document lists", where=min(missing))

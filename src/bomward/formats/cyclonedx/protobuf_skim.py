@@ -6,8 +6,8 @@ from collections import deque
 from typing import NamedTuple
 
 from bomward.errors import UnreadableDocumentError
+from bomward.formats.cyclonedx import SIGNS
 from bomward.formats.cyclonedx.protobuf_fields import MESSAGES, WORDS, Kind
-from bomward.formats.cyclonedx.reading import SIGNS
 from bomward.formats.syntax.protobuf import NUMBER, TEXT, broken, keyed, varints
 from bomward.formats.syntax.tree import MAX_DEPTH, Stretch
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
 from bomward.formats.collecting import DATA, Draft, attachment, embedded, kind_of
+from bomward.formats.cyclonedx import INCOMPLETE, LINK, SIGNS
 from bomward.formats.cyclonedx import outline as outlines
 from bomward.formats.cyclonedx.clues import COMPONENT, COMPONENT_LISTS, DOCUMENT, IDENTITY_FIELDS
 from bomward.formats.restoring import OWN, OWN_ID, Edit, Writing
@@ -18,9 +19,6 @@ from bomward.formats.syntax.tree import Node, Source, Stretch, Worth
 from bomward.formats.walk import Place, Walk
 from bomward.inventory import ClueKind, Component, Edge, Elsewhere, Gap, Hit, Inventory, Location, Scope, Subject
 
-_LINK, _INCOMPLETE = "urn:cdx:", "incomplete"
-SIGNS = ('"bom"', '"bom ', ' bom"', _LINK, "base64", _INCOMPLETE)
-"""Texts that tell of a place worth a look whatever the catalog holds: contents elsewhere, attachments, what is left out."""
 _KNOWN_KEYS = frozenset(
     [step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/")]
     + [step for path in COMPONENT_LISTS for step in path]
@@ -91,7 +89,7 @@ class CycloneDx:
 
     @cached_property
     def _refs(self) -> frozenset[str]:
-        return frozenset(outlines.text(raw) for raw in self.outline.refs)
+        return frozenset(self.outline.refs)
 
 
 class _Reading:
@@ -163,10 +161,10 @@ class _Reading:
         value, kind, qualifier = node.text, kind_of(table, place.field), ""
         if parent is not None:
             value, kind, qualifier = self._in_context(value, kind, place, parent)
-        is_link = value.lstrip()[: len(_LINK)].lower() == _LINK and place.path[:1] not in _NO_CONTENTS
+        is_link = value.lstrip()[: len(LINK)].lower() == LINK and place.path[:1] not in _NO_CONTENTS
         if is_link and parent is not None and not _leads_to_bom(parent):
             self.elsewhere.append(Elsewhere(target=value, where=place.pointer))
-        if place.path == ("compositions", "*", "aggregate") and value.strip().lower().startswith(_INCOMPLETE):
+        if place.path == ("compositions", "*", "aggregate") and value.strip().lower().startswith(INCOMPLETE):
             self._incomplete.append((value.strip(), place.pointer))
         place.owner.add(kind, value, location, walk.end(node), qualifier)
 

@@ -24,7 +24,7 @@ from bomward.formats.cyclonedx.xml_twice import may_give_twice
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.syntax.json import JsonSource
-from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, item_index, unescape
+from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, grouped, item_index, unescape
 from bomward.formats.syntax.whole import Tree, values
 from bomward.formats.syntax.xml import Element, elements
 from bomward.formats.syntax.xml_nodes import broken_up
@@ -196,16 +196,14 @@ class XmlSource:
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
         """The slots that hits stand in and that are worth reading because of them, by where they begin."""
-        found: dict[int, tuple[_Part, list[Hit]]] = {}
-        for hit in hits:
-            part = self._part_at(hit.start)
-            if part is not None:
-                found.setdefault(part.start, (part, []))[1].append(hit)
+        found = grouped(hits, self._slot_at)
         return {
-            start: Slot(part.pointer, start, part.end)
-            for start, (part, inside) in found.items()
-            if worth(inside, self.view.utf8[start : part.end])
+            start: slot for start, (slot, inside) in found.items() if worth(inside, self.view.utf8[start : slot.end])
         }
+
+    def _slot_at(self, offset: int) -> Slot | None:
+        part = self._part_at(offset)
+        return part.slot if part is not None else None
 
     def _part_at(self, offset: int) -> _Part | None:
         for listed in self._lists.values():

@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from bomward.formats.spdx2.tag_value_shape import ANNOTATION, DOCUMENT, LISTS, RELATIONSHIP
 from bomward.formats.syntax.tag_value import Line, bare, levelled, line_at, lines
 
@@ -16,9 +18,9 @@ WHOLE = -1
 """The number of the document itself, where those of elements begin with 0."""
 _APART = frozenset({*DOCUMENT, *ANNOTATION, *RELATIONSHIP})
 """Tags that say nothing of the element whose first tag stands before."""
-_MARKED = re.compile(rb"\n(%b):([^\n]*+)" % b"|".join(tag.encode() for tag in ("SPDXID", *LISTS, *sorted(_APART))))
+_TAGS = ("SPDXID", "Relationship", *LISTS, *sorted(_APART - {"Relationship"}))
+_ID, _TIE = 0, 1
 _NOTHING = re.compile(rb"(?:\n[ \t\r]*+(?:#[^\n]*+)?)*+")
-_BEGIN = {tag.encode(): kind for tag, kind in LISTS.items()}
 
 
 class Parts:
@@ -45,25 +47,38 @@ class Parts:
 
     def _find(self) -> None:
         counts = dict.fromkeys(LISTS.values(), 0)
-        stray: re.Match[bytes] | None = None
-        for match in _MARKED.finditer(self.plain):
-            tag, value = match.groups()
-            if tag == b"Relationship":
-                self.ties.append(match.start())
-                self.tied.append(value)
-            elif tag == b"SPDXID":
-                stray = None if self._identify(bare(value)) else match
-            elif tag in _BEGIN:
-                kind = _BEGIN[tag]
-                early = stray is not None and _NOTHING.fullmatch(self.plain, stray.end(), match.start()) is not None
-                first = stray if early and stray is not None else match
-                self.starts.append(first.start())
+        stray = None
+        # NOTE: several times faster than a pattern with these in it.
+        marks = BytesAhoCorasick([f"\n{tag}:".encode() for tag in _TAGS])
+        found = marks.find_matches_as_indexes(self.plain)
+        self.ties = [start for index, start, _ in found if index == _TIE]
+        self.tied = [self._value(behind) for index, _, behind in found if index == _TIE]
+        for index, start, behind in found:
+            if index == _TIE:
+                continue
+            tag = _TAGS[index]
+            if index == _ID:
+                stray = None if self._identify(bare(self._value(behind))) else (start, behind)
+            elif tag in LISTS:
+                kind = LISTS[tag]
+                early = stray is not None and self._is_next(stray[1], start)
+                first, said = stray if early and stray is not None else (start, behind)
+                self.starts.append(first)
                 self.elements.append((kind, counts[kind]))
-                self.ids.append(bare(first[2]) if early or kind not in ("packages", "files") else "")
+                self.ids.append(bare(self._value(said)) if early or kind not in ("packages", "files") else "")
                 counts[kind] += 1
                 stray = None
             else:
-                self._set_apart(match.start(), tag.decode())
+                self._set_apart(start, tag)
+
+    def _value(self, start: int) -> bytes:
+        """What stands behind a colon, up to the end of the line."""
+        end = self.plain.find(b"\n", start)
+        return self.plain[start : end if end >= 0 else len(self.plain)]
+
+    def _is_next(self, said: int, start: int) -> bool:
+        """Whether nothing but white space and comments stands between the line of this value and the line that begins there."""
+        return _NOTHING.fullmatch(self.plain, self.plain.find(b"\n", said), start) is not None
 
     def _identify(self, ref: str) -> bool:
         """Take an id for that of the element whose first tag stands before, if it has none yet."""
@@ -77,7 +92,7 @@ class Parts:
 
     def _set_apart(self, at: int, tag: str) -> None:
         if tag in RELATIONSHIP:
-            (self._tie_comments if self.ties else self._of_document).append(at)
+            (self._tie_comments if self.tie_at(at) >= 0 else self._of_document).append(at)
         elif tag not in ANNOTATION:
             self._of_document.append(at)
         elif tag == "Annotator" or not self._annotations:

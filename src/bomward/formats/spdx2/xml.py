@@ -17,7 +17,7 @@ from bomward.formats.spdx2.clues import DOCUMENT, ELEMENT
 from bomward.formats.spdx2.outline import element, held, outline
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
 from bomward.formats.spdx2.xml_notes import is_ours
-from bomward.formats.syntax.tree import Member, Node, Slot, Stretch, Worth, escape
+from bomward.formats.syntax.tree import Member, Node, Slot, Stretch, Worth, escape, grouped
 from bomward.formats.syntax.whole import Tree, WholeSource
 from bomward.formats.syntax.xml import Attribute, Element, elements
 from bomward.formats.syntax.xml_nodes import Several, Shape, broken_up, join
@@ -59,18 +59,18 @@ class _Source(WholeSource):
         super().__init__(view, tree, stretches)
         self.duplicates = tree.duplicates
         self._outermost = sorted(_outermost(tree.root), key=lambda pair: pair[0].start)
+        self._starts = [slot.start for slot, _ in self._outermost]
         self._nodes = {slot.start: node for slot, node in self._outermost}
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
         """The outermost elements that hits stand in and that are worth reading because of them, by where they begin."""
-        starts = [slot.start for slot, _ in self._outermost]
-        found: dict[int, tuple[Slot, list[Hit]]] = {}
-        for hit in hits:
-            slot, _ = self._outermost[max(0, bisect_right(starts, hit.start) - 1)]
-            if slot.start <= hit.start < slot.end:
-                found.setdefault(slot.start, (slot, []))[1].append(hit)
-        data = self.view.utf8
+        found, data = grouped(hits, self._slot_at), self.view.utf8
         return {start: slot for start, (slot, inside) in found.items() if worth(inside, data[start : slot.end])}
+
+    def _slot_at(self, offset: int) -> Slot | None:
+        at = bisect_right(self._starts, offset) - 1
+        slot = self._outermost[at][0] if at >= 0 else None
+        return slot if slot is not None and offset < slot.end else None
 
     def parse(self, slot: Slot) -> Tree:
         """The value in a slot, with the tags in it; not its own, for nobody looks at an outermost member's name."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from bomward.formats.form import Form, Opening
 
+SIGNS = ('context"', 'reverse"', 'nest"', 'included"')
+"""Ends of keywords (the at sign may be in disguise) that make the same text mean another thing in JSON-LD than in JSON."""
 _NAMES = re.compile(rb'"spdxId"|spdx\.org\\?/rdf\\?/3')
 
 

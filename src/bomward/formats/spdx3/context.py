@@ -9,8 +9,6 @@ from typing import Any
 from bomward.formats.spdx3.clues import KEYS
 from bomward.formats.spdx3.terms import term
 
-SIGNS = ('context"', 'reverse"', 'nest"', 'included"')
-"""Ends of keywords (the at sign may be in disguise) that make the same text mean another thing in JSON-LD than in JSON."""
 _READ = frozenset({"@id", "@type", "@value", "@list", "@set", "@language", "@direction"})
 _OFFICIAL = re.compile(r"https?://(?:www\.)?spdx\.(?:org|dev|github\.io)/[\w./-]*spdx-context\.json(?:ld)?")
 _VERSION = re.compile(r"/v?(3(?:\.\d+)+(?:-\w+)?)/")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bomward.formats.spdx3.outline import End, Outline
 from bomward.formats.syntax.json import JsonSource
-from bomward.formats.syntax.tree import Slot, Worth
+from bomward.formats.syntax.tree import Slot, Worth, grouped
 from bomward.inventory import Hit
 
 
@@ -20,7 +20,7 @@ class SingleSource(JsonSource):
 
 def concerned(source: JsonSource, out: Outline, hits: Iterable[Hit], worth: Worth) -> list[Hit]:
     """A hit for each slot that has to be read."""
-    groups = _by_slot(source, hits)
+    groups = grouped(hits, source.slot_at)
     chosen = {start for start, (slot, held) in groups.items() if worth(held, source.data[slot.start : slot.end])}
     slots = (
         source.items("@graph") or [] if any(slot.pointer.startswith("/@graph/") for slot, _ in groups.values()) else []
@@ -35,17 +35,6 @@ def concerned(source: JsonSource, out: Outline, hits: Iterable[Hit], worth: Wort
     elements = {numbers[start] for start in chosen if start in numbers}
     starts = {slots[number].start for number in _with_others(out, elements)}
     return [Hit(start, start + 1, 0, True) for start in sorted(chosen | starts)]
-
-
-def _by_slot(source: JsonSource, hits: Iterable[Hit]) -> dict[int, tuple[Slot, list[Hit]]]:
-    found: dict[int, tuple[Slot, list[Hit]]] = {}
-    slot: Slot | None = None
-    for hit in hits:
-        if slot is None or not slot.start <= hit.start < slot.end:
-            slot = source.slot_at(hit.start)
-        if slot is not None:
-            found.setdefault(slot.start, (slot, []))[1].append(hit)
-    return found
 
 
 def _held(out: Outline) -> set[int]:

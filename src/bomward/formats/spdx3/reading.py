@@ -16,9 +16,10 @@ from bomward.findings import Report
 from bomward.formats.collecting import Draft, kind_of
 from bomward.formats.restoring import Edit, Writing
 from bomward.formats.spdx2.clues import actor
+from bomward.formats.spdx3 import SIGNS
 from bomward.formats.spdx3 import outline as outlines
 from bomward.formats.spdx3.clues import ELSEWHERE, IDENTITY, KNOWN_KEYS, PLAIN, REFERENCES
-from bomward.formats.spdx3.context import SIGNS, keyword_doubt
+from bomward.formats.spdx3.context import keyword_doubt
 from bomward.formats.spdx3.graph import concerned
 from bomward.formats.spdx3.saying import Element, Path, Said, Telling
 from bomward.formats.spdx3.terms import LABELS, WRAPPINGS, Role, class_of, member, role_of, role_within, term, text

@@ -16,7 +16,18 @@ import msgspec
 
 from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
-from bomward.formats.syntax.tree import MAX_DEPTH, Member, Node, Slot, Stretch, Worth, escape, item_index, unescape
+from bomward.formats.syntax.tree import (
+    MAX_DEPTH,
+    Member,
+    Node,
+    Slot,
+    Stretch,
+    Worth,
+    escape,
+    grouped,
+    item_index,
+    unescape,
+)
 from bomward.inventory import Hit
 
 _BLOCK = 1024
@@ -267,13 +278,7 @@ class JsonSource:
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
         """The slots that hits stand in and that are worth reading because of them, by where they begin."""
-        found: dict[int, tuple[Slot, list[Hit]]] = {}
-        slot: Slot | None = None
-        for hit in hits:
-            if slot is None or not slot.start <= hit.start < slot.end:
-                slot = self.slot_at(hit.start)
-            if slot is not None:
-                found.setdefault(slot.start, (slot, []))[1].append(hit)
+        found = grouped(hits, self.slot_at)
         return {
             start: slot for start, (slot, inside) in found.items() if worth(inside, self.data[slot.start : slot.end])
         }

@@ -127,6 +127,16 @@ class Source(Protocol):
         """Where the bytes do not say plainly what they mean, so that the sieve cannot see it in them."""
 
 
+def grouped(hits: Iterable[Hit], slot_at: Callable[[int], Slot | None]) -> dict[int, tuple[Slot, list[Hit]]]:
+    """The hits of each slot, by where it begins."""
+    found: dict[int, tuple[Slot, list[Hit]]] = {}
+    for hit in hits:
+        slot = slot_at(hit.start)
+        if slot is not None:
+            found.setdefault(slot.start, (slot, []))[1].append(hit)
+    return found
+
+
 def escape(key: str) -> str:
     """A member name as a step of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")
