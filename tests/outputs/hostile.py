@@ -7,7 +7,21 @@ from hypothesis import strategies as st
 from tests.outputs import samples
 from tests.outputs.reading import hostile
 
-from bomward.findings import ComponentId, DocumentError, DocumentReport, Finding, Place, Report, SubjectId, Waiver
+from bomward.findings import (
+    ComponentId,
+    DocumentError,
+    DocumentReport,
+    Finding,
+    GoneFinding,
+    Outcome,
+    Place,
+    Report,
+    Statement,
+    SubjectId,
+    Waiver,
+    WaiverRecord,
+    WaiverStatus,
+)
 from bomward.inventory import Gap, Note, Wrapper
 
 
@@ -19,13 +33,34 @@ def reports(text: st.SearchStrategy[str] = hostile) -> st.SearchStrategy[Report]
 
 def drenched(text: str) -> Report:
     """A report in which every text of a document is the same."""
-    return samples.report(
-        _document(samples.document(), text, (_finding(samples.capped(), text), _finding(samples.waived(), text))),
+    findings = (samples.capped(), samples.waived(), samples.known())
+    report = samples.report(
+        _document(samples.document(), text, tuple(_finding(finding, text) for finding in findings)),
         _document(samples.unchecked(), text, ()),
         _document(samples.incomplete(), text, (_finding(samples.connector(), text),)),
         _document(samples.document(), text, ()),
         exit_code=3,
     )
+    return msgspec.structs.replace(report, waivers=(_record(text),), gone=(_gone(text),))
+
+
+def _record(text: str) -> WaiverRecord:
+    return WaiverRecord(
+        reason=text,
+        owner=text,
+        until=samples.report().as_of,
+        evidence=text,
+        finding=text,
+        component=text,
+        entry=text,
+        document=text,
+        status=WaiverStatus.EXPIRED,
+        findings=1,
+    )
+
+
+def _gone(text: str) -> GoneFinding:
+    return GoneFinding(id=text, source=text, component=text, version=text, entry=text, outcome=Outcome.PROHIBITED)
 
 
 def notes(text: str) -> dict[str, tuple[Note, ...]]:
@@ -39,7 +74,9 @@ def _documents(text: st.SearchStrategy[str]) -> st.SearchStrategy[DocumentReport
 
 
 def _findings(text: st.SearchStrategy[str]) -> st.SearchStrategy[Finding]:
-    base = st.sampled_from([samples.finding(), samples.capped(), samples.waived(), samples.connector()])
+    base = st.sampled_from(
+        [samples.finding(), samples.capped(), samples.waived(), samples.known(), samples.connector()]
+    )
     return st.builds(_finding, base, text)
 
 
@@ -68,7 +105,25 @@ def _finding(base: Finding, text: str) -> Finding:
             for number, item in enumerate(base.evidence)
         ),
         path=(text, f"pkg:generic/{text}", text),
+        path_left_out=line,
+        ways=line,
+        through=(text, f"pkg:generic/{text}"),
         ask=text,
         capped=text,
-        waiver=Waiver(reason=text, owner=text, until=base.waiver.until) if base.waiver else None,
+        waiver=Waiver(reason=text, owner=text, until=base.waiver.until, evidence=text) if base.waiver else None,
+        statements=(_statement(text),),
+    )
+
+
+def _statement(text: str) -> Statement:
+    return Statement(
+        source=text,
+        format="OpenVEX",
+        author=text,
+        issued=text,
+        about=text,
+        vulnerability=text,
+        status=text,
+        justification=text,
+        detail=text,
     )

@@ -21,6 +21,7 @@ from bomward.findings import (
     Relation,
     Report,
     SourceText,
+    Statement,
     Status,
     Strength,
     SubjectId,
@@ -117,12 +118,40 @@ def capped() -> Finding:
     )
 
 
-def waived() -> Finding:
+def waived(*, evidence: str = "") -> Finding:
     """A finding that somebody decided on."""
     decision = Waiver(
-        reason="Replaced in 4.3, which ships in December", owner="J. Doe", until=datetime.date(2026, 12, 31)
+        reason="Replaced in 4.3, which ships in December",
+        owner="J. Doe",
+        until=datetime.date(2026, 12, 31),
+        evidence=evidence,
     )
     return msgspec.structs.replace(finding(identity="aa17e02c55d3f608", name="kav-legacy", line=700), waiver=decision)
+
+
+def known() -> Finding:
+    """A finding that stood in the baseline."""
+    return msgspec.structs.replace(finding(identity="b2d0c7719e5aa341", name="kav-known", line=800), baseline=True)
+
+
+def statement(status: str = "not_affected", *, author: str = "Acme Corp") -> Statement:
+    """A supplier's word."""
+    return Statement(
+        source="acme.openvex.json",
+        format="OpenVEX",
+        author=author,
+        issued="2026-11-02T00:00:00Z",
+        about="pkg:generic/kaspersky/kav-sdk@8.9.2",
+        vulnerability=ENGINE,
+        status=status,
+        justification="component_not_present",
+        detail="The engine was taken out in 4.2",
+    )
+
+
+def said() -> Finding:
+    """A finding that a supplier denies."""
+    return msgspec.structs.replace(finding(), statements=(statement(),))
 
 
 def connector(number: int = 1) -> Finding:
@@ -290,6 +319,8 @@ ONE_OF_EACH = {
     "prohibited": report(document(finding()), exit_code=1),
     "capped": report(document(capped())),
     "waived": report(document(waived())),
+    "known": msgspec.structs.replace(report(document(known())), baseline="cd" * 32),
+    "said": report(document(said()), exit_code=1),
     "lesser": report(document(*(connector(number) for number in range(1, 26)))),
     "unchecked": report(unchecked(), exit_code=3),
     "incomplete": report(incomplete(), exit_code=3),

@@ -36,6 +36,7 @@ def _drenched(finding: Finding, text: str) -> Finding:
         component=msgspec.structs.replace(finding.component, name=text, version=text, supplier=text),
         evidence=tuple(msgspec.structs.replace(item, value=text) for item in finding.evidence),
         path=(text, text),
+        through=(text,),
         capped=text,
         ask=text,
     )

@@ -185,3 +185,12 @@ def test_the_pattern_is_told_where_it_adds_something(kind: str, value: str, patt
 def test_a_long_name_keeps_both_ends(text: str, limit: int, expected: str) -> None:
     """Cut at slashes where there are any."""
     assert wording.shortened(text, limit) == expected
+
+
+def test_what_is_said_of_one_is_not_told_of_all() -> None:
+    """A supplier's word on one place is no word on the others."""
+    first, *others = files(20)
+    text = table(msgspec.structs.replace(first, statements=(samples.statement(),)), *others)
+    assert " 1 PROHIBITED  ./unpacked/classes/com/acme/scanner/detection/Part0.class" in text
+    assert " 2 PROHIBITED  Kaspersky Anti-Virus SDK in 19 places\n" in text
+    assert text.count("Acme Corp says") == 1

@@ -16,7 +16,7 @@ from bomward.findings import Report
 from bomward.outputs.json import dump, render
 
 _KEYS = {
-    "report": "schema tool catalog asOf act profile regimes failOn documents summary exitCode",
+    "report": "schema tool catalog asOf act profile regimes failOn documents summary exitCode waivers baseline gone",
     "tool": "name version",
     "catalog": "version sha256",
     "document": (
@@ -26,12 +26,16 @@ _KEYS = {
     "subject": "name version supplier",
     "error": "message where hint",
     "coverage": "supplier purl cpe hash none",
-    "finding": "id component location entry relation itemClass outcome capped evidence verdicts path ask waiver",
+    "finding": (
+        "id component location entry relation itemClass outcome capped evidence"
+        " verdicts path pathLeftOut ways through ask waiver baseline statements"
+    ),
     "component": "ref name version supplier purl cpe",
     "location": "pointer line",
     "evidence": "kind value pattern strength pointer line",
     "verdict": "regime outcome confidence reason citation url",
-    "waiver": "reason owner until",
+    "waiver": "reason owner until evidence",
+    "statement": "source format author issued about vulnerability status justification detail",
     "gap": "reason where",
     "wrapper": "kind name remark",
     "summary": "outcomes documents checked incomplete unchecked",
@@ -47,7 +51,8 @@ def test_golden(name: str, golden: Golden) -> None:
 
 def test_keys_are_those_of_version_1() -> None:
     """A program written for version 1 finds each of them, and no other."""
-    report = json.loads(render(samples.everything(), samples.glossary()))
+    everything = samples.report(*samples.everything().documents, samples.document(samples.said()))
+    report = json.loads(render(everything, samples.glossary()))
     documents = report["documents"]
     findings = [finding for document in documents for finding in document["findings"]]
     parts = [("report", report), *((name, report[name]) for name in ("tool", "catalog", "summary"))]
@@ -61,6 +66,7 @@ def test_keys_are_those_of_version_1() -> None:
         parts += [("evidence", item) for item in finding["evidence"]]
         parts += [("verdict", verdict) for verdict in finding["verdicts"]]
         parts += [("waiver", finding["waiver"])] if finding["waiver"] else []
+        parts += [("statement", statement) for statement in finding["statements"]]
     assert {name for name, _ in parts} == set(_KEYS)
     for name, part in parts:
         assert list(part) == _KEYS[name].split()

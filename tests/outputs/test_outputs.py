@@ -7,30 +7,122 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.outputs import samples
+from hypothesis import given, settings
+from tests.conftest import Golden
+from tests.outputs import hostile, samples
+from tests.outputs.readers import READERS
+from tests.outputs.reading import TRICKS
 
+from bomward.findings import Report
 from bomward.outputs import OUTPUTS, Screen
+
+ENDINGS = {
+    "table": "txt",
+    "json": "json",
+    "sarif": "sarif",
+    "junit": "junit.xml",
+    "markdown": "md",
+    "github": "github.txt",
+    "gitlab": "gitlab.json",
+    "csv": "csv",
+    "cyclonedx-vex": "vex.cdx.json",
+    "openvex": "openvex.json",
+}
+"""What the golden files of each output end with."""
+
+
+def _rendered(name: str, report: Report) -> str:
+    return OUTPUTS[name](report, samples.glossary(), Screen())
 
 
 def test_names() -> None:
-    """What `-o` takes."""
-    assert list(OUTPUTS) == ["table", "json", "sarif"]
+    """What `-o` takes; and none of them was forgotten here."""
+    assert list(OUTPUTS) == list(ENDINGS) == list(READERS)
+
+
+@pytest.mark.parametrize("name", [name for name in OUTPUTS if name not in ("table", "json", "sarif")])
+@pytest.mark.parametrize("sample", samples.ONE_OF_EACH)
+def test_golden(name: str, sample: str, golden: Golden) -> None:
+    """Byte for byte, and as its consumer wants it."""
+    text = _rendered(name, samples.ONE_OF_EACH[sample])
+    READERS[name](text)
+    golden(f"{sample}.{ENDINGS[name]}", text)
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_hostile_text_is_harmless(name: str, trick: str) -> None:
+    """Each of the known tricks, in every place."""
+    text = _rendered(name, hostile.drenched(trick))
+    READERS[name](text)
+    text.encode()
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("name", OUTPUTS)
+@settings(deadline=None, max_examples=40)
+@given(report=hostile.reports())
+def test_any_text_is_harmless(name: str, report: Report) -> None:
+    """Whatever a document holds."""
+    READERS[name](_rendered(name, report))
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_nothing_reads_as_clear_that_is_not(name: str) -> None:
+    """A document that was not, or not wholly, judged is told in each of them, with its name and why."""
+    report = samples.report(samples.document(), samples.unchecked(), samples.incomplete(), exit_code=3)
+    text = _rendered(name, report).replace("\\", "")
+    assert "broken.spdx.json" in text
+    for told in ("ends in the middle of a string", "ncomplete", "an attachment was not looked into"):
+        assert told in text
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_what_was_decided_is_shown(name: str) -> None:
+    """Until when, by whom and why; and the link."""
+    report = samples.report(samples.document(samples.waived(evidence="https://example.com/decisions/7")))
+    text = _rendered(name, report)
+    shown = " ".join(text.replace("\\", "").split())
+    for told in ("2026-12-31", "J. Doe", "which ships in December", "https://example.com/decisions/7"):
+        assert told in shown
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_what_stood_in_the_baseline_is_shown_as_such(name: str) -> None:
+    """And told apart from what is new."""
+    assert "baseline" in _rendered(name, samples.ONE_OF_EACH["known"])
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_what_a_supplier_says_is_shown_and_changes_nothing(name: str) -> None:
+    """It stands beside the finding, with its author and where it is from."""
+    text = _rendered(name, samples.ONE_OF_EACH["said"])
+    shown = " ".join(text.replace("\\", "").replace("`", "").split())
+    for told in (
+        "Acme Corp",
+        "not_affected",
+        "component_not_present",
+        "The engine was taken out in 4.2",
+        "acme.openvex",
+    ):
+        assert told in shown
+    assert "prohibited" in shown.lower()
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
 @pytest.mark.parametrize("sample", samples.ONE_OF_EACH)
 def test_text_ends_with_one_newline(name: str, sample: str) -> None:
     """And the same report gives the same text."""
-    text = OUTPUTS[name](samples.ONE_OF_EACH[sample], samples.glossary(), Screen())
+    text = _rendered(name, samples.ONE_OF_EACH[sample])
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
-    assert text == OUTPUTS[name](samples.ONE_OF_EACH[sample], samples.glossary(), Screen())
+    assert text == _rendered(name, samples.ONE_OF_EACH[sample])
 
 
 def test_golden_files_have_no_strangers() -> None:
     """A sample that is gone leaves no file behind."""
     folder = Path(__file__).parent / "golden"
-    names = {f"{name}.{kind}" for name in samples.ONE_OF_EACH for kind in ("json", "sarif", "txt")}
+    names = {f"{name}.{kind}" for name in samples.ONE_OF_EACH for kind in ENDINGS.values()}
     assert {file.name for file in folder.iterdir()} <= names | {"everything.ansi"}
 
 

@@ -336,3 +336,13 @@ def _is_harmless(report: Report, read: Callable[[Report], Any]) -> None:
     for artifact in only["artifacts"]:
         assert artifact["location"]["uri"].isascii()
         assert not artifact["location"]["uri"].startswith("/")
+
+
+def test_what_suppliers_say_stands_in_the_properties_and_lowers_nothing() -> None:
+    """Of every place of a result, each word once."""
+    said = samples.said()
+    other = msgspec.structs.replace(said, id="another", statements=(*said.statements, samples.statement("affected")))
+    (result,) = run(samples.report(samples.document(said, other)))["results"]
+    assert result["level"] == "error"
+    assert [statement["status"] for statement in result["properties"]["statements"]] == ["not_affected", "affected"]
+    assert "That is their word; nothing is judged by it." in result["message"]["text"]

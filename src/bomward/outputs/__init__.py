@@ -37,9 +37,58 @@ def _sarif(report: Report, glossary: Glossary, _: Screen) -> str:
     return sarif.render(report, glossary)
 
 
+def _junit(report: Report, glossary: Glossary, _: Screen) -> str:
+    from bomward.outputs import junit
+
+    return junit.render(report, glossary)
+
+
+def _markdown(report: Report, glossary: Glossary, _: Screen) -> str:
+    from bomward.outputs import markdown
+
+    return markdown.render(report, glossary)
+
+
+def _github(report: Report, glossary: Glossary, _: Screen) -> str:
+    from bomward.outputs import github
+
+    return github.render(report, glossary)
+
+
+def _gitlab(report: Report, glossary: Glossary, _: Screen) -> str:
+    from bomward.outputs import gitlab
+
+    return gitlab.render(report, glossary)
+
+
+def _csv(report: Report, glossary: Glossary, _: Screen) -> str:
+    from bomward.outputs import csv
+
+    return csv.render(report, glossary)
+
+
+def _cyclonedx_vex(report: Report, glossary: Glossary, _: Screen) -> str:
+    from bomward.outputs import cyclonedx_vex
+
+    return cyclonedx_vex.render(report, glossary)
+
+
+def _openvex(report: Report, glossary: Glossary, _: Screen) -> str:
+    from bomward.outputs import openvex
+
+    return openvex.render(report, glossary)
+
+
 OUTPUTS: dict[str, Output] = {
     "table": _table,
     "json": _json,
     "sarif": _sarif,
+    "junit": _junit,
+    "markdown": _markdown,
+    "github": _github,
+    "gitlab": _gitlab,
+    "csv": _csv,
+    "cyclonedx-vex": _cyclonedx_vex,
+    "openvex": _openvex,
 }
 """What `-o` takes. Each loads its module when it is called: a check pays only for what it prints."""

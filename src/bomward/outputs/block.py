@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bomward.findings import Finding, Glossary, Outcome, Verdict
-from bomward.outputs import clues, wording
+from bomward.outputs import clues, sentences, wording
 from bomward.outputs.harmless import clipped
 from bomward.outputs.pen import Pen
 from bomward.outputs.wording import Group
@@ -30,6 +30,8 @@ def block(number: int, group: Group, glossary: Glossary, pen: Pen) -> list[str]:
         lines += pen.row("but", why, indent=_INDENT, column=COLUMN)
     if first.ask:
         lines += pen.row("ask", clipped(first.ask, _REASON), indent=_INDENT, column=COLUMN)
+    for text in sentences.said(group):
+        lines += pen.row("said", text, indent=_INDENT, column=COLUMN)
     origin = f"{first.entry}, judged as {first.item_class}"
     if len(group) > 1:  # NOTE: then the ids stand beside the places
         return lines + pen.row("entry", origin, indent=_INDENT, column=COLUMN)
@@ -45,8 +47,8 @@ def headline(group: Group, glossary: Glossary) -> str:
 
 def _place(finding: Finding, pen: Pen) -> list[str]:
     lines = pen.row("where", wording.place(finding.location), indent=_INDENT, column=COLUMN)
-    path = wording.path(finding)
-    return lines + (pen.row("", path, indent=COLUMN, column=COLUMN) if path else [])
+    way = wording.hangs(finding)
+    return lines + (pen.row("", way, indent=COLUMN, column=COLUMN) if way else [])
 
 
 def _places(group: Group, pen: Pen) -> list[str]:
@@ -55,8 +57,9 @@ def _places(group: Group, pen: Pen) -> list[str]:
     for finding in group[:_PLACES]:
         text = _place_line(finding, pen)
         lines += pen.row("" if lines else "where", text, indent=_INDENT, column=COLUMN, hang=2)
-        holder = wording.holder(finding)
-        which = f"{finding.id}{f'  in {holder}' if holder else ''}"
+        holder, ways = wording.holder(finding), finding.many_ways
+        told = (f"in {holder}" if holder else "", ways, wording.ORPHAN if finding.ways == 0 else "")
+        which = "  ".join(part for part in (finding.id, "; ".join(filter(None, told))) if part)
         lines += pen.row("", which, indent=COLUMN + 2, column=COLUMN + 2)
     left = len(group) - _PLACES
     if left > 0:

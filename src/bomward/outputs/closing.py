@@ -67,18 +67,29 @@ def shared(documents: Iterable[DocumentReport]) -> Shared:
 def closing(report: Report, common: Shared, pen: Pen) -> list[str]:
     """Over all documents; what it was judged by; and what the answer is worth, once."""
     verdicts = {document.verdict for document in report.documents}
+    gone = _gone(report, pen)
     basis = f"{wording.laws(report)}, {report.act}, {report.as_of.isoformat()}"
     catalog = f"catalog {report.catalog.version}"
     if verdicts == {"clear"} and not report.exit_code:
         text = f"clear: no match in {catalog} ({basis}); no proof, no legal advice"
-        return _summary(report, pen) + pen.row("", text)
-    lines = _summary(report, pen)
+        return _summary(report, pen) + gone + pen.row("", text)
+    lines = _summary(report, pen) + gone
     for text in _told_once(common):
         lines += pen.row("", text)
     if "clear" in verdicts:
         lines += pen.row("", "clear: nothing in that SBOM matches the catalog, which is no proof")
     lines += pen.row("", f"judged by {basis}, {catalog}; no legal advice")
     return lines + pen.row("", wording.exits(report))
+
+
+def _gone(report: Report, pen: Pen) -> list[str]:
+    """`gone since the baseline: 2 findings, first Acme Engine 1.0 in a.json (bw-...)`."""
+    if not report.gone:
+        return []
+    first = report.gone[0]
+    named = clipped(f"{first.component} {first.version}".strip() or "unnamed component", _SHORT)
+    where = f"{named} in {clipped(first.source, _SHORT)} ({first.id})"
+    return pen.row("", f"gone since the baseline: {wording.counted(len(report.gone), 'finding')}, first {where}")
 
 
 def _told_once(common: Shared) -> Iterator[str]:
@@ -94,9 +105,11 @@ def _summary(report: Report, pen: Pen) -> list[str]:
         return pen.row("", "no document was checked")
     if len(report.documents) == 1:
         return []
-    order = [*dict.fromkeys(sorted((document.verdict for document in report.documents), key=_severity))]
+    order = [*dict.fromkeys(sorted((document.verdict for document in report.documents), key=severity))]
     count = {verdict: sum(document.verdict == verdict for document in report.documents) for verdict in order}
     documents = ", ".join(f"{number:,} {verdict}" for verdict, number in count.items())
+    little = sum(document.verdict == "clear" and wording.has_little(document) for document in report.documents)
+    documents += f", {little:,} of the clear with {wording.LITTLE}" if little else ""
     lines = pen.row("", f"{wording.counted(len(report.documents), 'document')}: {documents}")
     findings = [finding for document in report.documents for finding in document.findings]
     if findings:
@@ -104,5 +117,6 @@ def _summary(report: Report, pen: Pen) -> list[str]:
     return lines
 
 
-def _severity(verdict: str) -> int:
+def severity(verdict: str) -> int:
+    """What verdicts are sorted by: the worst comes first."""
     return _VERDICTS.index(verdict) if verdict in _VERDICTS else len(_VERDICTS)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from bomward.findings import DocumentReport, Finding, Glossary, Outcome, Report, Status, Waiver
-from bomward.outputs import clues, wording
+from bomward.findings import DocumentReport, Finding, Glossary, Report, Status, Waiver
+from bomward.outputs import clues, locating, sentences, wording
 from bomward.outputs.harmless import clipped, markdown, message, plain
 from bomward.outputs.json import dump
+from bomward.outputs.ranking import left_out, ranked
 from bomward.outputs.sarif_rules import LEVELS, rule
 from bomward.outputs.wording import Group
 
@@ -20,8 +21,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _RESULTS = 4_500
 """Code scanning shows 5,000 of a run; which ones is ours to choose."""
 _RELATED = 100
-_REASONS = 20
-_LONGEST = 1_000
+_LONGEST = sentences.LONGEST
 _SEMANTIC = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 
 
@@ -31,7 +31,7 @@ def render(report: Report, glossary: Glossary) -> str:
 
 
 def _run(report: Report, glossary: Glossary) -> Node:
-    groups = _chosen(report)
+    groups = ranked(report)[:_RESULTS]
     by_entry: dict[str, list[Finding]] = {}
     for _, group in groups:
         by_entry.setdefault(group[0].entry, []).extend(group)
@@ -42,7 +42,9 @@ def _run(report: Report, glossary: Glossary) -> Node:
     if any(group[0].waiver for _, group in groups):
         # NOTE: SARIF 3.27.23: all results of a run tell of suppressions, or none.
         results = [{"suppressions": [], **result} for result in results]
-    left_out = sum(len(document.findings) for document in report.documents) - sum(len(group) for _, group in groups)
+    if report.baseline:
+        states = ["unchanged" if group[0].baseline else "new" for _, group in groups]
+        results = [{**result, "baselineState": state} for result, state in zip(results, states, strict=True)]
     version = plain(report.tool.version)
     driver: Node = {"name": plain(report.tool.name), "version": version}
     if _SEMANTIC.fullmatch(version):
@@ -51,7 +53,7 @@ def _run(report: Report, glossary: Glossary) -> Node:
     driver["notifications"] = [{"id": name, "shortDescription": {"text": text}} for name, text in _NOTICES.items()]
     return {
         "tool": {"driver": driver},
-        "invocations": [_invocation(report, files, left_out)],
+        "invocations": [_invocation(report, files)],
         "artifacts": [_artifact(*file) for file in files],
         "results": results,
         "properties": {
@@ -63,13 +65,6 @@ def _run(report: Report, glossary: Glossary) -> Node:
             "catalog": {"version": report.catalog.version, "sha256": report.catalog.sha256},
         },
     }
-
-
-def _chosen(report: Report) -> list[tuple[DocumentReport, Group]]:
-    """The worst findings of all documents, one for each component and entry, with its document."""
-    every = [(document, group) for document in report.documents for group in wording.same(document.findings)]
-    every.sort(key=lambda pair: wording.urgency(pair[1][0]))
-    return every[:_RESULTS]
 
 
 def _files(report: Report) -> Files:
@@ -93,9 +88,7 @@ def _file(document: DocumentReport) -> tuple[str, str]:
 def _result(document: DocumentReport, group: Group, files: Files, ranks: dict[str, int], glossary: Glossary) -> Node:
     """One component and entry, told as it is at the worst of its places."""
     finding, artifact = group[0], _address(document, files)
-    # NOTE: lines are those of the document, which a wrapper around it does not have.
-    told = () if document.wrappers else (finding.location.line, *(item.line for item in finding.evidence))
-    lines = [line for line in told if line > 0]
+    lines = locating.lines(finding, document)
     primary = lines[0] if lines else 1
     result: Node = {
         "ruleId": plain(finding.entry),
@@ -115,6 +108,9 @@ def _result(document: DocumentReport, group: Group, files: Files, ranks: dict[st
             "itemClass": finding.item_class,
             "capped": plain(finding.capped) if finding.capped else None,
             "verdicts": finding.verdicts,
+            "ways": finding.ways,
+            "through": [plain(clipped(ref, _LONGEST)) for ref in finding.through],
+            "statements": list(dict.fromkeys(said for one in group for said in one.statements)),
         },
     }
     if len(group) > 1:
@@ -149,51 +145,25 @@ def _related(group: Group, artifact: Node, primary: int) -> list[Node]:
 
 
 def _suppression(waiver: Waiver) -> Node:
-    why = f"{waiver.reason} (by {waiver.owner}, until {waiver.until.isoformat()})"
+    rests = f"; {waiver.evidence}" if waiver.evidence else ""
+    why = f"{waiver.reason} (by {waiver.owner}, until {waiver.until.isoformat()}{rests})"
     return {"kind": "external", "status": "accepted", "justification": plain(clipped(why, _LONGEST))}
 
 
 def _told(group: Group, glossary: Glossary) -> str:
     """What it is, which law speaks, where it was seen, and what to ask, in sentences."""
     finding = group[0]
-    parts = [f"{_headline(finding, glossary)}: {finding.outcome}", *_laws(finding, glossary), *_particulars(group)]
-    return message(" ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts))
+    headline = f"{sentences.headline(finding, glossary)}: {finding.outcome}"
+    parts = [headline, *sentences.laws(finding, glossary), *sentences.particulars(group), *sentences.said(group)]
+    return message(sentences.running(parts))
 
 
 def _told_in_markdown(group: Group, glossary: Glossary) -> str:
     finding = group[0]
-    headline = f"**{markdown(_headline(finding, glossary))}: {markdown(finding.outcome)}**"
-    points = [f"- {markdown(part)}" for part in (*_laws(finding, glossary), *_particulars(group))]
+    headline = f"**{markdown(sentences.headline(finding, glossary))}: {markdown(finding.outcome)}**"
+    parts = (*sentences.laws(finding, glossary), *sentences.particulars(group), *sentences.said(group))
+    points = [f"- {markdown(part)}" for part in parts]
     return "\n".join([headline, "", *points]).rstrip()
-
-
-def _particulars(group: Group) -> list[str]:
-    """Why it is not more, the first clue, the way down to the component, how often it is there, and the question."""
-    finding = group[0]
-    why = f"But {wording.only_here(finding)}: {clipped(finding.capped, _LONGEST)}" if finding.capped else ""
-    parts = [why] if why else []
-    parts += [f"Seen: {clues.sentence(item)}" for item in finding.evidence[:1]]
-    path = wording.path(finding)
-    parts += [f"Path: {path}"] if path else []
-    parts += [f"In {len(group):,} places of the document"] if len(group) > 1 else []
-    return parts + ([f"Ask the supplier: {clipped(finding.ask, _LONGEST)}"] if finding.ask else [])
-
-
-def _headline(finding: Finding, glossary: Glossary) -> str:
-    return f"{wording.component_title(finding.component)} {wording.is_what(finding, glossary)}"
-
-
-def _laws(finding: Finding, glossary: Glossary) -> list[str]:
-    """What each regime says that has something to say."""
-    laws: list[str] = []
-    for verdict in sorted(finding.verdicts, key=lambda verdict: verdict.outcome.rank):
-        if verdict.outcome.rank >= Outcome.EXCEPTED.rank:
-            continue
-        regime = glossary.regimes.get(verdict.regime)
-        title = regime.title if regime else verdict.regime
-        said = wording.says(verdict, finding)
-        laws.append(f"{title}, {said}: {clipped(verdict.reason, _LONGEST)}")
-    return laws
 
 
 _NOTICES = {
@@ -204,15 +174,15 @@ _NOTICES = {
 }
 
 
-def _invocation(report: Report, files: Files, left_out: int) -> Node:
+def _invocation(report: Report, files: Files) -> Node:
     notices = [
         {**notice, "locations": [{"physicalLocation": {"artifactLocation": _address(document, files)}}]}
         for document in report.documents
         for notice in _notices(document)
     ]
-    if left_out:
-        text = f"Left out here: {wording.counted(left_out, 'lesser finding')}. The JSON report has all."
-        notices.append({"descriptor": {"id": "left-out"}, "level": "warning", "message": {"text": text}})
+    more = left_out(report, _RESULTS)
+    if more:
+        notices.append(_notice("left-out", "warning", more))
     return {
         "executionSuccessful": all(document.status is not Status.UNCHECKED for document in report.documents),
         "exitCode": report.exit_code,
@@ -223,20 +193,14 @@ def _invocation(report: Report, files: Files, left_out: int) -> Node:
 
 def _notices(document: DocumentReport) -> Iterable[Node]:
     """That a document was not, or not wholly, judged; and why."""
-    if document.status is Status.UNCHECKED:
-        error = document.error
-        parts = (error.message, error.where, error.hint) if error else ("no reason was given",)
-        text = "; ".join(clipped(part, _LONGEST) for part in parts if part)
-        yield _notice("unchecked", "error", f"Not checked: {text}")
-    elif document.status is Status.INCOMPLETE:
-        text = "Incomplete: contents it declares were not there to be judged, so it is not clear of anything."
-        yield _notice("incomplete", "warning", text)
-    groups = wording.grouped((gap.reason, gap.where) for gap in document.gaps)
-    for group in groups[:_REASONS]:
-        yield _notice("gap", "note", f"Not judged: {wording.told(*group)}")
-    left = sum(count for _, _, count in groups[_REASONS:])
-    if left:
-        yield _notice("gap", "note", f"Not judged: {wording.counted(left, 'more place')}, for other reasons.")
+    short = sentences.shortfall(document)
+    if short:
+        yield _notice(document.status, "error" if document.status is Status.UNCHECKED else "warning", short)
+    if wording.has_little(document):
+        bare, size = f"{document.coverage.none:,}", wording.counted(document.components, "component")
+        yield _notice("gap", "note", f"There is {wording.LITTLE}: {bare} of {size} carry nothing but a name.")
+    for told in sentences.unjudged(document):
+        yield _notice("gap", "note", told)
 
 
 def _notice(kind: str, level: str, text: str) -> Node:

@@ -71,16 +71,16 @@ def _help_in_markdown(entry: EntryText, regimes: list[RegimeText]) -> str:
 
 
 def _link(text: str, url: str) -> str:
-    return f"[{markdown(text)}](<{url}>)" if _is_web_address(url) else f"{markdown(text)} {markdown(url)}".rstrip()
+    return f"[{markdown(text)}](<{url}>)" if is_web_address(url) else f"{markdown(text)} {markdown(url)}".rstrip()
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
     """Whether it may be made a link: of the web, and written as an address is."""
     return _WEB_ADDRESS.fullmatch(url) is not None
 
 
 def _first_web_address(urls: Iterable[str]) -> str:
-    return next((url for url in urls if _is_web_address(url)), "")
+    return next((url for url in urls if is_web_address(url)), "")
 
 
 def _pascal_case(entry: str) -> str:

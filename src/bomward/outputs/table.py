@@ -6,7 +6,7 @@ from itertools import islice
 
 from bomward.findings import DocumentReport, Finding, Glossary, Relation, Report, Status
 from bomward.inventory import Note
-from bomward.outputs import wording
+from bomward.outputs import sentences, wording
 from bomward.outputs.block import block, headline
 from bomward.outputs.closing import Advice, Shared, closing, hint, meaning, remedy, shared
 from bomward.outputs.harmless import clipped, guarded, plain
@@ -49,9 +49,11 @@ def _joined(blocks: list[list[str]]) -> str:
 
 def _document(document: DocumentReport, glossary: Glossary, common: Shared, pen: Pen) -> list[str]:
     findings = wording.worst_first(document.findings)
-    pressing = [finding for finding in findings if wording.is_pressing(finding.outcome) and not finding.waiver]
-    lesser = [finding for finding in findings if not (wording.is_pressing(finding.outcome) or finding.waiver)]
+    fresh = [finding for finding in findings if not wording.is_settled(finding)]
+    pressing = [finding for finding in fresh if wording.is_pressing(finding.outcome)]
+    lesser = [finding for finding in fresh if not wording.is_pressing(finding.outcome)]
     waived = [finding for finding in findings if finding.waiver]
+    known = [finding for finding in findings if finding.baseline and not finding.waiver]
     groups = wording.alike(pressing)
     lines = _head(document, common, pen)
     for number, group in enumerate(groups[:_FULL], start=1):
@@ -59,6 +61,7 @@ def _document(document: DocumentReport, glossary: Glossary, common: Shared, pen:
     lines += _remainder([finding for group in groups[_FULL:] for finding in group], pen)
     lines += _short_list("also seen", lesser, glossary, pen)
     lines += _short_list("waived", waived, glossary, pen)
+    lines += _short_list("in the baseline", known, glossary, pen)
     lines += _gaps(document, common, pen)
     lines += _notes(glossary.notes.get(document.source, ()), pen)
     return lines
@@ -81,6 +84,8 @@ def _head(document: DocumentReport, common: Shared, pen: Pen) -> list[str]:
     lines += _advised(meaning(document), common, pen)
     if document.findings:
         lines += pen.row("", f"findings: {wording.outcomes(document.findings)}", indent=2)
+    carriers = wording.carriers(document.findings)
+    lines += pen.row("", f"carried in by: {carriers}", indent=2) if carriers else []
     return lines
 
 
@@ -122,7 +127,7 @@ def _short_list(label: str, findings: list[Finding], glossary: Glossary, pen: Pe
     groups = wording.alike(findings)
     lines = ["", pen.paint(f"   {label}", "label")]
     for group in groups[:_SHORT]:
-        text = f"{headline(group, glossary)}, {_first_place(group)}{_why(group[0])}{_decision(group[0])}"
+        text = f"{headline(group, glossary)}, {_first_place(group)}{_why(group[0])}{_decision(group[0])}{_said(group)}"
         outcome = group[0].outcome
         lines += pen.row(outcome, text, indent=3, column=_LISTED, style=outcome)
     left = sum(map(len, groups[_SHORT:]))
@@ -147,7 +152,12 @@ def _decision(finding: Finding) -> str:
     waiver = finding.waiver
     if not waiver:
         return ""
-    return f"; until {waiver.until.isoformat()}, by {waiver.owner}: {clipped(waiver.reason, _REASON)}"
+    rests = f" ({clipped(waiver.evidence, _REASON)})" if waiver.evidence else ""
+    return f"; until {waiver.until.isoformat()}, by {waiver.owner}: {clipped(waiver.reason, _REASON)}{rests}"
+
+
+def _said(group: Group) -> str:
+    return "".join(f"; {text}" for text in sentences.said(group))
 
 
 def _gaps(document: DocumentReport, common: Shared, pen: Pen) -> list[str]:

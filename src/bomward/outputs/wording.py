@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -26,6 +27,9 @@ _VALUE = 300
 _STEP = 48
 _FIRST, _LAST = 3, 4
 """Steps of a long path that are shown at its ends."""
+_PARTS = 3
+"""Parts of the product that are named, of those that a finding comes in by."""
+ORPHAN = "orphan: no way leads there from the document's subject"
 
 _RELATIONS = {
     Relation.IS: "{}",
@@ -35,19 +39,25 @@ _RELATIONS = {
     Relation.CALLS: "{}, which only calls the technology",
     Relation.MENTIONS: "{}, which only mentions the technology",
 }
-_FELL_SHORT = 3
+LITTLE = "little to judge by"
+FELL_SHORT = 3
 """The exit code of a run in which nothing fails, and not everything could be judged."""
 Group = tuple[Finding, ...]
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Worst outcome first, those with a waiver last, otherwise in the order of the report."""
+    """Worst outcome first, those that are settled last, otherwise in the order of the report."""
     return sorted(findings, key=urgency)
 
 
 def urgency(finding: Finding) -> tuple[bool, int]:
     """What findings are sorted by: the least comes first."""
-    return finding.waiver is not None, finding.outcome.rank
+    return is_settled(finding), finding.outcome.rank
+
+
+def is_settled(finding: Finding) -> bool:
+    """Whether somebody decided on it, or it stood in the baseline: then it is shown, and fails nothing."""
+    return finding.waiver is not None or finding.baseline
 
 
 def is_pressing(outcome: Outcome) -> bool:
@@ -72,7 +82,7 @@ def standing(document: DocumentReport) -> str:
     if document.status is not Status.CHECKED and document.verdict != document.status:
         return f"{document.verdict}, {document.status}".upper()
     if document.verdict == "clear" and has_little(document):
-        return f"CLEAR (little to judge by: name only {_share(document.coverage.none, document.components)})"
+        return f"CLEAR ({LITTLE}: name only {_share(document.coverage.none, document.components)})"
     return document.verdict.upper()
 
 
@@ -85,7 +95,7 @@ def exits(report: Report) -> str:
     """The exit code and why: `exit 3 (2 unchecked, 1 incomplete; no finding fails at likely-prohibited)`."""
     counts = ((report.summary.unchecked, "unchecked"), (report.summary.incomplete, "incomplete"))
     short = ", ".join(f"{number:,} {status}" for number, status in counts if number)
-    if report.exit_code != _FELL_SHORT:
+    if report.exit_code != FELL_SHORT:
         return f"exit {report.exit_code} (fails at {report.fail_on}{f'; {short}' if short else ''})"
     with_gaps = sum(bool(document.gaps) for document in report.documents)
     return f"exit {report.exit_code} ({short or f'{with_gaps:,} with gaps'}; no finding fails at {report.fail_on})"
@@ -163,7 +173,8 @@ def alike(findings: Iterable[Finding]) -> list[Group]:
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
         same = (finding.entry, finding.relation, finding.item_class, finding.outcome, finding.capped)
-        groups.setdefault((*same, finding.ask, finding.verdicts, finding.waiver), []).append(finding)
+        decided = (finding.waiver, finding.baseline, finding.statements)
+        groups.setdefault((*same, *decided, finding.ask, finding.verdicts), []).append(finding)
     return [tuple(group) for group in groups.values()]
 
 
@@ -173,7 +184,9 @@ def same(findings: Iterable[Finding]) -> list[Group]:
     for finding in worst_first(findings):
         component = finding.component
         what = (component.name.casefold(), component.version, component.purl.partition("?")[0].casefold())
-        groups.setdefault((finding.entry, finding.relation, *what, finding.waiver), []).append(finding)
+        groups.setdefault((finding.entry, finding.relation, *what, finding.waiver, finding.baseline), []).append(
+            finding
+        )
     return [tuple(group) for group in groups.values()]
 
 
@@ -192,27 +205,58 @@ def path(finding: Finding) -> str:
     """From the product down to the component, or nothing where it stands alone."""
     above, last = _above(finding), (finding.path or ("",))[-1]
     named = last == finding.component.ref and finding.component.name
-    return " > ".join(_ends([*above, shortened(named, _STEP) if named else _step(last)])) if above else ""
+    steps = [*above, shortened(named, _STEP) if named else _step(last)]
+    return " > ".join(_ends(steps, finding.path_left_out)) if above else ""
 
 
 def holder(finding: Finding) -> str:
     """The same path without the component itself."""
-    return " > ".join(_ends(_above(finding)))
+    return " > ".join(_ends(_above(finding), finding.path_left_out))
+
+
+def hangs(finding: Finding) -> str:
+    """The way down to the component; where there are more also how many, and by which parts of the product they begin."""
+    return "; ".join(part for part in (path(finding), reach(finding)) if part)
+
+
+def reach(finding: Finding) -> str:
+    """How else the product leads to the component, or that it does not."""
+    if finding.ways == 0:
+        return ORPHAN
+    if not finding.many_ways:
+        return ""
+    parts = [_step(ref) for ref in finding.through]
+    left = len(parts) - _PARTS
+    more = f" and {left} more" if left > 0 else ""
+    by = f", {'all ' if len(parts) == 1 else ''}through {', '.join(parts[:_PARTS])}{more}" if parts else ""
+    return f"the shortest of {finding.many_ways}{by}"
+
+
+def carriers(findings: Iterable[Finding]) -> str:
+    """The parts of the product by which several come in that press: `acme-gateway (3 findings), acme-mail (2 findings)`."""
+    pressing = (finding for finding in findings if is_pressing(finding.outcome) and not is_settled(finding))
+    every = Counter(ref for finding in pressing for ref in finding.through)
+    several = sorted((-number, ref) for ref, number in every.items() if number > 1)
+    told = [f"{_step(ref)} ({counted(-number, 'finding')})" for number, ref in several[:_PARTS]]
+    left = len(several) - _PARTS
+    return ", ".join(told) + (f" and {counted(left, 'more part')}" if left > 0 else "")
 
 
 def _above(finding: Finding) -> list[str]:
     return [_step(ref) for ref in finding.path[:-1]]
 
 
-def _ends(steps: list[str]) -> list[str]:
-    left = len(steps) - _FIRST - _LAST
+def _ends(steps: list[str], left_out: int) -> list[str]:
+    left = len(steps) + left_out - _FIRST - _LAST
     return [*steps[:_FIRST], f"… {left} more …", *steps[-_LAST:]] if left > 1 else steps
 
 
 def _step(ref: str) -> str:
-    """A package URL by its last part, since the rest is noise in a path; any other id as it is."""
+    """A package URL or an address by its last part, since the rest is noise in a path; any other id as it is."""
     if ref.startswith("pkg:"):
         ref = ref.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2] or ref
+    elif ref.startswith(("http://", "https://")):
+        ref = ref.partition("#")[2] or ref.rstrip("/").rpartition("/")[2]
     return shortened(ref, _STEP)
 
 
@@ -254,12 +298,16 @@ def _share(number: int, total: int) -> str:
 
 
 def outcomes(findings: Iterable[Finding]) -> str:
-    """`2 prohibited, 1 review, 1 waived`, worst first."""
+    """`2 prohibited, 1 review, 1 waived, 1 in the baseline`, worst first."""
     findings = list(findings)
-    names = sorted((finding.outcome for finding in findings if not finding.waiver), key=lambda outcome: outcome.rank)
+    names = sorted(
+        (finding.outcome for finding in findings if not is_settled(finding)), key=lambda outcome: outcome.rank
+    )
     parts = [f"{len(list(same)):,} {name}" for name, same in groupby(names)]
     waived = sum(finding.waiver is not None for finding in findings)
-    return ", ".join(parts + ([f"{waived:,} waived"] if waived else []))
+    known = sum(finding.baseline and finding.waiver is None for finding in findings)
+    parts += [f"{number:,} {what}" for number, what in ((waived, "waived"), (known, "in the baseline")) if number]
+    return ", ".join(parts)
 
 
 def grouped(reasons: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:

@@ -1,0 +1,60 @@
+"""What suppliers say of the findings: the VEX documents of `--vex`, set beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bomward.cli import files
+from bomward.cli.console import tell
+from bomward.errors import Error, UsageError
+from bomward.findings import Report
+
+if TYPE_CHECKING:
+    from bomward.statements import Vex
+
+VexFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vex",
+        metavar="FILE",
+        help="What a supplier says of findings: OpenVEX, CycloneDX or CSAF 2.0, as JSON. It is shown beside them"
+        " and changes nothing. May be repeated.",
+    ),
+]
+
+
+def opened(names: Sequence[str]) -> list[Vex]:
+    """The documents. Raises UsageError where one is not there, or no VEX."""
+    if not names:
+        return []
+    from bomward import statements  # NOTE: needed by few runs
+
+    found = []
+    for name in dict.fromkeys(names):
+        data = files.asked(name)
+        try:
+            found.append(statements.opened(data, name))
+        except Error as error:
+            where = f"--vex {name}: {error.where}" if error.where else f"--vex {name}"
+            raise UsageError(error.message, where=where, hint=error.hint) from error
+    return found
+
+
+def beside(report: Report, given: Sequence[Vex]) -> Report:
+    """The report with what they say; and a word on each, above all where it is on nothing that was found."""
+    if not given:
+        return report
+    from bomward import statements
+    from bomward.outputs.wording import counted
+
+    told = statements.with_statements(report, given)
+    for vex in given:
+        found = counted(statements.used(told, vex), "finding")
+        tell(
+            "note",
+            f"{vex.source}: {counted(len(vex.said), 'statement')}, on {found} here; shown, and judged by nothing",
+        )
+    return told

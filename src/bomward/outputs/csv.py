@@ -1,0 +1,87 @@
+"""The report as CSV: a row for each document, finding and gap, for a spreadsheet; no cell of it is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from bomward.findings import DocumentReport, Finding, Glossary, Report
+from bomward.outputs import clues, sentences, wording
+from bomward.outputs.harmless import clipped, plain
+from bomward.outputs.ranking import fails
+
+_LONGEST = 1_000
+_COLUMNS = (
+    *("record", "source", "subject", "status", "outcome", "fails", "finding", "entry", "title", "relation"),
+    *("item class", "component", "version", "supplier", "purl", "cpe", "line", "pointer", "path", "evidence"),
+    *("laws", "capped", "ask", "waived until", "waived by", "waiver reason", "waiver evidence", "baseline"),
+    *("supplier says", "text", "as of", "profile", "act", "catalog"),
+)
+# NOTE: also behind a sign that another locale takes for the end of a cell, and full-width, which some take as well.
+_FORMULA = re.compile(r"(^|[;,|\"])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+
+def render(report: Report, glossary: Glossary) -> str:
+    """A header, and the rows in the order of the report; in each document the worst first."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writeheader()
+    shared = {
+        "as of": report.as_of.isoformat(),
+        "profile": wording.laws(report),
+        "act": report.act,
+        "catalog": report.catalog.version,
+    }
+    for document in report.documents:
+        about = {"source": wording.source(document), "subject": " ".join(wording.subject(document)).strip()}
+        for row in _rows(document, report, glossary):
+            writer.writerow({name: _cell(value) for name, value in {**about, **row, **shared}.items()})
+    return text.getvalue()
+
+
+def _rows(document: DocumentReport, report: Report, glossary: Glossary) -> Iterator[dict[str, str]]:
+    verdict = {"record": "document", "status": document.status, "outcome": document.verdict}
+    yield {**verdict, "text": sentences.shortfall(document)}
+    for finding in wording.worst_first(document.findings):
+        yield _finding(finding, report, glossary)
+    for gap in document.gaps:
+        yield {"record": "gap", "text": gap.reason, "pointer": gap.where}
+
+
+def _finding(finding: Finding, report: Report, glossary: Glossary) -> dict[str, str]:
+    component, waiver, entry = finding.component, finding.waiver, glossary.entries.get(finding.entry)
+    row = {
+        "record": "finding",
+        "outcome": finding.outcome,
+        "fails": "yes" if fails(finding, report) else "no",
+        "finding": finding.id,
+        "entry": finding.entry,
+        "title": entry.title if entry else "",
+        "relation": finding.relation,
+        "item class": finding.item_class,
+        "component": component.name,
+        "version": component.version,
+        "supplier": component.supplier,
+        "purl": component.purl,
+        "cpe": component.cpe,
+        "line": str(finding.location.line or ""),
+        "pointer": finding.location.pointer,
+        "path": wording.hangs(finding),
+        "evidence": "; ".join(map(clues.sentence, finding.evidence)),
+        "laws": "; ".join(sentences.laws(finding, glossary)),
+        "capped": finding.capped or "",
+        "ask": finding.ask or "",
+        "baseline": "yes" if finding.baseline else "",
+        "supplier says": "; ".join(sentences.said([finding])),
+    }
+    if waiver:
+        row |= {"waived until": waiver.until.isoformat(), "waived by": waiver.owner}
+        row |= {"waiver reason": waiver.reason, "waiver evidence": waiver.evidence}
+    return row
+
+
+def _cell(text: str) -> str:
+    """Text that a spreadsheet takes for text: an apostrophe stands before what would begin a formula."""
+    return _FORMULA.sub(r"\1\2'", plain(clipped(text, _LONGEST)))

@@ -1,0 +1,65 @@
+"""`--vex`: a supplier's word beside the findings, on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from tests.cli.running import check, write
+from tests.formats.test_vex import openvex
+
+
+def supplied(folder: Path, **changes: object) -> Path:
+    """A statement on what the document `finding` holds, for its product as a whole."""
+    (document,) = json.loads(check(*write(folder, "finding"), "-o", "json").out)["documents"]
+    entry, product = document["findings"][0]["entry"], f"pkg:generic/{quote(document['subject']['name'])}"
+    file = folder / "acme.vex.json"
+    statement = {"vulnerability": entry, "products": [product], **changes}
+    file.write_text(json.dumps(openvex(**statement)), encoding="utf-8")
+    return file
+
+
+def test_it_is_shown_and_changes_nothing(tmp_path: Path) -> None:
+    vex = supplied(tmp_path)
+    document = write(tmp_path, "finding")
+    before, after = check(*document), check(*document, "--vex", vex)
+    assert before.code == after.code == 1
+    assert "said   Acme says not_affected (component_not_present)" in after.out
+    assert "Acme says" not in before.out
+    assert f"note: {vex}: 1 statement, on 1 finding here; shown, and judged by nothing" in after.err
+
+
+def test_one_on_nothing_that_was_found_is_told(tmp_path: Path) -> None:
+    vex = supplied(tmp_path, products=["pkg:generic/other@1"])
+    ran = check(*write(tmp_path, "finding"), "--vex", vex)
+    assert "1 statement, on 0 findings here" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "error: no JSON"),
+        ("{}", "error: no VEX document of a known form"),
+        ('{"@context": "https://openvex.dev/ns", "statements": 1}', "$.statements"),
+        (None, "error: cannot be read"),
+    ],
+)
+def test_a_bad_one_is_wrong_use(tmp_path: Path, text: str | None, said: str) -> None:
+    file = tmp_path / "bad.json"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    ran = check(*write(tmp_path, "finding"), "--vex", file)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert str(file) in ran.err
+    assert " hint: " in ran.err
+
+
+def test_it_is_not_written_over(tmp_path: Path) -> None:
+    vex = supplied(tmp_path)
+    kept = vex.read_bytes()
+    ran = check(*write(tmp_path, "finding"), "--vex", vex, "-o", f"json={vex}")
+    assert ran.code == 2
+    assert vex.read_bytes() == kept
