@@ -162,7 +162,8 @@ def read(sbom: Any, *words: str) -> Inventory:
     data = encode(sbom)
     document = open_document(data)
     sieve = Sieve([*(Needle(word, alone=True) for word in words), *map(Needle, document.signs)])
-    return document.read(sieve.scan(document.view.utf8, document.stretches()), sieve.worth_reading)
+    hits = sieve.with_stretches(sieve.scan(document.view.utf8), document.stretches())
+    return document.read(hits, sieve.worth_reading)
 
 
 def exit_code(*reports: DocumentReport, policy: Policy = POLICY) -> int:

@@ -401,9 +401,9 @@ def test_an_item_class_that_no_regime_knows_is_an_error(folder: Path) -> None:
 
 def test_a_folder_that_is_not_there_or_holds_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such catalog folder"):
-        packaged().extended(tmp_path / "missing")
+        extended(load(), tmp_path / "missing")
     with pytest.raises(DataError, match="holds no catalog record"):
-        packaged().extended(tmp_path)
+        extended(load(), tmp_path)
 
 
 # --- an organisation's own folder

@@ -6,7 +6,7 @@ The TOML files under `data/` are the source; `compile_data` turns them into the 
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -180,24 +180,11 @@ class Catalog(FileRecord, frozen=True):
 
     def extended(self, root: Path) -> "Catalog":
         """The catalog with the records under `root` added, or put in place of those with the same id."""
-        if not root.is_dir():
-            raise DataError(
-                "no such catalog folder",
-                where=str(root),
-                hint="--catalog takes a folder with makers/, technologies/, products/ …",
-            )
         makers, entries, _ = read_folder(root, {maker.id for maker in self.makers})
-        if not makers and not entries:
-            raise DataError(
-                "the folder holds no catalog record",
-                where=str(root),
-                hint="docs/catalog-format.md names the folders and files",
-            )
-        own = {maker.id for maker in makers} | {entry.id for entry in entries}
         return Catalog(
             version=f"{self.version}+local",
-            makers=(*(maker for maker in self.makers if maker.id not in own), *makers),
-            entries=(*(entry for entry in self.entries if entry.id not in own), *entries),
+            makers=merged(self.makers, makers),
+            entries=merged(self.entries, entries),
         )
 
 
@@ -206,6 +193,23 @@ class Examples(msgspec.Struct, frozen=True, kw_only=True):
 
     by_entry: dict[str, tuple[Example, ...]]
     near_misses: tuple[NearMiss, ...]
+
+
+class Identified(Protocol):
+    """What is known by an id."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+
+N = TypeVar("N", bound=Identified)
+
+
+def merged(ours: tuple[N, ...], own: tuple[N, ...]) -> tuple[N, ...]:
+    """Ours without those whose ids are given again, then an organisation's own."""
+    given = {one.id for one in own}
+    return (*(one for one in ours if one.id not in given), *own)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

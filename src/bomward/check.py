@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from bomward import __version__
+from bomward.comparing import Baseline, against
 from bomward.compiled import Compiled, extended, load
 from bomward.encodings import as_far_as_readable
 from bomward.errors import CannotAnnotateError, Error, UnknownFormatError
 from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
-from bomward.formats import Document, open_document, restored
+from bomward.formats import SIGNS, Document, opened, restored
 from bomward.formats.collecting import unexplained
-from bomward.formats.restoring import annotated
+from bomward.formats.form import Opening
+from bomward.formats.restoring import OWN_ID, annotated
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Note, Subject
 from bomward.judging import judge
+from bomward.limits import Limits
 from bomward.lines import LineIndex
-from bomward.paths import paths_from
+from bomward.paths import routes
 from bomward.policy import Policy, terms
 from bomward.references import Checked, settled
 from bomward.reporting import document_report, findings_of, glossary, summary, unchecked_report
 from bomward.sieve import Needle, Sieve
-from bomward.wrappers import Limits, Part, unwrapped
+from bomward.waivers import waived
+from bomward.wrappers import Part, unwrapped
 
 if TYPE_CHECKING:
     from bomward.matching import Matcher
@@ -37,15 +41,20 @@ _RESIDUE_LIMIT = 200
 _NO_FIELD, _UNREAD = "(text in no known field)", "(text of a document that could not be read)"
 _AROUND = 120
 _NAMED = 5
+_LARGE = 1 << 24  # bytes from which two threads take less time than one
+
+
+class _Opened(NamedTuple):
+    document: Document
+    hits: tuple[Hit, ...]
 
 
 class Checker:
     """Data and policy made ready; one serves any number of documents."""
 
     def __init__(self, policy: Policy, data: Compiled | None = None, limits: Limits = _LIMITS) -> None:
-        self.data, self._limits = data or packaged(), limits
+        self.data, self.limits = data or packaged(), limits
         self.terms = terms(policy, self.data.law)
-        self._sieves: dict[tuple[str, ...], Sieve] = {}
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -54,17 +63,15 @@ class Checker:
 
         return Matcher(self.data.catalog)
 
-    def _sieve(self, signs: tuple[str, ...] = ()) -> Sieve:
-        """The sieve for documents whose family has these signs; each is made when the first one is met."""
-        if signs not in self._sieves:
-            self._sieves[signs] = Sieve([*self.data.needles, *map(Needle, signs)])
-        return self._sieves[signs]
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve([*self.data.needles, *map(Needle, SIGNS)])
 
     def check(self, data: bytes, source: str) -> tuple[Checked, ...]:
         """How each document fared that these bytes are or hold. A document can cause no exception."""
         found: list[Checked] = []
-        passed: list[Part[Document]] = []
-        for part in unwrapped(data, source, open_document, self._limits):
+        passed: list[Part[_Opened]] = []
+        for part in unwrapped(data, source, self._opened, self.limits):
             checked = self._part(part)
             if checked is None:
                 passed.append(part)
@@ -76,22 +83,38 @@ class Checker:
             found[0] = msgspec.structs.replace(found[0], report=_with_passed(found[0].report, passed))
         return tuple(found)
 
-    def _part(self, part: Part[Document]) -> Checked | None:
+    def _opened(self, data: bytes) -> _Opened:
+        """The document with what the sieve sees in it; a large one is opened and looked through at the same time."""
+        opening = Opening(data)
+        if len(data) < _LARGE or opening.is_binary:
+            document = opened(opening)
+            return _Opened(document, self._seen(document, self._sieve.scan(document.view.utf8)))
+        from concurrent.futures import ThreadPoolExecutor  # NOTE: few documents are that large
+
+        with ThreadPoolExecutor(1) as beside:
+            scan = beside.submit(self._sieve.scan, opening.view.utf8)
+            document = opened(opening)
+            return _Opened(document, self._seen(document, scan.result()))
+
+    def _seen(self, document: Document, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits that mean something in a document of this family, with those in what its bytes do not say plainly."""
+        others = len(self.data.needles)
+        meant = [hit for hit in hits if hit.needle < others or SIGNS[hit.needle - others] in document.signs]
+        return self._sieve.with_stretches(meant, document.stretches())
+
+    def _part(self, part: Part[_Opened]) -> Checked | None:
         """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""
         digest = hashlib.sha256(part.data).hexdigest()
         if part.opened is None:
             return self._unreadable(part, digest)
-        document, view = part.opened, part.opened.view.utf8
-        sieve = self._sieve(document.signs)
-        hits = sieve.scan(view, document.stretches())
+        document, hits = part.opened
+        view = document.view.utf8
         try:
-            inventory = document.read(hits, sieve.worth_reading)
+            inventory = document.read(hits, self._sieve.worth_reading)
         except Error as error:
             return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), digest)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
-        matches = (
-            [match for component in inventory.components for match in self.matcher.match(component)] if hits else []
-        )
+        matches = self.matcher.match_all(inventory.components) if hits else []
         seen, more = self._residue(view, unexplained(hits, inventory.walked))
         around = self._around(part)
         findings = self._findings(view, [*matches, *seen, *around], document, inventory.subject)
@@ -103,9 +126,9 @@ class Checker:
             elsewhere=inventory.elsewhere,
         )
 
-    def _unreadable(self, part: Part[Document], digest: str) -> Checked | None:
+    def _unreadable(self, part: Part[_Opened], digest: str) -> Checked | None:
         text = as_far_as_readable(part.data)
-        seen, more = self._residue(text, [hit for hit in self._sieve().scan(text) if hit.alone], _UNREAD)
+        seen, more = self._residue(text, [hit for hit in self._sieve.scan(text) if hit.alone], _UNREAD)
         matches = [*seen, *self._around(part)]
         error = part.error or Error("it could not be opened")
         if part.passed_over and not matches:
@@ -113,9 +136,9 @@ class Checker:
         findings = self._findings(text, matches, None, Subject())
         return Checked(report=unchecked_report(part.source, digest, error, findings, more, part.wrappers))
 
-    def _around(self, part: Part[Document]) -> list[Match]:
+    def _around(self, part: Part[_Opened]) -> list[Match]:
         """What is named beside the document, in what it was taken out of."""
-        hits = [hit for hit in self._sieve().scan(part.outside) if hit.alone] if part.outside else []
+        hits = [hit for hit in self._sieve.scan(part.outside) if hit.alone] if part.outside else []
         nowhere = Location(pointer="", offset=-1)
         texts = dict.fromkeys(hit.text or _text_of(part.outside, hit) for hit in hits)
         # NOTE: one of them is as good as thousands, since all are told as one component.
@@ -162,12 +185,14 @@ class Checker:
         if not matches:
             return ()
         wanted = {match.component.ref for match in matches}
-        paths = paths_from(document.edges(), subject.ref, wanted) if document is not None else {}
-        return findings_of(matches, self.terms, LineIndex(data), paths)
+        # NOTE: ids that an annotated copy was given tie nothing to the product.
+        ways = routes(document.edges(), subject.ref, wanted, (OWN_ID,)) if document is not None else {}
+        return findings_of(matches, self.terms, LineIndex(data), ways)
 
-    def report(self, run: Sequence[Checked]) -> Report:
-        """The report on a run."""
-        every = settled(run)
+    def report(self, run: Sequence[Checked], known: Baseline | None = None) -> Report:
+        """The report on a run, with what stood in the baseline marked where there is one."""
+        every, waivers = waived(settled(run), self.terms.policy.waivers, self.terms.policy.as_of)
+        every, gone = against(every, known.report) if known else (every, ())
         return Report(
             schema="bomward-report/1",
             tool=Tool(name="bomward", version=__version__),
@@ -180,6 +205,9 @@ class Checker:
             documents=every,
             summary=summary(every),
             exit_code=self.terms.exit_code(every),
+            waivers=waivers,
+            baseline=known.sha256 if known else None,
+            gone=gone,
         )
 
     def glossary(
@@ -193,19 +221,29 @@ class Checker:
 
         A wrapped document is taken out of its wrappers. Raises Error where it cannot be annotated.
         """
-        part = _without_notes(self._single(data, source))
+        part = self._without_notes(self._single(data, source))
         checked = self._part(part)
         if checked is None or part.opened is None or checked.report.error is not None:
             error = checked.report.error if checked is not None else None
             told = error or DocumentError(message="it is no SBOM", where="", hint="")
             raise CannotAnnotateError(f"not annotated: {told.message}", where=told.where, hint=told.hint)
         report = self.report([checked])
-        edits = part.opened.annotate(report, allow_signed=allow_signed)
-        return annotated(part.opened.view, edits), report.documents[0]
+        document = part.opened.document
+        edits = document.annotate(report, allow_signed=allow_signed)
+        return annotated(document.view, edits), report.documents[0]
 
-    def _single(self, data: bytes, source: str) -> Part[Document]:
+    def _without_notes(self, part: Part[_Opened]) -> Part[_Opened]:
+        """The bare document as it was before an earlier annotate. Raises Error where it was changed since."""
+        # NOTE: what stands around it is no part of it.
+        part = msgspec.structs.replace(part, outside=b"")
+        original = restored(part.data, missing_ok=True)
+        if original == part.data or part.opened is None:
+            return part
+        return msgspec.structs.replace(part, data=original, opened=self._opened(original))
+
+    def _single(self, data: bytes, source: str) -> Part[_Opened]:
         """The one document that these bytes are or hold."""
-        parts = list(unwrapped(data, source, open_document, self._limits))
+        parts = list(unwrapped(data, source, self._opened, self.limits))
         # NOTE: what lies beside an SBOM in an archive and is none keeps nobody from annotating the one that is.
         meant = [part for part in parts if not part.passed_over]
         if len(meant) == 1:
@@ -219,17 +257,7 @@ class Checker:
         )
 
 
-def _without_notes(part: Part[Document]) -> Part[Document]:
-    """The bare document as it was before an earlier annotate. Raises Error where it was changed since."""
-    # NOTE: what stands around it is no part of it.
-    part = msgspec.structs.replace(part, outside=b"")
-    original = restored(part.data, missing_ok=True)
-    if original == part.data or part.opened is None:
-        return part
-    return msgspec.structs.replace(part, data=original, opened=open_document(original))
-
-
-def _no_sbom(parts: Sequence[Part[Document]]) -> Error:
+def _no_sbom(parts: Sequence[Part[_Opened]]) -> Error:
     names = ", ".join(part.source.rpartition("!/")[2] for part in parts[:_NAMED])
     return UnknownFormatError(
         f"no SBOM is in there, but {names}" if parts else "no SBOM is in there",
@@ -238,7 +266,7 @@ def _no_sbom(parts: Sequence[Part[Document]]) -> Error:
     )
 
 
-def _with_passed(report: DocumentReport, passed: Sequence[Part[Document]]) -> DocumentReport:
+def _with_passed(report: DocumentReport, passed: Sequence[Part[_Opened]]) -> DocumentReport:
     """The report on the first document of an archive, which says what else was in there."""
     names = [part.source.rpartition("!/")[2] for part in passed]
     more = f", and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
@@ -260,9 +288,9 @@ def packaged() -> Compiled:
     return load()
 
 
-def data_with(folder: Path | None) -> Compiled:
-    """The packaged data, with an organisation's own catalog folder on top where one is given."""
-    return packaged() if folder is None else extended(packaged(), folder)
+def data_with(*folders: Path) -> Compiled:
+    """The packaged data, with an organisation's own catalog folders on top of each other where some are given."""
+    return reduce(extended, folders, packaged())
 
 
 def restore_bytes(data: bytes) -> bytes:

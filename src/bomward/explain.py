@@ -7,12 +7,16 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import Literal
+
+import msgspec
 
 from bomward.catalog import Affected, Entry, Maker, Record, Source
 from bomward.compiled import Compiled
 from bomward.errors import UsageError
 from bomward.findings import Finding, Report
-from bomward.outputs.wording import only_here, place, says
+from bomward.outputs.harmless import plain
+from bomward.outputs.wording import only_here, place, reach, says
 from bomward.regimes import ACTS, ItemClass, Profile, Provision, Regime
 
 _WIDTH = 100
@@ -21,27 +25,43 @@ _ALIKE, _WORDS_ALIKE = 0.6, 0.8
 _FROM_REPORT = "a finding's id is explained from its report: --report FILE, written by `bomward check -o json=FILE`"
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """A part of an explanation, to be set as text or as a page."""
+
+    kind: Literal["title", "text", "item", "heading", "point", "address", "closing"]
+    text: str
+    label: str = ""
+    """What an item is about; the id that a title is of."""
+
+
 def explain(id: str, data: Compiled, day: datetime.date, report: Report | None = None) -> str:
     """The text for an id. Raises UsageError where nothing has it."""
+    records = data.catalog.records()
+    documents = report.documents if report else ()
+    told = [(document.source, finding) for document in documents for finding in document.findings if finding.id == id]
+    if told:
+        findings = (_finding(source, finding, records.get(finding.entry)) for source, finding in told)
+        return "\n".join(_text(map(plain, _lines(pieces))) for pieces in findings)
+    if not (pieces := tuple(described(id, data, day))):
+        hint = _FROM_REPORT if id.startswith("bw-") else near(id, data)
+        raise UsageError(f"nothing is called {id!r}", where="explain", hint=hint)
+    return _text(_lines(pieces))
+
+
+def described(id: str, data: Compiled, day: datetime.date) -> Iterator[Piece]:
+    """What an id of the data stands for; nothing where none has it."""
     records = data.catalog.records()
     regimes = {regime.id: regime for regime in data.law.regimes}
     profiles = {profile.id: profile for profile in data.law.profiles}
     classes = {item.id: item for item in data.law.item_classes}
-    documents = report.documents if report else ()
-    told = [(document.source, finding) for document in documents for finding in document.findings if finding.id == id]
-    if told:
-        return "\n".join(_text(_finding(source, finding, records.get(finding.entry))) for source, finding in told)
     if id in records:
-        record = records[id]
-        return _text(_entry(record) if isinstance(record, Entry) else _maker(record))
-    if id in regimes:
-        return _text(_regime(regimes[id], classes))
-    if id in profiles:
-        return _text(_profile(profiles[id], regimes))
-    if id in classes:
-        return _text(_item_class(classes[id], regimes, day))
-    hint = _FROM_REPORT if id.startswith("bw-") else near(id, data)
-    raise UsageError(f"nothing is called {id!r}", where="explain", hint=hint)
+        yield from _record(records[id])
+    elif id in regimes:
+        yield from _regime(regimes[id], classes)
+    elif id in profiles:
+        yield from _profile(profiles[id], regimes)
+    elif id in classes:
+        yield from _item_class(classes[id], regimes, day)
 
 
 def near(text: str, data: Compiled) -> str:
@@ -64,25 +84,50 @@ def _text(lines: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _para(text: str, indent: str = "  ") -> Iterator[str]:
-    yield from textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+def _lines(pieces: Iterable[Piece]) -> Iterator[str]:
+    """Pieces as lines of text, one group set off from the next."""
+    before = ""
+    for piece in pieces:
+        if piece.kind in ("heading", "closing") or (before and piece.kind == "title"):
+            yield ""
+        if (before, piece.kind) == ("text", "item"):
+            yield ""
+        yield from _set(piece)
+        before = piece.kind
 
 
-def _item(label: str, text: str) -> Iterator[str]:
-    lead = f"  {label}: "
-    yield from textwrap.wrap(
-        text, _WIDTH, initial_indent=lead, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+def _set(piece: Piece) -> Iterator[str]:
+    """The lines of one piece."""
+    match piece.kind:
+        case "title":
+            yield f"{piece.label}: {piece.text}"
+        case "heading" | "closing":
+            yield piece.text
+        case "address":
+            yield f"    {piece.text}"
+        case "item":
+            yield from _wrapped(piece.text, f"  {piece.label}: ", "    ")
+        case "point":
+            yield from _wrapped(f"- {piece.text}", "  ", "  ")
+        case "text":
+            yield from _wrapped(piece.text, "  ", "  ") or [""]
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
 
 
-def _sources(sources: Iterable[Source]) -> Iterator[str]:
-    yield ""
-    yield "Sources"
+def _item(label: str, text: str) -> Piece:
+    return Piece("item", text, label)
+
+
+def _sources(sources: Iterable[Source]) -> Iterator[Piece]:
+    yield Piece("heading", "Sources")
     for source in sources:
-        yield from _para(f"- {source.says} ({source.tier})")
-        yield f"    {source.url or source.ref}"
+        yield Piece("point", f"{source.says} ({source.tier})")
+        yield Piece("address", source.url or source.ref)
 
 
 def _span(affected: Affected) -> str:
@@ -91,124 +136,119 @@ def _span(affected: Affected) -> str:
     return " ".join(filter(None, ends)) + doubt + (f": {affected.note}" if affected.note else "")
 
 
-def _entry(entry: Entry) -> Iterator[str]:
-    yield f"{entry.id}: {entry.name}"
-    yield from _para(entry.summary)
-    yield ""
-    yield from _item("made by", entry.vendor)
-    yield from _item("relation", f"{entry.relation} (technology of {entry.maker})")
-    yield from _item(
+def _record(record: Record) -> Iterator[Piece]:
+    return _entry(record) if isinstance(record, Entry) else _maker(record)
+
+
+def _entry(entry: Entry) -> Iterator[Piece]:
+    yield Piece("title", entry.name, entry.id)
+    yield Piece("text", entry.summary)
+    yield _item("made by", entry.vendor)
+    yield _item("relation", f"{entry.relation} (technology of {entry.maker})")
+    yield _item(
         "judged as",
         entry.item_class
         + (f"; where only built or tested with: {entry.item_class_dev}" if entry.item_class_dev else ""),
     )
-    yield from _item("confidence", f"{entry.confidence}; the part is {entry.optionality}")
+    yield _item("confidence", f"{entry.confidence}; the part is {entry.optionality}")
     for affected in entry.affected:
-        yield from _item("versions", _span(affected))
+        yield _item("versions", _span(affected))
     if entry.notes:
-        yield from _item("notes", entry.notes)
+        yield _item("notes", entry.notes)
     if entry.ask:
-        yield from _item("ask the supplier", entry.ask)
-    yield ""
-    yield "Found by"
+        yield _item("ask the supplier", entry.ask)
+    yield Piece("heading", "Found by")
     for pattern in entry.pattern:
         needs = f", together with the {' and the '.join(pattern.requires)}" if pattern.requires else ""
-        yield from _para(f"- {pattern.kind} ({pattern.strength}{needs}): {', '.join(pattern.values)}")
+        yield Piece("point", f"{pattern.kind} ({pattern.strength}{needs}): {', '.join(pattern.values)}")
     yield from _sources(entry.source)
 
 
-def _maker(maker: Maker) -> Iterator[str]:
-    yield f"{maker.id}: {maker.name}"
-    yield from _para(maker.summary)
-    yield ""
-    yield from _item("named as", ", ".join((*maker.tokens, *maker.scripts)))
-    yield from _item("CPE vendors", ", ".join(maker.cpe_vendors))
-    yield from _item("package namespaces", ", ".join(maker.purls))
-    yield from _item("judged as", f"{maker.item_class}, where no entry says what the thing is")
+def _maker(maker: Maker) -> Iterator[Piece]:
+    yield Piece("title", maker.name, maker.id)
+    yield Piece("text", maker.summary)
+    yield _item("named as", ", ".join((*maker.tokens, *maker.scripts)))
+    yield _item("CPE vendors", ", ".join(maker.cpe_vendors))
+    yield _item("package namespaces", ", ".join(maker.purls))
+    yield _item("judged as", f"{maker.item_class}, where no entry says what the thing is")
     yield from _sources(maker.source)
 
 
-def _provision(provision: Provision) -> Iterator[str]:
+def _provision(provision: Provision) -> Piece:
     since = f" from {provision.since}" if provision.since else ""
     until = f" until {provision.until}" if provision.until else ""
-    head = f"- {', '.join(provision.item_classes)} ({' and '.join(provision.acts)}{since}{until})"
-    yield from _para(f"{head}: {provision.outcome}, confidence {provision.confidence}. {provision.reason}")
+    head = f"{', '.join(provision.item_classes)} ({' and '.join(provision.acts)}{since}{until})"
+    return Piece("point", f"{head}: {provision.outcome}, confidence {provision.confidence}. {provision.reason}")
 
 
-def _regime(regime: Regime, classes: dict[str, ItemClass]) -> Iterator[str]:
-    yield f"{regime.id}: {regime.title}"
-    yield from _para(regime.summary)
-    yield ""
-    yield from _item("authority", f"{regime.authority} ({regime.jurisdiction}, {regime.kind})")
-    yield from _item("citation", "; ".join(regime.citations))
-    yield f"    {regime.url}"
-    yield from _item("binds", regime.binds)
-    yield from _item("holds from", f"{regime.since}" + (f" until {regime.until}" if regime.until else ""))
-    yield from _item("status", f"{regime.status}, confidence {regime.status_confidence}. {regime.status_note}".strip())
+def _regime(regime: Regime, classes: dict[str, ItemClass]) -> Iterator[Piece]:
+    yield Piece("title", regime.title, regime.id)
+    yield Piece("text", regime.summary)
+    yield _item("authority", f"{regime.authority} ({regime.jurisdiction}, {regime.kind})")
+    yield _item("citation", "; ".join(regime.citations))
+    yield Piece("address", regime.url)
+    yield _item("binds", regime.binds)
+    yield _item("holds from", f"{regime.since}" + (f" until {regime.until}" if regime.until else ""))
+    yield _item("status", f"{regime.status}, confidence {regime.status_confidence}. {regime.status_note}".strip())
     for exception in regime.exceptions:
-        yield from _item("except", exception)
+        yield _item("except", exception)
     for milestone in regime.milestone:
-        yield from _item(str(milestone.date), milestone.text)
-    yield ""
-    yield "What it says"
+        yield _item(str(milestone.date), milestone.text)
+    yield Piece("heading", "What it says")
     for provision in regime.verdict:
-        yield from _provision(provision)
+        yield _provision(provision)
+    others = [item for item in classes if item not in regime.silent_on]
     if "*" in {item for provision in regime.verdict for item in provision.item_classes}:
-        yield from _para(f"* stands for all other classes: there are {', '.join(classes)}")
+        yield Piece("text", f"* stands for all other classes: there are {', '.join(others)}")
     if regime.open_points:
-        yield ""
-        yield "Not known"
+        yield Piece("heading", "Not known")
         for point in regime.open_points:
-            yield from _para(f"- {point}")
+            yield Piece("point", point)
     yield from _sources(regime.source)
-    yield ""
-    yield "This is no legal advice."
+    yield Piece("closing", "This is no legal advice.")
 
 
-def _profile(profile: Profile, regimes: dict[str, Regime]) -> Iterator[str]:
-    yield f"{profile.id}: {profile.title}" + (" (the default)" if profile.default else "")
-    yield from _para(profile.summary)
-    yield ""
-    yield from _item("fails at", profile.fail_on)
+def _profile(profile: Profile, regimes: dict[str, Regime]) -> Iterator[Piece]:
+    yield Piece("title", profile.title + (" (the default)" if profile.default else ""), profile.id)
+    yield Piece("text", profile.summary)
+    yield _item("fails at", profile.fail_on)
     if profile.act_note:
-        yield from _item("act", profile.act_note)
+        yield _item("act", profile.act_note)
     chosen = list(regimes) if profile.regimes == ("*",) else profile.regimes
     for id in chosen:
-        yield from _item("regime", f"{id}, {regimes[id].title}")
+        yield _item("regime", f"{id}, {regimes[id].title}")
 
 
-def _item_class(item: ItemClass, regimes: dict[str, Regime], day: datetime.date) -> Iterator[str]:
-    yield f"{item.id}: {item.title}"
-    yield from _para(item.summary)
-    yield ""
-    yield f"What the regimes say of it on {day}"
+def _item_class(item: ItemClass, regimes: dict[str, Regime], day: datetime.date) -> Iterator[Piece]:
+    yield Piece("title", item.title, item.id)
+    yield Piece("text", item.summary)
+    yield Piece("heading", f"What the regimes say of it on {day}")
     for regime in regimes.values():
         found = {act: regime.provision(item.id, act, day) for act in ACTS}
         said = {act: f"{p.outcome} (confidence {p.confidence})" for act, p in found.items() if p is not None}
         words = set(said.values()) if len(set(said.values())) == 1 else [f"{act} {text}" for act, text in said.items()]
-        yield from _item(regime.id, "; ".join(words) or "nothing on this day")
+        yield _item(regime.id, "; ".join(words) or "nothing on this day")
 
 
-def _finding(source: str, finding: Finding, record: Record | None) -> Iterator[str]:
+def _finding(source: str, finding: Finding, record: Record | None) -> Iterator[Piece]:
     component = finding.component
-    yield f"{finding.id}: {component.name} {component.version} {finding.relation} {record.name if record else finding.entry}"
-    yield from _item("outcome", f"{only_here(finding)}: {finding.capped}" if finding.capped else str(finding.outcome))
-    yield from _item("stands in", f"{source}, {place(finding.location)}")
-    yield from _item("path", " > ".join(finding.path) or "not reached from the document's subject")
+    thing = record.name if record else finding.entry
+    yield Piece("title", f"{component.name} {component.version} {finding.relation} {thing}", finding.id)
+    yield _item("outcome", f"{only_here(finding)}: {finding.capped}" if finding.capped else str(finding.outcome))
+    yield _item("stands in", f"{source}, {place(finding.location)}")
+    way = "; ".join(part for part in (finding.whole_path, reach(finding)) if part)
+    yield _item("path", way or "the document does not say")
     for item in finding.evidence:
-        yield from _item(
-            "evidence", f"{item.kind} {item.value!r} meets {item.pattern} ({item.strength}), {place(item)}"
-        )
+        yield _item("evidence", f"{item.kind} {item.value!r} meets {item.pattern} ({item.strength}), {place(item)}")
     for verdict in finding.verdicts:
-        yield from _item(
+        yield _item(
             verdict.regime,
             f"{says(verdict, finding)} (confidence {verdict.confidence}): {verdict.reason} [{verdict.citation}]",
         )
     if finding.ask:
-        yield from _item("ask the supplier", finding.ask)
+        yield _item("ask the supplier", finding.ask)
     if record is not None:
-        yield ""
-        yield from _entry(record) if isinstance(record, Entry) else _maker(record)
+        yield from _record(record)
 
 
 def listing(data: Compiled, words: str = "") -> str:

@@ -27,6 +27,12 @@ class Outcome(StrEnum):
         return _RANK[self]
 
 
+MOST_WAYS = 1_000
+"""Ways down to a component are counted up to here: their number can double with every step."""
+MOST_THROUGH = 20
+"""So many parts of the subject are named by which a finding is carried in."""
+NEVER = "never"
+"""What stands in the place of an outcome where none fails."""
 _RANK = {outcome: index for index, outcome in enumerate(Outcome)}
 
 
@@ -142,9 +148,51 @@ class Waiver(_Record, frozen=True):
     reason: str
     owner: str
     until: datetime.date
+    """The last day on which it counts."""
+    evidence: str = ""
+    """A link to what the decision rests on."""
 
 
-class Finding(_Record, frozen=True):
+class WaiverStatus(StrEnum):
+    """What became of a waiver in a run."""
+
+    USED = "used"
+    EXPIRED = "expired"
+    UNUSED = "unused"
+
+
+class WaiverRecord(Waiver, frozen=True, kw_only=True):
+    """A waiver of the policy: what it is for, and what became of it."""
+
+    finding: str
+    """A finding's id; else component and entry are given."""
+    component: str
+    entry: str
+    document: str
+    """A pattern for the source of the document; empty for every document."""
+    status: WaiverStatus
+    findings: int
+    """How many findings it waives; of an expired one, how many it would."""
+
+
+class Statement(_Record, frozen=True):
+    """What a VEX document says of a finding, as written there: somebody's word, which changes no outcome."""
+
+    source: str
+    """The name that the document was given by."""
+    format: str
+    author: str
+    issued: str
+    about: str
+    """The product that it speaks of."""
+    vulnerability: str
+    """The id that it speaks of: of the catalog entry, or of the finding."""
+    status: str
+    justification: str
+    detail: str
+
+
+class Finding(_Record, frozen=True, kw_only=True):
     """One component x one catalog entry, with all its evidence."""
 
     id: str
@@ -158,8 +206,44 @@ class Finding(_Record, frozen=True):
     evidence: tuple[EvidenceItem, ...]
     verdicts: tuple[Verdict, ...]
     path: tuple[str, ...]
+    """The shortest way from the document's subject down to the component."""
+    path_left_out: int = 0
+    """How many steps are left out in the middle of the path."""
+    ways: int | None = None
+    """How many ways lead down to it, up to MOST_WAYS; 0 for an orphan; none where the document does not say what hangs on what."""
+    through: tuple[str, ...] = ()
+    """The parts of the subject by which they begin, up to MOST_THROUGH, in order."""
     ask: str | None
     waiver: Waiver | None = None
+    baseline: bool = False
+    """Whether it stood in the baseline already."""
+    statements: tuple[Statement, ...] = ()
+    """What suppliers say of it; nothing here is judged by that."""
+
+    @property
+    def whole_path(self) -> str:
+        """The path in words, its ids as they are."""
+        half = len(self.path) // 2
+        middle = [f"… {self.path_left_out:,} more …"] if self.path_left_out else []
+        return " > ".join([*self.path[:half], *middle, *self.path[half:]])
+
+    @property
+    def many_ways(self) -> str:
+        """`3 ways`, `1,000 ways or more`; empty where there is one at most."""
+        if self.ways is None or self.ways <= 1:
+            return ""
+        return f"{self.ways:,} ways{' or more' if self.ways == MOST_WAYS else ''}"
+
+
+class GoneFinding(_Record, frozen=True):
+    """A finding of the baseline that is there no more."""
+
+    id: str
+    source: str
+    component: str
+    version: str
+    entry: str
+    outcome: Outcome
 
 
 class DocumentError(_Record, frozen=True):
@@ -241,6 +325,12 @@ class Report(_Record, frozen=True):
     documents: tuple[DocumentReport, ...]
     summary: Summary
     exit_code: int
+    waivers: tuple[WaiverRecord, ...] = ()
+    """The waivers of the policy, each with what became of it."""
+    baseline: str | None = None
+    """The SHA-256 of the baseline report; none where no baseline was given."""
+    gone: tuple[GoneFinding, ...] = ()
+    """What stood in the baseline, in documents of this run, and is there no more."""
 
 
 class SourceText(msgspec.Struct, frozen=True, kw_only=True):

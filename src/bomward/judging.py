@@ -50,6 +50,12 @@ def _verdict(match: Match, regime: Regime, act: str, day: datetime.date) -> Verd
 
 def _said(match: Match, regime: Regime, act: str, day: datetime.date) -> tuple[Outcome, str, str]:
     """Outcome, confidence and reason of one regime."""
+    if match.item_class in regime.silent_on:
+        return (
+            Outcome.NOT_COVERED,
+            "high",
+            "a class of an organisation's own catalog, of which this regime does not speak",
+        )
     if day < regime.since:
         return Outcome.NOT_COVERED, "high", f"not in force before {regime.since}"
     if regime.until is not None and day >= regime.until:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bomward.catalog import DATA, Catalog, Entry, Example, Examples, read_catalog, read_folder
-from bomward.compiled import Compiled, load
+from bomward.compiled import extended, load
 from bomward.errors import DataError
 from bomward.findings import Match, Outcome
 from bomward.inventory import Clue, ClueKind, Component, Location, Scope
@@ -16,6 +16,7 @@ from bomward.judging import judge
 from bomward.matching import Matcher
 from bomward.matching.needles import needles
 from bomward.regimes import Law, Regime, read_law
+from bomward.regimes import read_folder as read_rules
 from bomward.sieve import Sieve
 
 _DAY = datetime.date(2026, 11, 22)
@@ -69,12 +70,12 @@ def example_component(fields: Mapping[str, Any]) -> Component:
 class Linter:
     """A catalog with its examples, run."""
 
-    def __init__(self, catalog: Catalog, examples: Examples, law: Law) -> None:
+    def __init__(self, catalog: Catalog, examples: Examples, law: Law, own: tuple[Regime, ...] = ()) -> None:
         self.catalog, self.examples = catalog, examples
         self._matcher = Matcher(catalog)
         self._sieve = Sieve(needles(catalog))
         profile = next(profile for profile in law.profiles if profile.default)
-        self._regimes: tuple[Regime, ...] = law.chosen(profile)
+        self._regimes = tuple({regime.id: regime for regime in (*law.chosen(profile), *own)}.values())
         self._classes = {item.id for item in law.item_classes}
 
     def problems(self) -> Iterator[str]:
@@ -128,10 +129,11 @@ def _values(fields: Mapping[str, Any]) -> Iterator[str]:
 
 def lint(folder: Path | None) -> tuple[list[str], int]:
     """Problems, and how many records were looked at: of a folder on top of the packaged catalog, or of that itself."""
-    packaged: Compiled = load()
     if folder is None:
         makers, entries, examples = read_folder(DATA)
         return list(Linter(read_catalog(DATA), examples, read_law(DATA)).problems()), len(makers) + len(entries)
-    catalog = packaged.catalog.extended(folder)
+    packaged = load()
+    data, rules = extended(packaged, folder), read_rules(folder)
     makers, entries, examples = read_folder(folder, {maker.id for maker in packaged.catalog.makers})
-    return list(Linter(catalog, examples, packaged.law).problems()), len(makers) + len(entries)
+    count = len((*makers, *entries, *rules.regimes, *rules.item_classes, *rules.profiles))
+    return list(Linter(data.catalog, examples, data.law, rules.regimes).problems()), count

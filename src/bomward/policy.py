@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 import msgspec
 
 from bomward.errors import UsageError
-from bomward.findings import DocumentReport, Outcome, Status
+from bomward.findings import NEVER, DocumentReport, Finding, Outcome, Status
 from bomward.regimes import ACTS, Law, Profile, Regime
-
-NEVER = "never"
+from bomward.waivers import WaiverRule
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,12 +22,23 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """A profile's id; the default profile where empty."""
     regimes: tuple[str, ...] = ()
     """Regime ids, instead of a profile's."""
+    jurisdictions: tuple[str, ...] = ()
+    """The places where we are and sell, instead of a profile or regimes: the regimes that speak there to us."""
+    roles: tuple[str, ...] = ()
+    """What we are there besides anybody."""
     fail_on: str = ""
     """An outcome, or `never`; where empty the profile's, and with regimes the default profile's."""
     strict: bool = False
     """Fail on anything that could not be judged."""
     allow_incomplete: bool = False
     """Do not fail on documents that declare contents which are not there."""
+    waivers: tuple[WaiverRule, ...] = ()
+    origin: tuple[tuple[str, str], ...] = ()
+    """Options, each with the place in the policy file where its value stands, where it is not the option's own."""
+
+    def place(self, option: str) -> str:
+        """Where the value of an option was given."""
+        return dict(self.origin).get(option, option)
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,12 +52,17 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     def exit_code(self, documents: tuple[DocumentReport, ...]) -> int:
         """1: a finding at or above the level. 3: none, but a document could not be checked in full. 0: neither."""
-        findings = [finding for document in documents for finding in document.findings if finding.waiver is None]
-        if self.fail_on != NEVER and any(finding.outcome.rank <= Outcome(self.fail_on).rank for finding in findings):
+        if self.fails(finding for document in documents for finding in document.findings):
             return 1
-        return 3 if any(self._falls_short(document) for document in documents) else 0
+        return 3 if any(self.falls_short(document) for document in documents) else 0
 
-    def _falls_short(self, document: DocumentReport) -> bool:
+    def fails(self, findings: Iterable[Finding]) -> bool:
+        """Whether one of them stands at or above the level, is not waived, and did not stand in the baseline."""
+        counting = (finding for finding in findings if finding.waiver is None and not finding.baseline)
+        return self.fail_on != NEVER and any(one.outcome.rank <= Outcome(self.fail_on).rank for one in counting)
+
+    def falls_short(self, document: DocumentReport) -> bool:
+        """Whether too little of a document could be judged."""
         if document.status is Status.INCOMPLETE:
             return not self.policy.allow_incomplete or (self.policy.strict and bool(document.gaps))
         return document.status is Status.UNCHECKED or (self.policy.strict and bool(document.gaps))
@@ -55,32 +71,46 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 def terms(policy: Policy, law: Law) -> Terms:
     """The policy with its names looked up. Raises UsageError for what there is not, or does not go together."""
     if policy.act not in ACTS:
-        raise UsageError(f"no act {policy.act!r}", where="--act", hint=f"there are: {', '.join(ACTS)}")
+        raise UsageError(f"no act {policy.act!r}", where=policy.place("--act"), hint=f"there are: {', '.join(ACTS)}")
     if policy.profile and policy.regimes:
         hint = "give one of them; --fail-on LEVEL sets the level that fails"
-        raise UsageError("--profile and --regime do not go together", where="--regime", hint=hint)
-    profile = _profile(policy.profile, law)
-    known = {regime.id: regime for regime in law.regimes}
-    for wanted in policy.regimes:
-        if wanted not in known:
-            raise UsageError(f"no regime {wanted!r}", where="--regime", hint=f"there are: {', '.join(known)}")
+        raise UsageError("--profile and --regime do not go together", where=policy.place("--regime"), hint=hint)
+    profile = _profile(policy, law)
+    named = _named(policy, law)
     fail_on = policy.fail_on or profile.fail_on
     if fail_on not in (NEVER, *Outcome):
-        raise UsageError(
-            f"no outcome {fail_on!r}", where="--fail-on", hint=f"there are: {', '.join((*Outcome, NEVER))}"
-        )
+        hint = f"there are: {', '.join((*Outcome, NEVER))}"
+        raise UsageError(f"no outcome {fail_on!r}", where=policy.place("--fail-on"), hint=hint)
     return Terms(
         policy=policy,
-        profile="" if policy.regimes else profile.id,
-        regimes=tuple(known[wanted] for wanted in dict.fromkeys(policy.regimes)) or law.chosen(profile),
+        profile="" if named else profile.id,
+        regimes=named or law.chosen(profile),
         fail_on=fail_on,
     )
 
 
-def _profile(name: str, law: Law) -> Profile:
+def _named(policy: Policy, law: Law) -> tuple[Regime, ...]:
+    """The regimes that were named, or that speak to who we are; none where a profile chooses them."""
+    known = {regime.id: regime for regime in law.regimes}
+    for wanted in policy.regimes:
+        if wanted not in known:
+            hint = f"there are: {', '.join(known)}"
+            raise UsageError(f"no regime {wanted!r}", where=policy.place("--regime"), hint=hint)
+    if policy.jurisdictions:
+        found = law.binding(policy.jurisdictions, policy.roles)
+        if not found:
+            what = f"no regime is known that speaks to you in {', '.join(policy.jurisdictions)}"
+            hint = "choose a profile or regimes instead; `bomward catalog list` names them"
+            raise UsageError(what, where=policy.place("who"), hint=hint)
+        return found
+    return tuple(known[wanted] for wanted in dict.fromkeys(policy.regimes))
+
+
+def _profile(policy: Policy, law: Law) -> Profile:
     profiles = {profile.id: profile for profile in law.profiles}
-    if not name:
+    if not policy.profile:
         return next(profile for profile in law.profiles if profile.default)
-    if name not in profiles:
-        raise UsageError(f"no profile {name!r}", where="--profile", hint=f"there are: {', '.join(profiles)}")
-    return profiles[name]
+    if policy.profile not in profiles:
+        hint = f"there are: {', '.join(profiles)}"
+        raise UsageError(f"no profile {policy.profile!r}", where=policy.place("--profile"), hint=hint)
+    return profiles[policy.profile]

@@ -27,28 +27,41 @@ from bomward.findings import (
     SubjectId,
     Summary,
 )
-from bomward.inventory import ClueKind, Coverage, Gap, Inventory, Note, Wrapper
+from bomward.inventory import ClueKind, Component, Coverage, Gap, Inventory, Note, Scope, Wrapper
 from bomward.judging import judge
 from bomward.lines import LineIndex
+from bomward.paths import Route
 from bomward.policy import Terms
 from bomward.regimes import Regime
 
-Paths = Mapping[str, tuple[str, ...]]
+_UNKNOWN = Route(path=())
+_NO_PARTS = frozenset({"document", "licence"})
+"""Labels of what nobody expects to hang on the subject."""
 
 
-def findings_of(matches: Iterable[Match], terms: Terms, lines: LineIndex, paths: Paths) -> tuple[Finding, ...]:
+def findings_of(
+    matches: Iterable[Match], terms: Terms, lines: LineIndex, ways: Mapping[str, Route]
+) -> tuple[Finding, ...]:
     """One finding for each match, the worst first, in the order of the document among equals; ids are unique within it."""
     seen: Counter[str] = Counter()
     found = []
     for match in sorted(matches, key=lambda match: (match.component.location.offset, match.entry)):
-        finding = _finding(match, terms, lines, paths)
+        finding = _finding(match, terms, lines, _route(match.component, ways))
         seen[finding.id] += 1
         times = seen[finding.id]
         found.append(finding if times == 1 else msgspec.structs.replace(finding, id=f"{finding.id}-{times}"))
     return tuple(sorted(found, key=lambda finding: finding.outcome.rank))
 
 
-def _finding(match: Match, terms: Terms, lines: LineIndex, paths: Paths) -> Finding:
+def _route(component: Component, ways: Mapping[str, Route]) -> Route:
+    """How a component hangs in the document; that something is an orphan is said only of what could be tied to the subject."""
+    route = ways.get(component.ref, _UNKNOWN)
+    has_id = component.ref != component.location.pointer
+    is_part = component.scope not in (Scope.TOOL, Scope.BUILD) and component.label not in _NO_PARTS
+    return route if route.ways or (has_id and is_part) else msgspec.structs.replace(route, ways=None)
+
+
+def _finding(match: Match, terms: Terms, lines: LineIndex, route: Route) -> Finding:
     component = match.component
     outcome, capped, verdicts = judge(match, terms.regimes, terms.policy.act, terms.policy.as_of)
     evidence = tuple(
@@ -80,7 +93,10 @@ def _finding(match: Match, terms: Terms, lines: LineIndex, paths: Paths) -> Find
         capped=capped,
         evidence=evidence,
         verdicts=verdicts,
-        path=paths.get(component.ref) or ((component.ref,) if component.ref else ()),
+        path=route.path,
+        path_left_out=route.left_out,
+        ways=route.ways,
+        through=route.through,
         ask=(match.ask or None) if capped or outcome.rank <= Outcome.REVIEW.rank else None,
     )
 

@@ -14,10 +14,10 @@ import msgspec
 from bomward.inventory import Hit
 from bomward.text import as_shown, decoded, skeleton, unescaped
 
-_CHUNK = 1 << 20
-_COARSE, _FINE = 1 << 12, 1 << 8  # steps in which bytes beyond ASCII are looked for; most hold none
+_CHUNK = 1 << 23
+_STRETCH = 1 << 12  # in which bytes beyond ASCII are looked for; most hold none
 _LONGEST = 512
-_NON_ASCII = re.compile(rb"[\x80-\xff]+")
+_ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))
 _IN_DISGUISE = re.compile(rb"\\u|&#|%(?:25|2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])", re.IGNORECASE)
 """Letters, digits and what joins them, in an encoding. Not `%40`: the at sign stands in the package URL of every npm scope."""
 _EDGES = (b'"', b"\n", b"<", b">")
@@ -32,7 +32,8 @@ _CONTROLS = tuple(bytes([code]) for code in (*range(0x20), 0x7F) if chr(code) no
 """Characters that leave no trace; JSON and XML forbid nearly all of them, other forms do not."""
 _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
-_BEHIND, _ESCAPE = 64, 10  # how far back a word is looked for that a needle asks for; the longest way to write a separator
+_BEHIND = 64  # how far back a word is looked for that a needle asks for
+_ESCAPE = 10  # the longest way to write a separator
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
@@ -81,15 +82,15 @@ class Sieve:
         too_long = [text for text in raw if len(text) > _LONGEST]
         if too_long:
             raise ValueError(f"a needle is longer than {_LONGEST} bytes: {too_long[0]!r}")
+        self._after = {
+            index: tuple(word.encode() for word in needle.after) for index, needle in enumerate(needles) if needle.after
+        }
         # NOTE: apart, each is faster than both in one: a disguise begins with one of three bytes, which the library skips to.
         self._plain = ahocorasick_rs.BytesAhoCorasick(raw, implementation=ahocorasick_rs.Implementation.DFA)
         self._disguises = ahocorasick_rs.BytesAhoCorasick(_disguises())
 
-    def scan(self, data: bytes, stretches: Iterable[tuple[int, int, str]] = ()) -> tuple[Hit, ...]:
-        """Every hit, in order of position. Time and memory are linear in the document.
-
-        `stretches` are beginnings, ends and meanings of what does not say in its bytes what it means, by a reader that knows.
-        """
+    def scan(self, data: bytes) -> tuple[Hit, ...]:
+        """Every hit, in order of position. Time and memory are linear in the document."""
         hits: list[Hit] = []
         disguised: list[int] = []
         for base in range(0, len(data), _CHUNK):
@@ -99,16 +100,21 @@ class Sieve:
             hits.extend(self._plainly(folded, base))
             disguised.extend(self._in_disguise(chunk, folded, base))
         hits.extend(self._look_behind(data, disguised))
-        for start, end, says in stretches:
-            hits.extend(self.inside(says.encode("utf-8", "replace"), start, end))
-        return tuple(sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.needle)))
+        return _in_order(hits)
+
+    def with_stretches(self, hits: Iterable[Hit], stretches: Iterable[tuple[int, int, str]]) -> tuple[Hit, ...]:
+        """These hits, and those in stretches: beginnings, ends and meanings of what does not say in its bytes what it means."""
+        more = [
+            hit for start, end, says in stretches for hit in self.inside(says.encode("utf-8", "replace"), start, end)
+        ]
+        return _in_order([*hits, *more]) if more else tuple(hits)
 
     def _plainly(self, folded: bytes, base: int) -> Iterator[Hit]:
         """Hits that begin in this chunk and stand there as they are."""
         for index, start, end in self._plain.find_matches_as_indexes(folded, overlapping=True):
-            needle = self.needles[index]
-            if start < _CHUNK and (not needle.after or _may_follow(folded, start, needle.after)):
-                yield Hit(base + start, base + end, index, needle.alone)
+            after = self._after.get(index)
+            if start < _CHUNK and (after is None or _may_follow(folded, start, after)):
+                yield Hit(base + start, base + end, index, self.needles[index].alone)
 
     def _in_disguise(self, chunk: bytes, folded: bytes, base: int) -> Iterator[int]:
         """Where in this chunk something begins that may not be what it looks like."""
@@ -168,13 +174,18 @@ class Sieve:
                     yield Hit(start, end, index, self.needles[index].alone, said)
 
 
-def _may_follow(folded: bytes, start: int, words: tuple[str, ...]) -> bool:
+def _in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    return tuple(sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.needle)))
+
+
+def _may_follow(folded: bytes, start: int, words: tuple[bytes, ...]) -> bool:
     """Whether what stands before may be one of these words; no only where it surely is not."""
     before = folded[max(0, start - _BEHIND) : start]
     word = before.rstrip(_SEPARATORS)
-    if not word or not before[-_ESCAPE:].isascii() or any(mark in before[-_ESCAPE:] for mark in (b"\\", b"%", b"&")):
+    if not word or word.endswith(words):
         return True
-    return word.endswith(tuple(text.encode() for text in words))
+    near = before[-_ESCAPE:]
+    return b"\\" in near or b"%" in near or b"&" in near or not near.isascii()
 
 
 def _escaped(data: bytes, position: int) -> bool:
@@ -191,14 +202,17 @@ def _holds_one(text: bytes, wanted: Iterable[tuple[str, ...]]) -> bool:
 
 def _non_ascii(chunk: bytes, base: int) -> Iterator[int]:
     """Where bytes beyond ASCII begin, looked for only in the stretches that hold any."""
-    for coarse in range(0, len(chunk), _COARSE):
-        block = chunk[coarse : coarse + _COARSE]
-        if not block.isascii():
-            for fine in range(0, len(block), _FINE):
-                part = block[fine : fine + _FINE]
-                if not part.isascii():
-                    for match in _NON_ASCII.finditer(part):
-                        yield base + coarse + fine + match.start()
+    for start in range(0, len(chunk), _STRETCH):
+        stretch = chunk[start : start + _STRETCH]
+        if stretch.isascii():
+            continue
+        # NOTE: a class of bytes is found many times faster as one byte than as a pattern.
+        marked = stretch.translate(_ASCII_OR_NOT)
+        at = marked.find(1)
+        while at >= 0:
+            yield base + start + at
+            behind = marked.find(0, at)
+            at = marked.find(1, behind) if behind >= 0 else -1
 
 
 def _fragments(data: bytes, positions: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -21,13 +21,23 @@ from bomward.compiled import COMPILED
 from bomward.errors import DataError
 
 FINDING = DOCUMENTS["finding"]
-JUDGING = ("--profile", "--regime", "--act", "--as-of", "--catalog", "--allow-signed")
+JUDGING = ("--profile", "--regime", "--act", "--as-of", "--catalog", "--policy", "--no-policy", "--limit")
 OPTIONS: dict[tuple[str, ...], tuple[str, ...]] = {
-    (): ("--version", "check", "annotate", "restore", "validate", "explain", "catalog"),
-    ("check",): (*JUDGING, "--output", "--files-from", "--fail-on", "--strict", "--allow-incomplete"),
-    ("annotate",): (*JUDGING, "--output", "--in-place"),
+    (): ("--version", "check", "annotate", "restore", "diff", "validate", "explain", "catalog"),
+    ("check",): (
+        *JUDGING,
+        "--output",
+        "--files-from",
+        "--fail-on",
+        "--strict",
+        "--allow-incomplete",
+        "--allow-signed",
+        "--baseline",
+    ),
+    ("annotate",): (*JUDGING, "--output", "--in-place", "--allow-signed"),
+    ("diff",): (*JUDGING, "OLD", "NEW", "--output", "--fail-on", "--strict", "--allow-incomplete"),
     ("restore",): ("--output", "ANNOTATED"),
-    ("validate",): ("SBOM",),
+    ("validate",): ("SBOM", "--limit"),
     ("explain",): ("--report", "--as-of", "--catalog"),
     ("catalog",): ("list", "search", "lint"),
     ("catalog", "list"): ("--catalog",),

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from tests.wrappers.wrapping import COMPRESSORS, DOCUMENT, as_gzip, as_zstd, failure, kinds, single, zeros
 
 from bomward.errors import UnknownFormatError
+from bomward.limits import Limits
 from bomward.wrappers.compression import inflate
-from bomward.wrappers.parts import Limits, Room
+from bomward.wrappers.parts import Room
 
 LONG = b'{"bomFormat":"Test","n":"' + bytes(range(35, 91)) * 9000 + b'"}'
 each = pytest.mark.parametrize("kind", COMPRESSORS)
@@ -193,3 +194,14 @@ def test_an_old_spreadsheet_is_an_error_and_other_old_documents_are_strangers() 
 def test_text_that_begins_like_bzip2_is_no_document_passed_over() -> None:
     assert "bzip2" in failure(b"BZh9 is a strange beginning")
     assert single(bz2.compress(b"")).opened is None
+
+
+@each
+def test_a_bomb_takes_hardly_more_memory_than_the_limit(kind: str) -> None:
+    bomb, limit = zeros(kind, 1 << 28), 1 << 25
+    tracemalloc.start()
+    try:
+        failure(bomb, expanded=limit)
+        assert tracemalloc.get_traced_memory()[1] < limit * 5 // 4 + (8 << 20)
+    finally:
+        tracemalloc.stop()

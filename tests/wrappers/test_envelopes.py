@@ -259,6 +259,6 @@ def test_a_mark_before_the_document_in_an_envelope_is_no_matter() -> None:
 
 def test_envelopes_count_as_wrappers() -> None:
     data = as_gzip(as_export(as_export(as_export(DOCUMENT))))
-    assert single(data, depth=4).opened == DOCUMENT
-    assert "more than 3 times" in failure(data, depth=3)
+    assert single(data, wrappers=4).opened == DOCUMENT
+    assert "more than 3 times" in failure(data, wrappers=3)
     assert documents(data) == [DOCUMENT]

@@ -102,7 +102,7 @@ def test_a_line_that_is_nested_too_deeply_costs_one_line() -> None:
 
 
 def test_too_many_lines_are_an_error_after_those_before() -> None:
-    found = parts(as_gzip((DOCUMENT + b"\n") * 5), documents=3)
+    found = parts(as_gzip((DOCUMENT + b"\n") * 5), parts=3)
     assert [part.opened for part in found] == [DOCUMENT] * 3 + [None]
     assert isinstance(found[-1].error, UnreadableDocumentError)
     assert not isinstance(found[-1].error, UnknownFormatError)

@@ -26,7 +26,8 @@ from tests.wrappers.wrapping import (
 )
 
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
-from bomward.wrappers import Limits, Part, unwrapped
+from bomward.limits import Limits
+from bomward.wrappers import Part, unwrapped
 
 FORMATS = [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT]
 LONG = "folder/" * 40 + "bom.json"
@@ -245,13 +246,13 @@ def test_empty_members_may_be_passed_over() -> None:
 
 def test_too_many_members_are_an_error_after_those_before() -> None:
     data = as_tar(*((f"{i}", DOCUMENT) for i in range(5)))
-    found = parts(data, documents=3)
+    found = parts(data, parts=3)
     assert [part.opened for part in found] == [DOCUMENT] * 3 + [None]
     assert "more than 3 parts" in errors(found)[0]
-    strangers = parts(as_tar(*((f"{i}", README) for i in range(3))), documents=2)
+    strangers = parts(as_tar(*((f"{i}", README) for i in range(3))), parts=2)
     assert [part.passed_over for part in strangers] == [True, True, False]
     folders = tar_of([(tar_entry("d", kind=tarfile.DIRTYPE), b"")] * 25)
-    assert "more than 20 entries" in failure(folders, documents=2)
+    assert "more than 20 entries" in failure(folders, parts=2)
 
 
 def test_a_text_never_passes_for_an_archive() -> None:

@@ -29,7 +29,8 @@ from tests.wrappers.wrapping import (
 )
 
 from bomward.errors import UnknownFormatError, UnreadableDocumentError
-from bomward.wrappers import Limits, Part, Wrapper, unwrapped
+from bomward.limits import Limits
+from bomward.wrappers import Part, Wrapper, unwrapped
 
 OF_BYTES: dict[str, Callable[[bytes], bytes]] = {
     **COMPRESSORS,
@@ -111,7 +112,7 @@ def test_whatever_a_document_is_wrapped_in_it_comes_out_as_it_was(names: list[st
     document = (
         b'{"bomFormat":"Test","n":"' + text.encode("unicode_escape").replace(b"\\", b"/").replace(b'"', b"'") + b'"}'
     )
-    part = single(wrapped(names, document), depth=12)
+    part = single(wrapped(names, document), wrappers=12)
     assert part.opened == document
 
 
@@ -170,7 +171,7 @@ def test_too_many_wrappers_cost_one_part() -> None:
     deep = DOCUMENT
     for _ in range(6):
         deep = as_zip(("a", deep))
-    found = parts(as_zip(("deep", deep), ("b", OTHER)), depth=5)
+    found = parts(as_zip(("deep", deep), ("b", OTHER)), wrappers=5)
     assert [part.opened for part in found] == [None, OTHER]
     assert isinstance(found[0].error, UnreadableDocumentError)
     assert found[0].source == "x!/deep!/a!/a!/a!/a"
@@ -179,12 +180,12 @@ def test_too_many_wrappers_cost_one_part() -> None:
 
 
 def test_the_limits_are_those_that_are_documented() -> None:
-    assert Limits() == Limits(depth=8, documents=10_000, expanded=1 << 30)
+    assert Limits() == Limits(size=2 << 30, expanded=512 << 20, parts=10_000, wrappers=8)
 
 
 def test_a_limit_ends_everything() -> None:
     inner = as_zip(("1", DOCUMENT), ("2", DOCUMENT), ("3", DOCUMENT))
-    found = parts(as_zip(("a", inner), ("b", inner)), documents=2)
+    found = parts(as_zip(("a", inner), ("b", inner)), parts=2)
     assert [part.source for part in found] == ["x!/a!/1", "x!/a!/2", "x!/a!/3"]
     assert not found[-1].member
     bomb = as_tar(("a.gz", as_gzip(DOCUMENT)), ("b.gz", as_gzip(bytes(5000))), ("c", OTHER))

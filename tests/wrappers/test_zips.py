@@ -28,7 +28,8 @@ from tests.wrappers.wrapping import (
 )
 
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
-from bomward.wrappers import Limits, Part, unwrapped
+from bomward.limits import Limits
+from bomward.wrappers import Part, unwrapped
 
 LISTED = b"PK\x01\x02"
 LOCAL = b"PK\x03\x04"
@@ -362,17 +363,17 @@ def test_a_size_beyond_the_limit_stops_before_anything_is_unpacked() -> None:
 
 def test_too_many_members_are_an_error_after_those_before() -> None:
     data = as_zip(*((f"{i}", DOCUMENT) for i in range(5)))
-    found = parts(data, documents=3)
+    found = parts(data, parts=3)
     assert [part.opened for part in found] == [DOCUMENT] * 3 + [None]
     assert "more than 3 parts" in errors(found)[0]
-    assert len(parts(data, documents=5)) == 5
+    assert len(parts(data, parts=5)) == 5
     assert "hand" in str(found[-1].error.hint if found[-1].error else "")
 
 
 def test_too_long_a_list_is_an_error() -> None:
     data = as_zip(*((f"{i}/", b"") for i in range(25)), ("a", DOCUMENT))
     assert documents(data) == [DOCUMENT]
-    assert "more than 20 entries" in errors(parts(data, documents=2))[0]
+    assert "more than 20 entries" in errors(parts(data, parts=2))[0]
 
 
 @pytest.mark.parametrize(

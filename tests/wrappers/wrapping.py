@@ -17,7 +17,8 @@ from typing import Any
 import zstandard
 
 from bomward.errors import UnknownFormatError, UnreadableDocumentError
-from bomward.wrappers import Limits, Part, unwrapped
+from bomward.limits import Limits
+from bomward.wrappers import Part, unwrapped
 
 DOCUMENT = b'{"bomFormat":"Test","n":[1,2,3]}'
 OTHER = b'{"bomFormat":"Test","other":true}'

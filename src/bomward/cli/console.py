@@ -11,7 +11,7 @@ from typing import Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from bomward.cli import files
+from bomward.cli import completing, files
 from bomward.errors import DataError, Error, UsageError
 from bomward.outputs.harmless import plain
 
@@ -41,6 +41,7 @@ Profile = Annotated[
     typer.Option(
         "--profile",
         metavar="NAME",
+        autocompletion=completing.profiles,
         help="Which laws count, and from which outcome to fail. Default: us-commercial. Not with --regime.",
     ),
 ]
@@ -49,19 +50,27 @@ Regimes = Annotated[
     typer.Option(
         "--regime",
         metavar="ID",
+        autocompletion=completing.regimes,
         help="These laws instead of a profile's; may be repeated. The level that fails is then the default profile's.",
     ),
 ]
 Act = Annotated[
     str,
     typer.Option(
-        "--act", metavar="supply|use", help="supply: sold, resold, built or updated; use: what we run ourselves."
+        "--act",
+        metavar="supply|use",
+        autocompletion=completing.acts,
+        help="supply: sold, resold, built or updated; use: what we run ourselves. Default: supply.",
     ),
 ]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="Judge as of this day, YYYY-MM-DD. Default: today.")]
-CatalogDir = Annotated[
-    Path | None,
-    typer.Option("--catalog", metavar="DIR", help="Your own catalog records, added to ours or put in their place."),
+CatalogDirs = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--catalog",
+        metavar="DIR",
+        help="Your own catalog records, added to ours or put in their place; may be repeated.",
+    ),
 ]
 AllowSigned = Annotated[
     bool, typer.Option("--allow-signed", help="Annotate a signed document; its signature will not verify.")

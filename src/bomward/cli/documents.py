@@ -3,37 +3,48 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bomward.check import Checker, Policy, data_with, restore_bytes
-from bomward.cli import files, writing
+from bomward.check import Checker, restore_bytes
+from bomward.cli import completing, files, policies, supplied, writing
 from bomward.cli.console import (
     Act,
     AllowSigned,
     AsOf,
-    CatalogDir,
+    CatalogDirs,
     OutFile,
     Profile,
     Regimes,
     Sbom,
     Sboms,
-    day,
     put,
     tell,
 )
+from bomward.cli.policies import Limit, NoPolicy, PolicyFile, Said
 from bomward.cli.run import Setup, all_checked, checked
+from bomward.cli.supplied import VexFiles
+from bomward.comparing import Baseline
+from bomward.comparing import baseline as known_from
 from bomward.errors import Error, UsageError
+from bomward.findings import Report, WaiverStatus
 from bomward.inventory import Note
 from bomward.references import Checked
+
+if TYPE_CHECKING:
+    from bomward.statements import Vex
 
 _NOTES_SHOWN = 5
 
 Outputs = Annotated[
     list[str] | None,
     typer.Option(
-        "-o", "--output", metavar="FORMAT[=FILE]", help=f"{writing.FORMATS}; may be repeated. Default: table."
+        "-o",
+        "--output",
+        metavar="FORMAT[=FILE]",
+        autocompletion=completing.formats,
+        help=f"{writing.FORMATS}; may be repeated. Default: table.",
     ),
 ]
 FilesFrom = Annotated[
@@ -53,12 +64,22 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="LEVEL",
+        autocompletion=completing.levels,
         help="The outcome from which to exit with 1, or never. Default: the profile's; with --regime the default profile's.",
     ),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 3 if anything at all could not be judged.")]
+Strict = Annotated[
+    bool | None, typer.Option("--strict/--no-strict", help="Exit with 3 if anything at all could not be judged.")
+]
 AllowIncomplete = Annotated[
-    bool, typer.Option("--allow-incomplete", help="Do not exit with 3 for an incomplete document.")
+    bool | None,
+    typer.Option("--allow-incomplete/--no-allow-incomplete", help="Do not exit with 3 for an incomplete document."),
+]
+BaselineFile = Annotated[
+    str,
+    typer.Option(
+        "--baseline", metavar="FILE", help="A JSON report of ours: fail only on findings that it does not have."
+    ),
 ]
 InPlace = Annotated[bool, typer.Option("--in-place", help="Write over the document itself.")]
 Annotation = Annotated[str, typer.Argument(metavar="ANNOTATED", help="What annotate wrote, or - for standard input.")]
@@ -70,43 +91,70 @@ def check(
     output: Outputs = None,
     profile: Profile = "",
     regime: Regimes = None,
-    act: Act = "supply",
+    act: Act = "",
     as_of: AsOf = "",
     fail_on: FailOn = "",
-    strict: Strict = False,
-    allow_incomplete: AllowIncomplete = False,
+    strict: Strict = None,
+    allow_incomplete: AllowIncomplete = None,
     allow_signed: AllowSigned = False,
-    catalog: CatalogDir = None,
+    catalog: CatalogDirs = None,
+    policy: PolicyFile = "",
+    no_policy: NoPolicy = False,
+    baseline: BaselineFile = "",
+    vex: VexFiles = None,
+    limit: Limit = None,
     jobs: Jobs = 1,
 ) -> None:
     """Check SBOMs. Exit: 0 nothing that fails, 1 a finding that fails, 2 wrong use, 3 not fully checked."""
-    wanted = writing.wanted(output or ())
-    policy = Policy(
-        as_of=day(as_of),
-        act=act,
+    in_force = policies.in_force(policy, ignored=no_policy)
+    wanted = policies.outputs(output or (), in_force)
+    said = Said(
+        as_of=as_of,
         profile=profile,
         regimes=tuple(regime or ()),
+        act=act,
         fail_on=fail_on,
         strict=strict,
         allow_incomplete=allow_incomplete,
+        catalog=tuple(catalog or ()),
+        limits=tuple(limit or ()),
     )
-    setup = Setup(policy, catalog)
+    setup = policies.setup(said, in_force)
     checker = setup.checker()
+    known = known_from(files.asked(baseline), baseline) if baseline else None
+    given = supplied.opened(vex or [])
     names = named(sboms or [], files_from)
+    policies.remark(checker)
+    writing.refuse_overwriting([file for _, file in wanted], [*names, *(each.source for each in given)])
+    _write(checker, setup, names, wanted, known, given, jobs or os.cpu_count() or 1, allow_signed=allow_signed)
+
+
+def _write(
+    checker: Checker,
+    setup: Setup,
+    names: list[str],
+    wanted: list[writing.Wanted],
+    known: Baseline | None,
+    given: "list[Vex]",
+    jobs: int,
+    *,
+    allow_signed: bool,
+) -> None:
+    """Check the documents, write every output that is wanted, and exit."""
     copies = [file for format_, file in wanted if format_ == writing.ANNOTATED]
     if copies and len(names) != 1:
         raise UsageError("-o annotated takes one document", where="-o", hint="run it once for each document")
-    writing.refuse_overwriting([file for _, file in wanted], names)
     data = b""
     if copies:
         some, data = checked(checker, names[0])
         found = list(some)
     else:
-        found = _checked(checker, setup, names, jobs or os.cpu_count() or 1)
-    report = checker.report(found)
+        found = _checked(checker, setup, names, jobs)
+    report = supplied.beside(checker.report(found, known), given)
     notes = {one.report.source: one.notes for one in found if one.notes}
     if ("table", "") not in wanted:
         _remark(notes)
+    _remark_waivers(report)
     failures = writing.write_reports(wanted, report, checker.glossary(report.documents, notes))
     for file in copies:
         failures |= writing.write_annotated(file, checker, names[0], report, data, allow_signed=allow_signed)
@@ -133,6 +181,16 @@ def _remark(notes: dict[str, tuple[Note, ...]]) -> None:
             tell("note", f"{name}: and {len(some) - _NOTES_SHOWN} more like these")
 
 
+def _remark_waivers(report: Report) -> None:
+    """Say which waivers have an end behind them, or waive nothing."""
+    for waiver in report.waivers:
+        what = waiver.finding or f"{waiver.component} as {waiver.entry}"
+        if waiver.status is WaiverStatus.EXPIRED:
+            tell("note", f"the waiver for {what} expired on {waiver.until} and waives nothing (owner: {waiver.owner})")
+        elif waiver.status is WaiverStatus.UNUSED:
+            tell("note", f"the waiver for {what} fits no finding (owner: {waiver.owner})")
+
+
 def named(arguments: list[str], files_from: str = "", command: str = "check") -> list[str]:
     """The documents that a command line means. Raises UsageError where that is none."""
     # NOTE: what a list or a walk names and is gone by now is told as unchecked instead.
@@ -155,9 +213,12 @@ def annotate(
     allow_signed: AllowSigned = False,
     profile: Profile = "",
     regime: Regimes = None,
-    act: Act = "supply",
+    act: Act = "",
     as_of: AsOf = "",
-    catalog: CatalogDir = None,
+    catalog: CatalogDirs = None,
+    policy: PolicyFile = "",
+    no_policy: NoPolicy = False,
+    limit: Limit = None,
 ) -> None:
     """Write the findings into a copy of the SBOM; every other byte stays. Exit: 0 written, 2 wrong use, 3 not annotated."""
     if in_place and (output or sbom == files.STDIN):
@@ -170,9 +231,17 @@ def annotate(
         )
     if output and output != files.STDIN:
         writing.refuse_overwriting([output], [sbom])
-    policy = Policy(as_of=day(as_of), act=act, profile=profile, regimes=tuple(regime or ()))
-    checker = Checker(policy, data_with(catalog))
-    data = files.document(sbom, "annotate")
+    said = Said(
+        as_of=as_of,
+        profile=profile,
+        regimes=tuple(regime or ()),
+        act=act,
+        catalog=tuple(catalog or ()),
+        limits=tuple(limit or ()),
+    )
+    checker = policies.setup(said, policies.in_force(policy, ignored=no_policy)).checker()
+    policies.remark(checker)
+    data = files.document(sbom, "annotate", checker.limits.size)
     try:
         noted, document = checker.annotate(data, sbom, allow_signed=allow_signed)
     except Error as error:

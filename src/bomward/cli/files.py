@@ -9,10 +9,13 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from bomward.errors import Error, UsageError
+from bomward.limits import raised
 
 STDIN = "-"
 _MAGIC = frozenset("*?[")
@@ -20,6 +23,7 @@ _STREAMS = frozenset({"/dev", "/dev/fd", "/proc/self/fd"})
 """Folders whose names stand for something that is open: written to, never replaced."""
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
 _NAMED, _LOOKED_AT, _ALIKE = 3, 10_000, 0.75
+_PIECE = 1 << 20
 
 
 def refuse_missing(names: Sequence[str]) -> None:
@@ -54,13 +58,13 @@ def _meant(name: str) -> str:
     return f"did you mean {' or '.join(beside)}?" if beside else "check the spelling and the working folder"
 
 
-def document(name: str, command: str) -> bytes:
+def document(name: str, command: str, most: int | None = None) -> bytes:
     """The bytes of the one document that a command takes. Raises UsageError for none or several, Error where it cannot be read."""
     refuse_missing([name])
     if name != STDIN and stat.S_ISDIR(_mode_of(name)):
         hint = f'name one file at a time, for instance: for f in {name}/*; do bomward {command} "$f" -o "$f.out"; done'
         raise UsageError(f"{command} takes one document, and this is a folder", where=name, hint=hint)
-    return read(name)
+    return read(name, most)
 
 
 def is_pattern(name: str) -> bool:
@@ -169,22 +173,45 @@ def asked(name: str) -> bytes:
         raise UsageError(error.message, where=error.where, hint=error.hint) from error
 
 
-def read(name: str) -> bytes:
-    """The bytes of a document, `-` being standard input. Raises Error where it cannot be read."""
+def read(name: str, most: int | None = None) -> bytes:
+    """The bytes of a document, `-` being standard input. Raises Error where it cannot be read, or has more than so many."""
     if name == STDIN and sys.stdin is None:
         raise Error("cannot be read: it is closed", where="standard input", hint="give it a document, or name a file")
     try:
         if name == STDIN:
-            return sys.stdin.buffer.read()
+            return _content(sys.stdin.buffer, name, most)
         if stat.S_ISDIR(_mode_of(name)):
             if Path(name).is_symlink():
                 hint = "name it by itself, and the folder it leads to is walked"
                 raise Error("a link to a folder elsewhere is not followed", where=name, hint=hint)
             os.scandir(name).close()  # NOTE: says why a folder cannot be looked into; if it can, the next line fails
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            told = os.fstat(file.fileno())
+            if not (
+                stat.S_ISREG(told.st_mode) and told.st_size
+            ):  # NOTE: a pipe, a device, a file made up by the system
+                return _content(file, name, most)
+            _refuse_more(told.st_size, name, most)
+            return file.read()
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise Error(f"cannot be read: {why}", where=name, hint="check the path and the permissions") from error
+
+
+def _content(file: BinaryIO, name: str, most: int | None) -> bytes:
+    """What comes out of a stream whose length nobody knows before."""
+    held = BytesIO()
+    while piece := file.read(_PIECE):
+        held.write(piece)
+        _refuse_more(held.tell(), name, most)
+    return held.getvalue()
+
+
+def _refuse_more(size: int, name: str, most: int | None) -> None:
+    if most is not None and size > most:
+        where = "standard input" if name == STDIN else name
+        hint = f"see why an SBOM is as large as that; if it is one, {raised('size', most)}"
+        raise Error(f"it is larger than {most} bytes, the limit", where=where, hint=hint)
 
 
 def write(name: str, data: bytes) -> None:

@@ -3,18 +3,22 @@
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from bomward.check import data_with
-from bomward.cli import files
-from bomward.cli.console import AsOf, CatalogDir, Exit, day, put, tell
-from bomward.errors import DataError, UsageError
-from bomward.findings import Report
+from bomward.cli import completing, files
+from bomward.cli.console import AsOf, CatalogDirs, Exit, day, put, tell
+from bomward.comparing import read_report
+from bomward.errors import DataError
 from bomward.outputs.wording import counted
 
 Id = Annotated[
-    str, typer.Argument(metavar="ID", help="A catalog entry, a regime, a profile, an item class, or a finding's id.")
+    str,
+    typer.Argument(
+        metavar="ID",
+        autocompletion=completing.ids,
+        help="A catalog entry, a regime, a profile, an item class, or a finding's id.",
+    ),
 ]
 ReportFile = Annotated[
     str, typer.Option("--report", metavar="FILE", help="The JSON report that a finding's id is from.")
@@ -24,35 +28,28 @@ Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your own r
 CheckOnly = Annotated[bool, typer.Option("--check", help="Only say whether the compiled file is up to date.")]
 
 
-def explain(id: Id, report: ReportFile = "", as_of: AsOf = "", catalog: CatalogDir = None) -> None:
+def explain(id: Id, report: ReportFile = "", as_of: AsOf = "", catalog: CatalogDirs = None) -> None:
     """Say what an id stands for: what, why, and by which sources."""
     from bomward.explain import explain as text_of
 
-    given = _report(report) if report else None
-    put("", text_of(id, data_with(catalog), day(as_of), given).encode("utf-8", "replace"))
+    given = read_report(files.asked(report), report) if report else None
+    put("", text_of(id, data_with(*catalog or ()), day(as_of), given).encode("utf-8", "replace"))
 
 
-def _report(name: str) -> Report:
-    try:
-        return msgspec.json.decode(files.asked(name), type=Report)
-    except msgspec.MsgspecError as error:
-        raise UsageError(f"no bomward report: {error}", where=name, hint="write one with -o json=FILE") from error
-
-
-def listed(catalog: CatalogDir = None) -> None:
+def listed(catalog: CatalogDirs = None) -> None:
     """List everything that has an id: catalog records, regimes, profiles, item classes."""
     _search("", catalog)
 
 
-def search(words: Words, catalog: CatalogDir = None) -> None:
+def search(words: Words, catalog: CatalogDirs = None) -> None:
     """List the records that hold all the words, in names, patterns or summaries. Exit 1: there is none."""
     _search(" ".join(words), catalog)
 
 
-def _search(words: str, catalog: Path | None) -> None:
+def _search(words: str, catalog: list[Path] | None) -> None:
     from bomward.explain import listing, near
 
-    data = data_with(catalog)
+    data = data_with(*catalog or ())
     found = listing(data, words)
     put("", found.encode())
     if not found:

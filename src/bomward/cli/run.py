@@ -16,6 +16,7 @@ from bomward.check import Checker, Policy, data_with
 from bomward.cli import files
 from bomward.cli.console import bug
 from bomward.errors import Error
+from bomward.limits import Limits
 from bomward.references import Checked
 
 if TYPE_CHECKING:
@@ -28,23 +29,32 @@ class Setup(msgspec.Struct, frozen=True):
     """What it takes to make a checker, here or in a worker."""
 
     policy: Policy
-    catalog: Path | None = None
+    catalog: tuple[Path, ...] = ()
+    limits: Limits = Limits()
 
     def checker(self) -> Checker:
         """The checker. Raises UsageError or DataError."""
-        return Checker(self.policy, data_with(self.catalog))
+        return Checker(self.policy, data_with(*self.catalog), self.limits)
 
 
 def checked(checker: Checker, name: str) -> tuple[tuple[Checked, ...], bytes]:
     """How one document fared, or all that one holds; and its bytes."""
-    data = b""
     try:
-        data = files.read(name)
-        return checker.check(data, name), data
-    except Error as error:
-        return (Checked(report=checker.unread(name, error)),), data
+        data = files.read(name, checker.limits.size)
     except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
-        return (Checked(report=checker.unread(name, bug(error, name), data)),), data
+        told = error if isinstance(error, Error) else bug(error, name)
+        return (Checked(report=checker.unread(name, told)),), b""
+    return checked_bytes(checker, name, data), data
+
+
+def checked_bytes(checker: Checker, name: str, data: bytes) -> tuple[Checked, ...]:
+    """How the document fared that these bytes are, or all that they hold."""
+    try:
+        return checker.check(data, name)
+    except Error as error:
+        return (Checked(report=checker.unread(name, error)),)
+    except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
+        return (Checked(report=checker.unread(name, bug(error, name), data)),)
 
 
 def all_checked(checker: Checker, setup: Setup, names: Sequence[str], jobs: int) -> Iterator[tuple[Checked, ...]]:

@@ -8,8 +8,10 @@ import typer
 from bomward.cli import files, writing
 from bomward.cli.console import Exit, Sboms, bug, parts, put, tell
 from bomward.cli.documents import named
+from bomward.cli.policies import Limit
 from bomward.errors import Error
 from bomward.formats import Document, open_document
+from bomward.limits import Limits, moved
 from bomward.outputs.harmless import plain
 from bomward.wrappers import Part, unwrapped
 
@@ -22,22 +24,22 @@ class _Told(msgspec.Struct):
     hints: set[str] = set()
 
 
-def validate(sboms: Sboms = None) -> None:
+def validate(sboms: Sboms = None, limit: Limit = None) -> None:
     """Check SBOMs against the official schema of their format. Exit: 0 valid, 1 not, 2 wrong use, 3 could not be checked."""
     from bomward.validate import BASIS  # NOTE: imported where it is used, for the schema libraries behind it
 
-    told = _Told()
+    told, limits = _Told(), moved(Limits(), limit or ())
     for name in named(sboms or [], command="validate"):
-        put("", "".join(f"{line}\n" for line in _validated(name, told)).encode())
+        put("", "".join(f"{line}\n" for line in _validated(name, told, limits)).encode())
     for family in sorted(told.families):
         tell("note", f"{family}: {BASIS[family]}")
     raise typer.Exit(told.code)
 
 
-def _validated(name: str, told: _Told) -> Iterator[str]:
+def _validated(name: str, told: _Told, limits: Limits) -> Iterator[str]:
     """What the schema says of one document, or of each that one holds."""
     try:
-        for part in unwrapped(files.read(name), name, open_document):
+        for part in unwrapped(files.read(name, limits.size), name, open_document, limits):
             yield from _validated_part(part, told)
     except Error as error:
         yield from _not_checked(name, error, told)

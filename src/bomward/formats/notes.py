@@ -65,6 +65,9 @@ def finding_note(finding: Finding) -> str:
         "evidence",
         "verdicts",
         "path",
+        "pathLeftOut",
+        "ways",
+        "through",
         "ask",
         "waiver",
     )
@@ -80,10 +83,16 @@ def finding_text(finding: Finding) -> str:
         f"Evidence: {evidence}.",
         f"Law: {laws}.",
     ]
+    if finding.waiver:
+        waiver = finding.waiver
+        parts.append(f"Waived until {waiver.until.isoformat()} by {waiver.owner}: {waiver.reason}.")
     if finding.capped:
         parts.append(f"Held back because {finding.capped}.")
     if len(finding.path) > 1:
-        parts.append(f"Path: {' > '.join(finding.path)}.")
+        more = f" (the shortest of {finding.many_ways})" if finding.many_ways else ""
+        parts.append(f"Path: {finding.whole_path}{more}.")
+    if finding.ways == 0:
+        parts.append("Orphan: no way leads there from the document's subject.")
     if finding.ask:
         parts.append(f"Ask the supplier: {finding.ask}")
     return _RUNNER_COMMAND.sub(r"#\\x23", " ".join(parts))

@@ -19,8 +19,9 @@ import msgspec
 from bomward.encodings import viewed
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.inventory import Wrapper
+from bomward.limits import Limits, raised
 from bomward.wrappers import compression, envelopes, lines, refused, tars, zips
-from bomward.wrappers.parts import UNPACK, Held, LimitError, Limits, Part, Room
+from bomward.wrappers.parts import UNPACK, Held, LimitError, Part, Room
 
 T = TypeVar("T")
 
@@ -79,11 +80,11 @@ class _Run(Generic[T]):
             if holds is None:
                 yield self._failed(place, data, outside, error)
                 return
-        if len(place.wrappers) >= self._limits.depth:
-            what = f"it is wrapped more than {self._limits.depth} times, the limit"
-            yield self._failed(
-                place, data, outside, UnreadableDocumentError(what, where="the document as a whole", hint=UNPACK)
-            )
+        if len(place.wrappers) >= self._limits.wrappers:
+            what = f"it is wrapped more than {self._limits.wrappers} times, the limit"
+            hint = f"{UNPACK}, or {raised('wrappers', self._limits.wrappers)}"
+            too_deep = UnreadableDocumentError(what, where="the document as a whole", hint=hint)
+            yield self._failed(place, data, outside, too_deep)
             return
         for held in holds:
             inner = place.within(held)
@@ -142,7 +143,7 @@ class _Run(Generic[T]):
             return None
         # NOTE: a document that is broken stays so, whatever one of its members looks like.
         held = envelopes.held(text, place.kind) if isinstance(error, UnknownFormatError) else None
-        return held if held is not None else lines.held(text, self._limits.documents)
+        return held if held is not None else lines.held(text, self._limits.parts)
 
     def _part(self, place: _Place, data: bytes, outside: bytes, *, opened: T) -> Part[T]:
         full = self._counted()
@@ -178,11 +179,11 @@ class _Run(Generic[T]):
 
     def _counted(self) -> LimitError | None:
         self._count += 1
-        if self._count <= self._limits.documents:
+        if self._count <= self._limits.parts:
             return None
-        return LimitError(
-            f"it holds more than {self._limits.documents} parts, the limit", where="the file as a whole", hint=UNPACK
-        )
+        hint = f"{UNPACK}, or {raised('parts', self._limits.parts)}"
+        what = f"it holds more than {self._limits.parts} parts, the limit"
+        return LimitError(what, where="the file as a whole", hint=hint)
 
     def _over(self, place: _Place, error: LimitError, data: bytes, outside: bytes) -> Part[T]:
         """The last part: nothing after it is looked at."""

@@ -8,25 +8,17 @@ import msgspec
 
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.inventory import Wrapper
+from bomward.limits import Limits, raised
 
 T = TypeVar("T")
 
 UNPACK = "unpack it by hand and check the parts"
 AGAIN = "ask the supplier for the file again"
 _SHOWN = 1024
+_ENTRIES = 10
+"""Entries of an archive for each part: folders and links are listed too, and are no parts."""
 _CODE_PAGES = ("cp437", "cp866", "cp1251")
 """What names in old archives may be written in; which of them, no archive says."""
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is taken out of one source."""
-
-    depth: int = 8
-    """Wrappers within wrappers."""
-    documents: int = 10_000
-    """Parts."""
-    expanded: int = 1 << 30
-    """Bytes that are unpacked, all together."""
 
 
 class Part(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
@@ -79,8 +71,8 @@ class Room:
 
     @property
     def entries(self) -> int:
-        """How long the list of an archive may be: folders and links stand in it too, and are no parts."""
-        return self.limits.documents * 10
+        """How long the list of an archive may be."""
+        return self.limits.parts * _ENTRIES
 
     def expect(self, size: int) -> None:
         """Raise where this many bytes are announced, and are too many."""
@@ -88,7 +80,7 @@ class Room:
             raise LimitError(
                 f"unpacked, it comes to more than {self.limits.expanded} bytes, the limit",
                 where="the file as a whole",
-                hint=UNPACK,
+                hint=f"{UNPACK}, or {raised('expanded', self.limits.expanded)}",
             )
 
     def take(self, size: int) -> None:
@@ -99,7 +91,8 @@ class Room:
 
 def too_long(entries: int) -> LimitError:
     """The error for an archive with too long a list."""
-    return LimitError(f"it lists more than {entries} entries, the limit", where="the archive as a whole", hint=UNPACK)
+    hint = f"{UNPACK}, or {raised('parts', entries // _ENTRIES)}"
+    return LimitError(f"it lists more than {entries} entries, the limit", where="the archive as a whole", hint=hint)
 
 
 def shown(name: bytes) -> str:

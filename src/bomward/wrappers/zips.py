@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.inventory import Wrapper
+from bomward.limits import Limits
 from bomward.wrappers.compression import Unpacked, bunzip2, inflate, unxz, unzstd
-from bomward.wrappers.parts import Held, Limits, Room, searchable, shown
+from bomward.wrappers.parts import Held, Room, searchable, shown
 from bomward.wrappers.zip_directory import LOCAL, Directory, Entry, broken, directory_of, ends, listed, two_readings
 
 KIND = "ZIP archive"

@@ -1,0 +1,88 @@
+"""The command that compares two SBOMs, or two reports: diff."""
+
+import re
+from typing import Annotated
+
+import msgspec
+import typer
+
+from bomward.check import Checker
+from bomward.cli import files, policies
+from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, put
+from bomward.cli.documents import AllowIncomplete, FailOn, Strict
+from bomward.cli.policies import Limit, NoPolicy, PolicyFile, Said
+from bomward.cli.run import checked_bytes
+from bomward.comparing import Comparison, difference, read_report
+from bomward.errors import UsageError
+from bomward.findings import Report
+
+FORMATS = ("table", "json")
+_REPORT = re.compile(rb'\s*\{\s*"schema"\s*:\s*"bomward-report/')
+
+Old = Annotated[str, typer.Argument(metavar="OLD", help="An SBOM, or a JSON report of ours; - for standard input.")]
+New = Annotated[str, typer.Argument(metavar="NEW", help="The same of a later day or version.")]
+Output = Annotated[
+    str, typer.Option("-o", "--output", metavar="FORMAT[=FILE]", help=f"{', '.join(FORMATS)}. Default: table.")
+]
+
+
+def diff(
+    old: Old,
+    new: New,
+    output: Output = "table",
+    profile: Profile = "",
+    regime: Regimes = None,
+    act: Act = "",
+    as_of: AsOf = "",
+    fail_on: FailOn = "",
+    strict: Strict = None,
+    allow_incomplete: AllowIncomplete = None,
+    catalog: CatalogDirs = None,
+    policy: PolicyFile = "",
+    no_policy: NoPolicy = False,
+    limit: Limit = None,
+) -> None:
+    """Say what is new, changed or gone. Exit: 0 nothing new that fails, 1 something new fails, 2 wrong use, 3 not comparable."""
+    format_, _, file = output.partition("=")
+    if format_ not in FORMATS:
+        raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {', '.join(FORMATS)}")
+    if old == new == files.STDIN:
+        raise UsageError("standard input was named twice", where="diff", hint="it can be read only once: name - once")
+    said = Said(
+        as_of=as_of,
+        profile=profile,
+        regimes=tuple(regime or ()),
+        act=act,
+        fail_on=fail_on,
+        strict=strict,
+        allow_incomplete=allow_incomplete,
+        catalog=tuple(catalog or ()),
+        limits=tuple(limit or ()),
+    )
+    checker = policies.setup(said, policies.in_force(policy, ignored=no_policy)).checker()
+    policies.remark(checker)
+    files.refuse_missing([old, new])
+    compared = _difference(checker, _report(checker, old), _report(checker, new))
+    put(file, _rendered(compared, format_).encode("utf-8", "replace"))
+    raise typer.Exit(compared.exit_code)
+
+
+def _report(checker: Checker, name: str) -> Report:
+    """The report that a file is, or that is made on the SBOM that it is."""
+    data = files.document(name, "diff", checker.limits.size)
+    if _REPORT.match(data):
+        return read_report(data, name)
+    return checker.report(checked_bytes(checker, name, data))
+
+
+def _difference(checker: Checker, old: Report, new: Report) -> Comparison:
+    level = checker.terms.policy.fail_on or new.fail_on
+    terms = msgspec.structs.replace(checker.terms, fail_on=level)
+    return difference(old, new, fail_on=level, fails=terms.fails, falls_short=terms.falls_short)
+
+
+def _rendered(compared: Comparison, format_: str) -> str:
+    from bomward.outputs import difference as table
+    from bomward.outputs import json
+
+    return json.dump(compared) if format_ == "json" else table.render(compared)

@@ -1,0 +1,259 @@
+"""docs/exit-codes.md, line by line: each kind of finding with each state of the documents and each option, and every other line."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.running import DAY, DOCUMENTS, Ran, check, run
+from tests.documents import ENGINE, Json, cyclonedx, encode, placed
+
+PAGE = (Path(__file__).parents[2] / "docs" / "exit-codes.md").read_text(encoding="utf-8")
+OPTIONS: tuple[list[str], ...] = ([], ["--strict"], ["--allow-incomplete"], ["--strict", "--allow-incomplete"])
+TODAY = datetime.date.fromisoformat(DAY)
+YESTERDAY = TODAY - datetime.timedelta(days=1)
+MENTION = {"type": "library", "name": "acme-kaspersky-bridge", "version": "1"}
+"""Review: below the level."""
+OTHER = {**ENGINE, "version": "9.0"}
+
+
+def table(heading: str) -> list[list[str]]:
+    """The lines of the table below a heading, without its head."""
+    section = PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+FINDINGS, SHORT, REST = (
+    table("check: what fails"),
+    table("check: with what could not be judged"),
+    table("Everything else"),
+)
+
+
+def product(*components: Json, name: str = "Mail Gateway") -> bytes:
+    document = cyclonedx()
+    document["metadata"]["component"]["name"] = name
+    document["components"] += components
+    return encode(document)
+
+
+def policy(folder: Path, *, until: datetime.date = TODAY, document: str = "") -> list[str]:
+    """A policy file with a waiver for the engine, as an option."""
+    path = folder / "policy.toml"
+    told = {"component": "Kaspersky Anti-Virus SDK@8.9", "entry": "kaspersky-anti-virus-sdk", "document": document}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in {**told, "reason": "r", "owner": "o"}.items()]
+    path.write_text("\n".join(["[[waiver]]", *lines, f"until = {until}"]), encoding="utf-8")
+    return ["--policy", str(path)]
+
+
+def known(folder: Path, data: bytes, *options: str, source: str = "finding.json") -> list[str]:
+    """A baseline on a document, as an option."""
+    (folder / "before").mkdir()
+    (folder / "before" / source).write_bytes(data)
+    check(folder / "before" / source, "-o", f"json={folder / 'base.json'}", *options)
+    return ["--baseline", str(folder / "base.json")]
+
+
+Made = tuple[bytes, list[str]]
+WITH: dict[str, Callable[[Path], Made]] = {
+    "none": lambda _: (product(), []),
+    "at or above the level": lambda _: (product(ENGINE), []),
+    "below the level": lambda _: (product(MENTION), []),
+    "any, with `--fail-on never`": lambda _: (product(ENGINE), ["--fail-on", "never"]),
+    "waived": lambda path: (product(ENGINE), policy(path, until=TODAY + datetime.timedelta(days=90))),
+    "waived until today": lambda path: (product(ENGINE), policy(path)),
+    "waived until yesterday": lambda path: (product(ENGINE), policy(path, until=YESTERDAY)),
+    "waived in another document only": lambda path: (product(ENGINE), policy(path, document="*/other.json")),
+    "in the baseline": lambda path: (product(ENGINE), known(path, product(ENGINE))),
+    "in the baseline of another product": lambda path: (
+        product(ENGINE),
+        known(path, product(ENGINE, name="Router"), source="other.json"),
+    ),
+    "in the baseline, and worse now": lambda path: (product(ENGINE), known(path, product(ENGINE), "--act", "use")),
+    "in the baseline as waived, the waiver expired": lambda path: (
+        product(ENGINE),
+        known(path, product(ENGINE), "--as-of", str(YESTERDAY), *policy(path, until=YESTERDAY)),
+    ),
+    "in the baseline, beside a new one": lambda path: (product(ENGINE, OTHER), known(path, product(ENGINE))),
+    "waived, beside a new one": lambda path: (product(ENGINE, OTHER), policy(path)),
+}
+BESIDE: dict[str, list[str]] = {
+    "all judged": [],
+    "a gap": ["gap"],
+    "incomplete": ["incomplete"],
+    "unchecked": ["unchecked"],
+    "past a limit": ["large"],
+    "incomplete and unchecked": ["incomplete", "unchecked"],
+}
+
+
+def test_the_tables_are_those_that_are_walked() -> None:
+    assert [line[0] for line in FINDINGS] == list(WITH)
+    assert [line[0] for line in SHORT] == list(BESIDE)
+    assert [(line[0], line[1]) for line in REST] == list(ELSE)
+
+
+@pytest.mark.parametrize("line", FINDINGS, ids=lambda line: str(line[0]))
+def test_each_finding_with_each_state_of_the_documents(tmp_path: Path, line: list[str]) -> None:
+    finding, fails = line
+    data, options = WITH[finding](tmp_path)
+    (tmp_path / "finding.json").write_bytes(data)
+    large = product() + b" " * 1_000_000
+    for kind, content in {**DOCUMENTS, "large": large}.items():
+        if kind != "finding":
+            (tmp_path / f"{kind}.json").write_bytes(content)
+    for (state, *codes), (number, more) in itertools.product(SHORT, enumerate(OPTIONS)):
+        paths = [tmp_path / f"{kind}.json" for kind in ("finding", *BESIDE[state])]
+        ran = check(*paths, *options, *more, "--limit", "size=900K", "-o", "json")
+        assert ran.code == (1 if fails == "yes" else int(codes[number])), (state, more)
+        assert json.loads(ran.out)["exitCode"] == ran.code
+
+
+def wrong_options(path: Path) -> list[Ran]:
+    words = ("-o x", "--profile x", "--regime x", "--act x", "--fail-on x", "--as-of x", "--limit x=1", "--bogus")
+    (path / "a.json").write_bytes(product())
+    return [check(path / "a.json", *word.split()) for word in words]
+
+
+def wrong_policies(path: Path) -> list[Ran]:
+    file = path / "policy.toml"
+    (path / "a.json").write_bytes(product())
+    ran = [check(path / "a.json", "--policy", path / "gone.toml")]
+    for text in ("x = 1", 'profile = "x"', 'fail-on = "x"', "x", 'outputs = ["x"]', 'catalog = ["gone"]', "\xff"):
+        file.write_text(text, encoding="latin-1")
+        ran.append(check(path / "a.json", "--policy", file))
+    return ran
+
+
+def no_report(path: Path) -> list[Ran]:
+    (path / "a.json").write_bytes(product())
+    return [check(path / "a.json", "--baseline", path / name) for name in ("a.json", "gone.json")]
+
+
+def unwritten(path: Path, data: bytes) -> list[Ran]:
+    (path / "a.json").write_bytes(data)
+    return [check(path / "a.json", "-o", f"json={path}/gone/out.json")]
+
+
+def annotated(path: Path, data: bytes, *options: str) -> list[Ran]:
+    (path / "a.json").write_bytes(data)
+    return [run("annotate", path / "a.json", "-o", path / "out.json", "--as-of", DAY, *options)]
+
+
+def refused(path: Path) -> list[Ran]:
+    return [*annotated(path, DOCUMENTS["unchecked"]), *annotated(path, DOCUMENTS["signed"])]
+
+
+def restored(path: Path) -> list[Ran]:
+    annotated(path, product(ENGINE))
+    return [run("restore", path / "out.json", "-o", path / "back.json")]
+
+
+def never_annotated(path: Path) -> list[Ran]:
+    (path / "a.json").write_bytes(product())
+    return [run("restore", path / "a.json")]
+
+
+def difference(path: Path, old: bytes, new: bytes, *options: str) -> list[Ran]:
+    (path / "old.json").write_bytes(old)
+    (path / "new.json").write_bytes(new)
+    return [run("diff", path / "old.json", path / "new.json", "--as-of", DAY, *options)]
+
+
+def of_reports(path: Path, old: bytes, new: bytes, *options: str) -> list[Ran]:
+    """The same, of reports; the options are those by which the old one was judged."""
+    for name, data, more in (("old", old, options), ("new", new, ())):
+        (path / f"{name}.cdx.json").write_bytes(data)
+        check(path / f"{name}.cdx.json", "-o", f"json={path / name}.json", *more)
+    return [run("diff", path / "old.json", path / "new.json")]
+
+
+def worse(path: Path) -> list[Ran]:
+    ran = of_reports(path, product(ENGINE), product(ENGINE), "--as-of", "2017-01-01")
+    assert "changed" in ran[0].out
+    return ran
+
+
+def short(path: Path) -> list[Ran]:
+    pairs = itertools.permutations((DOCUMENTS["clean"], DOCUMENTS["unchecked"], DOCUMENTS["incomplete"]), 2)
+    return [ran for old, new in pairs for ran in difference(path, old, new)]
+
+
+def no_report_to_compare(path: Path) -> list[Ran]:
+    report = b'{"schema": "bomward-report/1"}'
+    return [*difference(path, product(), report), *difference(path, report, product())]
+
+
+def validated(path: Path, data: bytes, *options: str) -> list[Ran]:
+    (path / "a.json").write_bytes(data)
+    return [run("validate", path / "a.json", *options)]
+
+
+def linted(path: Path) -> list[Ran]:
+    (path / "products").mkdir()
+    (path / "products" / "x.toml").write_text("x = 1", encoding="utf-8")
+    return [run("catalog", "lint", path)]
+
+
+ELSE: dict[tuple[str, str], Callable[[Path], list[Ran]]] = {
+    ("check", "an option, format, profile, regime, act, level, day or limit that there is not"): wrong_options,
+    ("check", "no document, or one that is not there"): lambda path: [check(), check(path / "gone.json")],
+    ("check", "a policy file that is wrong in any way"): wrong_policies,
+    ("check", "a baseline that is no report"): no_report,
+    ("check", "an output that cannot be written, and nothing fails"): lambda path: unwritten(path, product()),
+    ("check", "an output that cannot be written, and something fails"): lambda path: unwritten(path, product(ENGINE)),
+    ("check", "an output that cannot be written, and something was not judged"): lambda path: unwritten(
+        path, DOCUMENTS["incomplete"]
+    ),
+    ("annotate", "written, whatever was found"): lambda path: [
+        *annotated(path, product()),
+        *annotated(path, product(ENGINE)),
+    ],
+    ("annotate", "a document that is unchecked, or must not be annotated"): refused,
+    ("annotate", "a document past a limit"): lambda path: annotated(path, product(), "--limit", "size=9"),
+    ("restore", "written"): restored,
+    ("restore", "a document that was never annotated"): never_annotated,
+    ("diff", "nothing new, changed or gone"): lambda path: [
+        *difference(path, product(ENGINE), product(ENGINE)),
+        *of_reports(path, product(ENGINE), product(ENGINE)),
+    ],
+    ("diff", "something new below the level"): lambda path: difference(path, product(), product(MENTION)),
+    ("diff", "something new that fails"): lambda path: [
+        *difference(path, product(), product(ENGINE)),
+        *of_reports(path, product(), product(ENGINE)),
+    ],
+    ("diff", "something worse that fails"): worse,
+    ("diff", "something gone"): lambda path: difference(path, product(ENGINE), product()),
+    ("diff", "something new that is waived"): lambda path: difference(path, product(), product(ENGINE), *policy(path)),
+    ("diff", "one is unchecked or incomplete"): short,
+    ("diff", "one is incomplete, with `--allow-incomplete`"): lambda path: difference(
+        path, product(), DOCUMENTS["incomplete"], "--allow-incomplete"
+    ),
+    ("diff", "one is unchecked, and something new fails"): lambda path: difference(
+        path, DOCUMENTS["unchecked"], product(ENGINE)
+    ),
+    ("diff", "reports judged by different laws"): lambda path: of_reports(path, product(), product(), "--act", "use"),
+    ("diff", "a report that cannot be read"): no_report_to_compare,
+    ("validate", "valid"): lambda path: validated(path, product()),
+    ("validate", "invalid"): lambda path: validated(path, encode(placed(cyclonedx(), "/version", "one"))),
+    ("validate", "broken, or past a limit"): lambda path: [
+        *validated(path, DOCUMENTS["unchecked"]),
+        *validated(path, product(), "--limit", "size=9"),
+    ],
+    ("catalog search", "nothing found"): lambda _: [run("catalog", "search", "no-such-thing-anywhere")],
+    ("catalog lint", "a problem"): linted,
+    ("explain", "an id that there is not"): lambda _: [run("explain", "no-such-id")],
+}
+
+
+@pytest.mark.parametrize("line", REST, ids=lambda line: f"{line[0]}: {line[1]}")
+def test_each_other_line(tmp_path: Path, line: list[str]) -> None:
+    command, what, code = line
+    ran = ELSE[command, what](tmp_path)
+    assert [one.code for one in ran] == [int(code)] * len(ran)
+    assert code != "2" or command == "catalog lint" or all("rror: " in one.err for one in ran)

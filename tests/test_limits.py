@@ -1,0 +1,89 @@
+"""Limits: their names and defaults, how they are moved, and the page that tells of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.wrappers.wrapping import DOCUMENT, as_gzip, as_zip, opened
+
+from bomward.errors import Error, UsageError
+from bomward.limits import MOST_WRAPPERS, NAMES, Limits, moved, raised
+from bomward.wrappers import unwrapped
+
+PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
+ROW = re.compile(r"^\| `(\w+)` \| (\w+) \|", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("size=1", "size", 1),
+        ("size=4G", "size", 4 << 30),
+        ("expanded=3m", "expanded", 3 << 20),
+        ("parts=100K", "parts", 100 << 10),
+        ("wrappers=64", "wrappers", 64),
+    ],
+)
+def test_a_limit_is_moved_and_the_others_stay(text: str, name: str, value: int) -> None:
+    limits = moved(Limits(), [text])
+    assert getattr(limits, name) == value
+    assert all(getattr(limits, other) == getattr(Limits(), other) for other in NAMES if other != name)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("siez=1", "did you mean size? there are: size, expanded, parts, wrappers"),
+        ("depth=1", "there are: size, expanded, parts, wrappers"),
+        ("", "there are: size, expanded, parts, wrappers"),
+        ("size", "NAME=VALUE"),
+        *((f"size={value}", "NAME=VALUE") for value in ("", "0", "0G", "-1", "1.5G", "4GB", "1e9", "٣", "9" * 5000)),
+        (f"wrappers={MOST_WRAPPERS + 1}", "64 at most"),
+    ],
+)
+def test_what_is_no_limit_is_wrong_use(text: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        moved(Limits(), [text])
+    assert said in caught.value.hint
+    assert caught.value.where.startswith("--limit")
+
+
+def test_a_limit_is_given_once() -> None:
+    with pytest.raises(UsageError, match="twice"):
+        moved(Limits(), ["size=1", "size=2"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_hint_of_a_limit_that_was_met_doubles_it(name: str) -> None:
+    now = 3 if name == "wrappers" else getattr(Limits(), name)
+    flag, _, text = raised(name, now).partition("--limit ")
+    assert flag
+    assert getattr(moved(Limits(), [text]), name) == 2 * now
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "name"),
+    [
+        (as_gzip(DOCUMENT), Limits(expanded=1), "expanded"),
+        (as_zip(("a", DOCUMENT)), Limits(expanded=1), "expanded"),
+        (as_zip(("a", DOCUMENT), ("b", DOCUMENT)), Limits(parts=1), "parts"),
+        (as_zip(*((f"{number}/", b"") for number in range(11))), Limits(parts=1), "parts"),
+        (as_gzip(as_gzip(DOCUMENT)), Limits(wrappers=1), "wrappers"),
+    ],
+)
+def test_what_meets_a_limit_names_the_flag(data: bytes, limits: Limits, name: str) -> None:
+    errors = [part.error for part in unwrapped(data, "x", opened, limits) if part.error]
+    assert len(errors) == 1
+    assert isinstance(errors[0], Error)
+    assert f"raise the limit with {'--limit'} {name}=" in errors[0].hint
+
+
+def test_the_page_has_each_limit_with_its_default() -> None:
+    told = ROW.findall(PAGE.read_text(encoding="utf-8"))
+    assert [name for name, _ in told] == list(NAMES)
+    assert (
+        moved(Limits(size=1, expanded=1, parts=1, wrappers=1), [f"{name}={value}" for name, value in told]) == Limits()
+    )
+    assert f"{MOST_WRAPPERS} at most" in PAGE.read_text(encoding="utf-8")

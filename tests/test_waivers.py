@@ -1,0 +1,157 @@
+"""Waivers: what they are for, how long they count, and that nothing else changes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import msgspec
+import pytest
+from tests.documents import DAY, ENGINE, POLICY, cyclonedx, encode, placed
+from tests.outputs import samples
+
+from bomward.check import Checker
+from bomward.errors import UsageError
+from bomward.findings import DocumentReport, Finding, Outcome, Report, WaiverStatus
+from bomward.waivers import WaiverRule, waived
+
+FINDING = samples.finding()
+DOCUMENT = samples.document(FINDING, samples.capped(), source="sboms/gateway.json")
+LATER, BEFORE = DAY + datetime.timedelta(days=1), DAY - datetime.timedelta(days=1)
+
+
+def rule(**members: Any) -> WaiverRule:
+    return WaiverRule(**{"reason": "r", "owner": "o", "until": DAY, **members})
+
+
+def by_component(component: str) -> WaiverRule:
+    return rule(component=component, entry=FINDING.entry)
+
+
+def settled(*rules: WaiverRule, document: DocumentReport = DOCUMENT) -> tuple[list[Finding], list[tuple[str, int]]]:
+    """The findings that are waived, and what became of each waiver."""
+    (seen,), records = waived([document], rules, DAY)
+    assert [msgspec.structs.replace(one, waiver=None) for one in seen.findings] == list(document.findings)
+    assert msgspec.structs.replace(seen, findings=()) == msgspec.structs.replace(document, findings=())
+    return [one for one in seen.findings if one.waiver], [(record.status, record.findings) for record in records]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "count"),
+    [
+        (rule(finding=FINDING.id), 1),
+        (rule(finding=FINDING.id, document="sboms/*.json"), 1),
+        (rule(finding=FINDING.id, document="./sboms/*"), 1),
+        (rule(finding=FINDING.id, document="*"), 1),
+        (rule(finding=FINDING.id, document="gateway.json"), 0),
+        (rule(finding=FINDING.id, document="sboms/*.JSON"), 0),
+        (rule(finding=FINDING.id + "-2"), 0),
+        (rule(finding="bw-0000000000000000"), 0),
+        (by_component(FINDING.component.name), 1),
+        (by_component(f"{FINDING.component.name}@{FINDING.component.version}"), 1),
+        (by_component(FINDING.component.ref), 1),
+        (by_component(FINDING.component.name.upper()), 0),
+        (by_component(FINDING.component.name[:-1]), 0),
+        (by_component(f"{FINDING.component.name}*"), 0),
+        (rule(component=FINDING.component.name, entry="another"), 0),
+        (rule(component="another", entry=FINDING.entry), 0),
+    ],
+    ids=repr,
+)
+def test_what_a_waiver_is_for(wanted: WaiverRule, count: int) -> None:
+    found, records = settled(wanted)
+    assert [one.id for one in found] == [FINDING.id] * count
+    assert records == [(WaiverStatus.USED if count else WaiverStatus.UNUSED, count)]
+
+
+def test_what_is_empty_stands_for_nothing() -> None:
+    """A component without a version, a package URL or an id is not the one that a waiver does not name."""
+    bare = msgspec.structs.replace(FINDING.component, name="", version="", purl="", ref="")
+    document = samples.document(msgspec.structs.replace(FINDING, component=bare))
+    assert settled(by_component("x"), document=document)[0] == []
+
+
+@pytest.mark.parametrize(("until", "counts"), [(BEFORE, False), (DAY, True), (LATER, True)])
+def test_the_last_day_counts_and_the_next_does_not(until: datetime.date, *, counts: bool) -> None:
+    found, records = settled(rule(finding=FINDING.id, until=until))
+    assert bool(found) is counts
+    assert records == [(WaiverStatus.USED if counts else WaiverStatus.EXPIRED, 1)]
+
+
+def test_an_expired_one_is_told_though_it_fits_nothing() -> None:
+    assert settled(rule(finding="bw-0000000000000000", until=BEFORE))[1] == [(WaiverStatus.EXPIRED, 0)]
+
+
+def test_the_first_that_counts_decides() -> None:
+    expired, first, second = (
+        rule(finding=FINDING.id, until=BEFORE),
+        by_component(FINDING.component.name),
+        rule(finding=FINDING.id),
+    )
+    found, records = settled(expired, msgspec.structs.replace(first, owner="first"), second)
+    assert [one.waiver.owner for one in found if one.waiver] == ["first"]
+    assert [status for status, _ in records] == [WaiverStatus.EXPIRED, WaiverStatus.USED, WaiverStatus.UNUSED]
+
+
+def test_all_that_was_decided_is_told() -> None:
+    (seen,), (record,) = waived([DOCUMENT], [rule(finding=FINDING.id, evidence="https://e.example")], DAY)
+    assert seen.findings[0].waiver
+    assert msgspec.to_builtins(seen.findings[0].waiver) == {
+        "reason": "r",
+        "owner": "o",
+        "until": DAY.isoformat(),
+        "evidence": "https://e.example",
+    }
+    assert (record.finding, record.owner, record.findings) == (FINDING.id, "o", 1)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {},
+        {"component": "c"},
+        {"entry": "e"},
+        {"finding": "f", "component": "c"},
+        {"finding": "f", "component": "c", "entry": "e"},
+    ],
+)
+def test_it_must_be_plain_what_it_is_for(members: dict[str, str]) -> None:
+    with pytest.raises(UsageError) as caught:
+        rule(**members).check("bomward.toml: waiver[0]")
+    assert caught.value.where == "bomward.toml: waiver[0]"
+
+
+def reported(*rules: WaiverRule, **members: Any) -> Report:
+    checker = Checker(msgspec.structs.replace(POLICY, waivers=rules, **members))
+    return checker.report(checker.check(encode(placed(cyclonedx(), "/components/1", ENGINE)), "a.json"))
+
+
+def test_the_exit_code_changes_and_no_verdict() -> None:
+    plain = reported()
+    (finding,) = plain.documents[0].findings
+    decided = reported(rule(finding=finding.id))
+    assert (plain.exit_code, decided.exit_code) == (1, 0)
+    assert decided.documents[0].verdict == plain.documents[0].verdict == Outcome.PROHIBITED
+    assert decided.summary == plain.summary
+    assert [one.status for one in decided.waivers] == [WaiverStatus.USED]
+    assert reported(rule(finding=finding.id, until=BEFORE)).exit_code == 1
+
+
+def test_a_second_finding_still_fails() -> None:
+    (finding,) = reported().documents[0].findings
+    twice = placed(placed(cyclonedx(), "/components/1", ENGINE), "/components/2", ENGINE)
+    checker = Checker(msgspec.structs.replace(POLICY, waivers=(rule(finding=finding.id),)))
+    report = checker.report(checker.check(encode(twice), "a.json"))
+    assert [one.waiver is None for one in report.documents[0].findings] == [False, True]
+    assert report.exit_code == 1
+    both = Checker(msgspec.structs.replace(POLICY, waivers=(rule(component=ENGINE["name"], entry=finding.entry),)))
+    assert both.report(both.check(encode(twice), "a.json")).exit_code == 0
+
+
+def test_what_could_not_be_judged_stays_so() -> None:
+    name = rule(component="(text of a document that could not be read)", entry="kaspersky")
+    checker = Checker(msgspec.structs.replace(POLICY, waivers=(name,)))
+    report = checker.report(checker.check(b'{"bomFormat": "CycloneDX", "x": "Kaspersky Anti-Virus"', "a.json"))
+    assert report.documents[0].findings
+    assert all(one.waiver for one in report.documents[0].findings)
+    assert report.exit_code == 3
