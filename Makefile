@@ -6,6 +6,8 @@ BENCH_ARGS ?=
 FUZZ_ARGS ?= --runs 10000
 PYTEST_ARGS ?=
 UV_VERSION = 0.13.9
+COMPILE = out/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --no-emit-package bomward
 
 BIN = .venv/bin
 READY = .venv/.ready
@@ -13,7 +15,7 @@ SBOM = fixtures/gateway-appliance.cdx.json
 NOTED = out/gateway-appliance.annotated.cdx.json
 BACK = out/gateway-appliance.restored.cdx.json
 
-.PHONY: help demo test fuzz insertion score lint format types rules bench catalog lock clean
+.PHONY: help demo test fuzz insertion score lint format types rules docs bench catalog lock clean
 
 help:
 	@echo "make demo      check a product SBOM, write the annotated copy, restore it"
@@ -24,9 +26,10 @@ help:
 	@echo "make lint      ruff: rules and formatting; make format mends what can be mended"
 	@echo "make types     mypy, strict"
 	@echo "make rules     import-linter: who may import whom"
+	@echo "make docs      the pages, out/site/index.html; a warning is an error"
 	@echo "make bench     time and memory as ratios (BENCH_ARGS=... goes to the benchmark)"
 	@echo "make catalog   compile the data files into the one that is loaded"
-	@echo "make lock      pin the newest allowed versions in requirements/ci.txt"
+	@echo "make lock      pin the newest allowed versions in requirements/"
 	@echo "make clean     remove what the above wrote, but for .venv"
 
 $(READY): requirements/ci.txt pyproject.toml
@@ -83,6 +86,10 @@ types: $(READY)
 rules: $(READY)
 	$(BIN)/lint-imports
 
+docs: $(READY)
+	@# With --quiet there would be no warnings to be strict about.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
@@ -94,12 +101,13 @@ lock:
 	@mkdir -p out requirements
 	$(PYTHON) -m venv out/lock
 	out/lock/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@echo "# Every package that the checks and tests run with, pinned and hashed, for Python 3.11 to 3.13." > out/ci.txt
-	@echo "# Written by \`make lock\` from pyproject.toml: change that, not this." >> out/ci.txt
-	out/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-strip-extras --no-emit-index-url --no-emit-find-links --no-emit-package bomward --group dev pyproject.toml >> out/ci.txt
-	mv out/ci.txt requirements/ci.txt
+	@echo "# Every package that the checks, tests and pages are made with, pinned and hashed, for Python 3.11 to 3.13." > out/ci.txt
+	@echo "# What bomward runs with, and hatchling, which builds it: pinned and hashed, for Python 3.11 to 3.13." > out/run.txt
+	@echo "# Written by \`make lock\` from pyproject.toml: change that, not this." | tee -a out/ci.txt >> out/run.txt
+	$(COMPILE) --group dev pyproject.toml >> out/ci.txt
+	$(COMPILE) --group build pyproject.toml >> out/run.txt
+	mv out/ci.txt out/run.txt requirements/
 
 clean:
 	rm -rf out dist build htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,13 @@ def with_example() -> Compiled:
 # --- the example
 
 
+def test_the_page_shows_the_files_as_they_are() -> None:
+    page = EXAMPLE.parents[1].joinpath("own-catalog.md").read_text(encoding="utf-8")
+    shown = re.findall(r"\(examples/own-catalog/([\w./-]+)\).*?```toml\n(.*?)```", page, re.DOTALL)
+    files = {path.relative_to(EXAMPLE).as_posix(): path.read_text("utf-8") for path in EXAMPLE.rglob("*.toml")}
+    assert dict(shown) == files
+
+
 def test_the_example_has_no_problem() -> None:
     ran = run("catalog", "lint", EXAMPLE)
     assert (ran.code, ran.out) == (0, "")
@@ -114,6 +122,14 @@ def test_version_and_digest_say_that_the_catalog_was_extended() -> None:
     )
     assert theirs["version"] == f"{ours['version']}+local"
     assert theirs["sha256"] != ours["sha256"]
+
+
+def test_an_annotated_copy_says_so_too(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.json"
+    assert run("annotate", KIOSK, "--catalog", EXAMPLE, "-o", copy).code == 0
+    text = copy.read_text(encoding="utf-8")
+    catalog = with_example()
+    assert [catalog.catalog.version in text, catalog.sha256 in text] == [True, True]
 
 
 def test_another_rule_is_another_digest(folder: Path) -> None:

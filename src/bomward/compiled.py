@@ -5,12 +5,13 @@ from pathlib import Path
 
 import msgspec
 
-from bomward.catalog import DATA, Catalog, Entry, read_catalog
+from bomward.catalog import DATA, FOLDERS, Catalog, Entry, Identified, read_catalog
 from bomward.errors import DataError
 from bomward.regimes import Law, read_law
 from bomward.sieve import Needle
 
 COMPILED = DATA / "compiled.json"
+_FORM = "docs/catalog-format.md names the folders and files"
 
 
 class Compiled(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,8 @@ def compile_data(root: Path = DATA) -> bytes:
     """The compiled file for the TOML files under `root`. Raises DataError where one of them is wrong."""
     catalog = read_catalog(root)
     law = read_law(root)
-    _check_classes(catalog, law)
+    _check_ids(catalog, law, root)
+    _check_classes(catalog, law, root)
     compiled = Compiled(catalog=catalog, law=law, needles=_needles(catalog))
     return msgspec.json.format(msgspec.json.encode(compiled), indent=1) + b"\n"
 
@@ -45,11 +47,28 @@ def load(path: Path = COMPILED) -> Compiled:
 
 
 def extended(compiled: Compiled, root: Path) -> Compiled:
-    """The data with an organisation's own catalog records added, or put in place of ours with the same id."""
-    catalog = compiled.catalog.extended(root)
-    _check_classes(catalog, compiled.law)
-    digest = hashlib.sha256(compiled.sha256.encode() + msgspec.json.encode(catalog)).hexdigest()
-    return Compiled(catalog=catalog, law=compiled.law, needles=_needles(catalog), sha256=digest)
+    """The data with an organisation's own records and rules added, or put in place of ours with the same id."""
+    _check_files(root)
+    catalog, law = compiled.catalog.extended(root), compiled.law.extended(root)
+    _check_ids(catalog, law, root)
+    _check_classes(catalog, law, root)
+    digest = hashlib.sha256(compiled.sha256.encode() + msgspec.json.encode((catalog, law))).hexdigest()
+    return Compiled(catalog=catalog, law=law, needles=_needles(catalog), sha256=digest)
+
+
+def _check_files(root: Path) -> None:
+    """Raise DataError for a folder that is not there or holds nothing, and for a file in it that nothing would read."""
+    if not root.is_dir():
+        hint = "--catalog takes a folder with makers/, technologies/, products/ …"
+        raise DataError("no such catalog folder", where=str(root), hint=hint)
+    read = {path for folder in (*FOLDERS, "regimes") for path in (root / folder).glob("*.toml")}
+    read |= {root / "item-classes.toml", root / "profiles.toml"}
+    for path in sorted({path for depth in ("*", "*/*", "*/*/*") for path in root.glob(depth)} - read):
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        if path.suffix.casefold() == ".toml" and not hidden:
+            raise DataError("a file in a catalog folder that is not read", where=str(path), hint=_FORM)
+    if not any(path.is_file() for path in read):
+        raise DataError("the folder holds no catalog record", where=str(root), hint=_FORM)
 
 
 def _needles(catalog: Catalog) -> tuple[Needle, ...]:
@@ -59,7 +78,26 @@ def _needles(catalog: Catalog) -> tuple[Needle, ...]:
     return needles(catalog)
 
 
-def _check_classes(catalog: Catalog, law: Law) -> None:
+def _check_ids(catalog: Catalog, law: Law, root: Path) -> None:
+    """Raise DataError for an id that stands for two things."""
+    kinds: dict[str, tuple[Identified, ...]] = {
+        "maker": catalog.makers,
+        "entry": catalog.entries,
+        "regime": law.regimes,
+        "item class": law.item_classes,
+        "profile": law.profiles,
+    }
+    known: dict[str, str] = {}
+    for kind, id in ((kind, one.id) for kind, records in kinds.items() for one in records):
+        if id in known:
+            what = f"the id {id!r} is given twice: {known[id]}, {kind}"
+            raise DataError(
+                what, where=str(root), hint="an id stands for one thing; a record of its kind may replace it"
+            )
+        known[id] = kind
+
+
+def _check_classes(catalog: Catalog, law: Law, root: Path) -> None:
     """Raise DataError for an item class that no regime knows: such a thing would come out as not covered."""
     known = {item.id for item in law.item_classes}
     for record in catalog.all():
@@ -68,6 +106,6 @@ def _check_classes(catalog: Catalog, law: Law) -> None:
             if item_class not in known:
                 raise DataError(
                     f"{record.id!r} is of the unknown item class {item_class!r}",
-                    where="the catalog",
+                    where=str(root),
                     hint=f"there are: {', '.join(sorted(known))}",
                 )
