@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from bomward.check import Checker, Policy, restore_bytes
+from bomward.checking import Checker, Policy, restore_bytes
 from bomward.errors import Error
 from bomward.findings import DocumentReport, Status
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import ahocorasick_rs
 
-from bomward.check import packaged
+from bomward.checking import packaged
 from bomward.matching.needles import literals
 
 _LEAST = 20

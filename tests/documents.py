@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bomward.check import Checker, Policy
+from bomward.checking import Checker, Policy
 from bomward.findings import DocumentReport, Finding, Status
 from bomward.formats import open_document
 from bomward.inventory import Inventory

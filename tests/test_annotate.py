@@ -34,7 +34,7 @@ from tests.documents import (
 )
 from tests.wrappers import wrapping
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.encodings import viewed
 from bomward.errors import CannotAnnotateError, CannotRestoreError, Error
 from bomward.findings import DocumentReport, Outcome

@@ -13,7 +13,7 @@ import pytest
 from tests.made import DAY, catalog_of, component, found, law, matcher, packaged, write
 
 from bomward.catalog import DATA, Catalog, Entry, Pattern, PatternKind, read_catalog, read_folder
-from bomward.check import Checker, Policy
+from bomward.checking import Checker, Policy
 from bomward.compiled import COMPILED, compile_data, extended, load
 from bomward.errors import DataError
 from bomward.inventory import Component

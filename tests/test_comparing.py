@@ -9,7 +9,7 @@ import pytest
 from tests.documents import ENGINE, POLICY, cyclonedx, encode, placed
 from tests.outputs import samples
 
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.comparing import Comparison, against, baseline, difference, read_report
 from bomward.errors import UsageError
 from bomward.findings import DocumentReport, Outcome, Report, SubjectId

@@ -8,7 +8,7 @@ import json
 import pytest
 from tests.documents import ENGINE, all_checked, brief, checked, cyclonedx, noted, placed
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.encodings import viewed
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Status

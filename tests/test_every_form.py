@@ -19,7 +19,7 @@ import zstandard
 from tests.documents import all_checked, checked, exit_code, noted
 from tests.forms import written
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.findings import DocumentReport
 
 FORMS = written()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.made import DAY, packaged
 
-from bomward.check import Checker, Policy
+from bomward.checking import Checker, Policy
 from bomward.compiled import load
 from bomward.errors import UsageError
 from bomward.explain import explain, listing

@@ -12,7 +12,7 @@ import pytest
 from tests.documents import FIXTURES, POLICY, checker, exit_code
 from tests.fuzz.oracle import Oracle, steered
 
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.findings import DocumentReport, Outcome, Status
 from bomward.limits import Limits
 from bomward.outputs import OUTPUTS, Screen

@@ -10,7 +10,7 @@ import pytest
 from tests.documents import DAY, ENGINE, POLICY, cyclonedx, encode, placed
 from tests.outputs import samples
 
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.errors import UsageError
 from bomward.findings import DocumentReport, Finding, Outcome, Report, WaiverStatus
 from bomward.waivers import WaiverRule, waived

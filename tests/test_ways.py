@@ -10,7 +10,7 @@ import pytest
 from tests.documents import ENGINE, PACKAGE, POLICY, Json, checked, cyclonedx, encode, placed, spdx
 from tests.outputs.reading import TRICKS, harm
 
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.explain import explain
 from bomward.findings import Finding
 from bomward.formats.notes import finding_note, finding_text

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.running import DOCUMENTS, check, command, run, write
 
 from bomward.catalog import DATA
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.outputs import OUTPUTS
 
 REGIME = "us-bis-icts-2021-002"

@@ -16,7 +16,7 @@ from tests.cli.running import DAY, DOCUMENTS, command, run, write
 
 import bomward.cli
 from bomward import __version__
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.compiled import COMPILED
 from bomward.errors import DataError
 
@@ -297,7 +297,7 @@ def test_an_error_before_any_command_is_told(
     def fail() -> None:
         raise DataError("the catalog is wrong", where="a.toml", hint="mend it")
 
-    monkeypatch.setattr("bomward.check.packaged", fail)
+    monkeypatch.setattr("bomward.checking.packaged", fail)
     assert main_with(monkeypatch, "--version") == 2
     assert capsys.readouterr().err == "error: the catalog is wrong\n   at: a.toml\n hint: mend it\n"
 

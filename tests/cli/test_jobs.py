@@ -13,7 +13,7 @@ import pytest
 from tests.cli.running import DAY, DOCUMENTS, check, command, write
 from tests.documents import POLICY
 
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.cli import run as running
 from bomward.cli.run import Setup, all_checked
 from bomward.findings import Status

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 import pytest
 
-from bomward.check import Checker, Policy, restore_bytes
+from bomward.checking import Checker, Policy, restore_bytes
 from bomward.errors import Error
 from bomward.findings import DocumentReport, Outcome, Status
 from bomward.formats import Document, open_document

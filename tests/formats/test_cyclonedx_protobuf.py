@@ -19,7 +19,7 @@ from tests.documents import ENGINE, FIXTURES, Json, all_checked, checked, cyclon
 from tests.forms import cyclonedx_product
 from tests.protobuf import Proto, Writer, encoded, field, message, proto, resolved, varint
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.errors import CannotRestoreError, UnreadableDocumentError
 from bomward.findings import DocumentReport
 from bomward.formats import open_document

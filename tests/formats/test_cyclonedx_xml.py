@@ -21,7 +21,7 @@ from lxml import etree
 from tests.documents import ENGINE, checked, cyclonedx, noted, placed, read
 from tests.formats.as_xml import as_xml, pieces
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.encodings import viewed
 from bomward.errors import Error
 from bomward.findings import DocumentReport, Status

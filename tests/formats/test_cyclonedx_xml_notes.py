@@ -14,7 +14,7 @@ from tests.documents import ENGINE, FIXTURES, Json, checked, cyclonedx, noted, p
 from tests.formats.as_xml import as_xml
 from tests.formats.test_cyclonedx_xml import ENGINE_NAME, MAKER, NAMESPACE, VERSIONS, says, told, with_component
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.errors import CannotAnnotateError, CannotRestoreError
 from bomward.findings import Status
 from bomward.formats import open_document

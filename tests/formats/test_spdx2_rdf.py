@@ -19,7 +19,7 @@ from tests.documents import FIXTURES, PACKAGE, Json, checked, line_of, noted, pl
 from tests.formats.test_spdx2 import LOCATORS, NAMES
 from tests.forms import spdx_product, spdx_written
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.encodings import View, viewed
 from bomward.errors import CannotAnnotateError, UnreadableDocumentError
 from bomward.findings import DocumentReport, Finding, Outcome, Status

@@ -33,7 +33,7 @@ from tests.documents import (
     spdx,
 )
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.errors import CannotAnnotateError, CannotRestoreError, Error
 from bomward.findings import DocumentReport, Outcome, Status
 from bomward.formats import open_document

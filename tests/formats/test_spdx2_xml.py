@@ -16,7 +16,7 @@ from tests.documents import FIXTURES, PACKAGE, SPDX_VERSIONS, Json, checked, not
 from tests.formats.as_xml import pieces
 from tests.formats.test_cyclonedx_xml import ENGINE_NAME, MAKER, says, told
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.errors import CannotRestoreError, Error
 from bomward.findings import Status
 from bomward.formats.spdx2.xml import LISTS

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.documents import FIXTURES, PACKAGE, SPDX_VERSIONS, Json, checked, encode, line_of, noted, placed, read, spdx
 from tests.formats.test_spdx2 import LOCATORS, NAMES
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.errors import CannotAnnotateError
 from bomward.findings import DocumentReport, Finding, Outcome, Status
 from bomward.formats.spdx2.yaml import is_ours

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.documents import LAYOUTS, PACKAGE, Json, checked, checker, encode, line_of, noted, placed, read, spdx
 
-from bomward.check import restore_bytes
+from bomward.checking import restore_bytes
 from bomward.encodings import viewed
 from bomward.errors import CannotAnnotateError, Error
 from bomward.findings import Finding, Outcome, Relation, Status

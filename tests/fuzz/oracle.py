@@ -10,7 +10,7 @@ import msgspec
 from tests.documents import POLICY
 from tests.outputs.readers import READERS
 
-from bomward.check import Checker, restore_bytes
+from bomward.checking import Checker, restore_bytes
 from bomward.errors import Error
 from bomward.findings import DocumentReport, Report, Status
 from bomward.formats import open_document, restored

@@ -10,7 +10,7 @@ from tests import forms
 from tests.documents import POLICY
 from tests.outputs.reading import TRICKS, harm
 
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.errors import Error
 from bomward.findings import Finding, Report
 from bomward.formats import open_document

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bomward.check import Checker, Policy
+from bomward.checking import Checker, Policy
 from bomward.outputs import table
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "minified.cdx.json"

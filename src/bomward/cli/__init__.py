@@ -40,7 +40,7 @@ catalog.command("compile", short_help="Compile the packaged data files.")(record
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from bomward.check import packaged
+        from bomward.checking import packaged
 
         put("", f"bomward {__version__} (catalog {packaged().catalog.version})\n".encode())
         raise typer.Exit

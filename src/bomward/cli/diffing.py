@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.cli import files, policies
 from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, put
 from bomward.cli.documents import AllowIncomplete, FailOn, Strict

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bomward.check import Checker, restore_bytes
+from bomward.checking import Checker, restore_bytes
 from bomward.cli import completing, files, policies, supplied, writing
 from bomward.cli.console import (
     Act,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from bomward.check import Checker, Policy
+from bomward.checking import Checker, Policy
 from bomward.cli import files, writing
 from bomward.cli.console import day, tell
 from bomward.cli.run import Setup

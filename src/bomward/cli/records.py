@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bomward.check import data_with
+from bomward.checking import data_with
 from bomward.cli import completing, files
 from bomward.cli.console import AsOf, CatalogDirs, Exit, day, put, tell
 from bomward.comparing import read_report

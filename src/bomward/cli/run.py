@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bomward.check import Checker, Policy, data_with
+from bomward.checking import Checker, Policy, data_with
 from bomward.cli import files
 from bomward.cli.console import bug
 from bomward.errors import Error

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from itertools import combinations
 
-from bomward.check import Checker
+from bomward.checking import Checker
 from bomward.cli import files
 from bomward.cli.console import Exit, bug, failed, put, tell
 from bomward.errors import CannotAnnotateError, Error, UsageError

@@ -1,0 +1,62 @@
+"""The library: a document in, a report or bytes out. What is here can be had from `bomward` itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from bomward.checking import Checker, data_with, restore_bytes
+from bomward.findings import Report
+from bomward.limits import Limits
+from bomward.policy import Policy
+
+Source = bytes | str | os.PathLike[str]
+"""The bytes of a document, or the path of one."""
+_BARE = "sbom"
+_LIMITS = Limits()
+
+
+def check(
+    *sources: Source, policy: Policy, catalog: Iterable[str | os.PathLike[str]] = (), limits: Limits = _LIMITS
+) -> Report:
+    """The report on these documents, judged as the policy says, with an organisation's own catalog folders on top.
+
+    A document can cause no exception: what cannot be read stands in the report as unchecked. Raises OSError for a path
+    that cannot be read, UsageError for a policy that asks for what there is not, DataError for a broken catalog folder.
+    """
+    checker = Checker(policy, data_with(*map(Path, catalog)), limits)
+    return checker.report([one for source in sources for one in checker.check(_bytes(source), _name(source))])
+
+
+def annotate(
+    source: Source,
+    *,
+    policy: Policy,
+    catalog: Iterable[str | os.PathLike[str]] = (),
+    limits: Limits = _LIMITS,
+    allow_signed: bool = False,
+) -> bytes:
+    """The document with the findings written into it, every other byte as it was; a wrapped one is taken out of its wrappers.
+
+    Raises CannotAnnotateError where it cannot be read or holds no place for notes, or is signed and that was not allowed;
+    otherwise what `check` raises.
+    """
+    checker = Checker(policy, data_with(*map(Path, catalog)), limits)
+    return checker.annotate(_bytes(source), _name(source), allow_signed=allow_signed)[0]
+
+
+def restore(source: Source) -> bytes:
+    """The original of an annotated document, byte for byte. Raises CannotRestoreError where it was changed since."""
+    return restore_bytes(_bytes(source))
+
+
+def _bytes(source: Source) -> bytes:
+    return source if isinstance(source, bytes) else Path(source).read_bytes()
+
+
+def _name(source: Source) -> str:
+    return _BARE if isinstance(source, bytes) else os.fspath(source)
+
+
+__all__ = ["Limits", "Policy", "Report", "Source", "annotate", "check", "restore"]

@@ -1,0 +1,70 @@
+"""The library as its page shows it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.documents import POLICY
+
+import bomward
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "library.md"
+SBOM = ROOT / "fixtures" / "gateway-appliance.cdx.json"
+CLEAN = ROOT / "fixtures" / "clean-near-misses.cdx.json"
+
+
+def test_the_page_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 3
+    exec("\n".join(blocks), {})  # noqa: S102  # the page's own code, in the order that a reader meets it
+    assert "prohibited" in capsys.readouterr().out
+
+
+def test_paths_and_bytes_are_judged_alike() -> None:
+    told = [bomward.check(source, policy=POLICY).documents[0] for source in (SBOM, str(SBOM), SBOM.read_bytes())]
+    assert [document.source for document in told] == [str(SBOM), str(SBOM), "sbom"]
+    assert told[0].findings == told[1].findings == told[2].findings != ()
+
+
+def test_one_call_is_one_run() -> None:
+    report = bomward.check(SBOM, CLEAN, policy=POLICY)
+    assert [document.verdict for document in report.documents] == ["prohibited", "clear"]
+    assert report.summary.documents == 2
+
+
+def test_an_own_catalog_and_limits_count(tmp_path: Path) -> None:
+    report = bomward.check(SBOM, policy=POLICY, limits=bomward.Limits(wrappers=1, parts=1))
+    assert report.documents[0].verdict == "prohibited"
+    with pytest.raises(bomward.Error):
+        bomward.check(SBOM, policy=POLICY, catalog=[tmp_path / "none"])
+
+
+def test_what_cannot_be_had_is_an_error_of_ours_or_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        bomward.check(tmp_path / "none.json", policy=POLICY)
+    with pytest.raises(bomward.Error, match="no profile"):
+        bomward.check(SBOM, policy=bomward.Policy(as_of=datetime.date(2026, 11, 27), profile="none"))
+    with pytest.raises(bomward.Error) as caught:
+        bomward.annotate(b"{", policy=POLICY)
+    assert caught.value.hint
+    with pytest.raises(bomward.Error):
+        bomward.restore(SBOM)
+
+
+def test_every_name_is_there_and_no_other() -> None:
+    assert all(getattr(bomward, name) is not None for name in bomward.__all__)
+    with pytest.raises(AttributeError, match="none_such"):
+        _ = bomward.none_such
+
+
+def test_the_version_loads_nothing() -> None:
+    code = "import sys, bomward; bomward.__version__; print(sorted(name for name in sys.modules if name.startswith('bomward.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
