@@ -148,11 +148,15 @@ def setup(said: Said, file: Said) -> Setup:
 
 
 def remark(checker: Checker) -> None:
-    """Say of which of our places no law is known."""
+    """Say of which of our places no law is known, and of which classes of an own catalog no law of the run speaks."""
     policy, law = checker.terms.policy, checker.data.law
     for place in policy.jurisdictions:
         if not any(regime.reaches(place) for regime in law.regimes):
             tell("note", f"no law of {place} is known to this catalog ({policy.place('who')})")
+    unheard = set.intersection(*(set(regime.silent_on) for regime in checker.terms.regimes))
+    if unheard:
+        hint = "choose a profile or a regime of your catalog"
+        tell("note", f"no law of this run speaks of {', '.join(sorted(unheard))}: {hint}")
 
 
 def outputs(said: Sequence[str], file: Said) -> list[writing.Wanted]:
