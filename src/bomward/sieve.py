@@ -113,7 +113,9 @@ class Sieve:
         """Hits that begin in this chunk and stand there as they are."""
         for index, start, end in self._plain.find_matches_as_indexes(folded, overlapping=True):
             after = self._after.get(index)
-            if start < _CHUNK and (after is None or _may_follow(folded, start, after)):
+            # NOTE: at the beginning of a chunk what stands before is in the one before.
+            is_cut = base > 0 and start < _BEHIND
+            if start < _CHUNK and (after is None or is_cut or _may_follow(folded, start, after)):
                 yield Hit(base + start, base + end, index, self.needles[index].alone)
 
     def _in_disguise(self, chunk: bytes, folded: bytes, base: int) -> Iterator[int]:

@@ -1,0 +1,38 @@
+"""What a shell offers for a value when somebody presses the tab key."""
+
+from bomward.checking import packaged
+from bomward.findings import Outcome
+
+
+def profiles() -> list[str]:
+    """The profiles of the packaged catalog."""
+    return [profile.id for profile in packaged().law.profiles]
+
+
+def regimes() -> list[str]:
+    """Its regimes."""
+    return [regime.id for regime in packaged().law.regimes]
+
+
+def ids() -> list[str]:
+    """All that can be explained."""
+    data = packaged()
+    classes = (item_class.id for item_class in data.law.item_classes)
+    return [*(entry.id for entry in data.catalog.entries), *regimes(), *profiles(), *classes]
+
+
+def acts() -> list[str]:
+    """What may be done with a product."""
+    return ["supply", "use"]
+
+
+def levels() -> list[str]:
+    """What `--fail-on` takes."""
+    return [*Outcome, "never"]
+
+
+def formats() -> list[str]:
+    """What `-o` takes."""
+    from bomward.cli import writing
+
+    return writing.FORMATS.split(", ")

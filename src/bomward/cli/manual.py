@@ -1,0 +1,142 @@
+"""What stands at the end of each help text: exit codes, examples, files."""
+
+# NOTE: \b keeps a paragraph as it is written here.
+
+ROOT = """\
+\b
+Begin with:
+  bomward check sbom.json
+
+\b
+Exit codes:
+  0    nothing stands at or above the level that fails
+  1    a finding does
+  2    wrong use, or an output could not be written
+  3    no such finding, but not everything could be checked
+  130  interrupted
+Each command says at the end of its own help what they mean to it.
+
+\b
+Files and environment:
+  bomward.toml      the policy of the working folder, or [tool.bomward] in its
+                    pyproject.toml; --no-policy uses none
+  NO_COLOR          any value: no colour
+Nothing is ever fetched, and nothing but the files that are named is written.
+"""
+
+CHECK = """\
+\b
+Exit codes:
+  0  every document was checked, and nothing stands at or above the level
+     that fails
+  1  at least one finding stands at or above it, is not waived, and is not
+     known from the baseline
+  2  wrong use of the command line, of a policy or of a catalog file; an
+     output that cannot be written, where nothing failed
+  3  no such finding, but a document is unchecked or incomplete; or, with
+     --strict, anything at all could not be judged
+
+\b
+Outcomes, the worst first:
+  prohibited, likely-prohibited, review, advised-against, noted, excepted,
+  not-covered
+
+\b
+Examples:
+  bomward check sbom.json
+  bomward check sboms/ -j 4 -o table -o sarif=out.sarif -o json=out.json
+  find . -name '*.cdx.json' -print0 | bomward check --files-from -
+  bomward check sbom.json --profile us-federal --as-of 2018-10-01
+  bomward check sbom.json --baseline last-release.json -o annotated=noted.json
+  bomward check -o markdown -- "$name"     # a name that may begin with -
+"""
+
+ANNOTATE = """\
+\b
+Exit codes:
+  0  written, whatever was found; check is what fails
+  2  wrong use, or it could not be written
+  3  not annotated: unchecked, or signed and without --allow-signed
+
+\b
+Examples:
+  bomward annotate sbom.json -o noted.json
+  bomward annotate sbom.json --in-place
+  bomward restore noted.json -o back.json && cmp back.json sbom.json
+"""
+
+RESTORE = """\
+\b
+Exit codes:
+  0  written
+  2  wrong use, or it could not be written
+  3  the document was changed since it was annotated, or never annotated
+
+\b
+Example:
+  bomward restore noted.json -o back.json
+"""
+
+DIFF = """\
+\b
+Exit codes:
+  0  nothing that is new or worse stands at or above the level that fails
+  1  something does, and is not waived
+  2  wrong use
+  3  the two cannot be compared: unchecked, incomplete, by other laws
+
+\b
+Examples:
+  bomward diff gateway-6.1.json gateway-6.2.json
+  bomward diff last-release.report.json this-release.report.json -o json
+"""
+
+VALIDATE = """\
+\b
+Exit codes:
+  0  all valid
+  1  at least one is not
+  2  wrong use
+  3  at least one could not be checked
+
+\b
+Example:
+  bomward validate sboms/
+"""
+
+EXPLAIN = """\
+\b
+Exit codes:
+  0  explained
+  2  wrong use, or nothing has that id
+
+\b
+Examples:
+  bomward explain us-bis-icts-2021-002
+  bomward explain us-commercial
+  bomward explain bw-5d66f2373fc5e4e4 --report out.json
+"""
+
+CATALOG = """\
+\b
+Examples:
+  bomward catalog list
+  bomward catalog search mail gateway
+  bomward catalog lint our-records/
+  bomward check sbom.json --catalog our-records/
+"""
+
+SEARCH = """\
+\b
+Exit codes:
+  0  something was found
+  1  nothing was
+  2  wrong use
+"""
+
+LINT = """\
+\b
+Exit codes:
+  0  no problem
+  2  a problem, or wrong use
+"""
