@@ -22,7 +22,10 @@ _REPORT = re.compile(rb'\s*\{\s*"schema"\s*:\s*"bomward-report/')
 Old = Annotated[str, typer.Argument(metavar="OLD", help="An SBOM, or a JSON report of ours; - for standard input.")]
 New = Annotated[str, typer.Argument(metavar="NEW", help="The same of a later day or version.")]
 Output = Annotated[
-    str, typer.Option("-o", "--output", metavar="FORMAT[=FILE]", help=f"{', '.join(FORMATS)}. Default: table.")
+    str,
+    typer.Option(
+        "-o", "--output", metavar="FORMAT[=FILE]", help=f"{', '.join(FORMATS)}. Default: table.", show_default=False
+    ),
 ]
 
 
@@ -42,7 +45,7 @@ def diff(
     no_policy: NoPolicy = False,
     limit: Limit = None,
 ) -> None:
-    """Say what is new, changed or gone. Exit: 0 nothing new that fails, 1 something new fails, 2 wrong use, 3 not comparable."""
+    """Say what is new, changed or gone."""
     format_, _, file = output.partition("=")
     if format_ not in FORMATS:
         raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {', '.join(FORMATS)}")

@@ -105,7 +105,7 @@ def check(
     limit: Limit = None,
     jobs: Jobs = 1,
 ) -> None:
-    """Check SBOMs. Exit: 0 nothing that fails, 1 a finding that fails, 2 wrong use, 3 not fully checked."""
+    """Check SBOMs: say which components are, embed or integrate banned technology, and what each law says of them."""
     in_force = policies.in_force(policy, ignored=no_policy)
     wanted = policies.outputs(output or (), in_force)
     said = Said(
@@ -220,7 +220,7 @@ def annotate(
     no_policy: NoPolicy = False,
     limit: Limit = None,
 ) -> None:
-    """Write the findings into a copy of the SBOM; every other byte stays. Exit: 0 written, 2 wrong use, 3 not annotated."""
+    """Write the findings into a copy of the SBOM; every other byte stays."""
     if in_place and (output or sbom == files.STDIN):
         raise UsageError(
             "--in-place and -o, or standard input, do not go together", where="annotate", hint="choose one"
@@ -255,7 +255,7 @@ def annotate(
 
 
 def restore(annotated: Annotation, output: OutFile = "") -> None:
-    """Bring back the original of an annotated SBOM, byte for byte. Exit: 0 written, 3 changed since, or never annotated."""
+    """Bring back the original of an annotated SBOM, byte for byte."""
     data = files.document(annotated, "restore")
     try:
         original = restore_bytes(data)

@@ -42,7 +42,7 @@ def listed(catalog: CatalogDirs = None) -> None:
 
 
 def search(words: Words, catalog: CatalogDirs = None) -> None:
-    """List the records that hold all the words, in names, patterns or summaries. Exit 1: there is none."""
+    """List the records that hold all the words, in names, patterns or summaries."""
     _search(" ".join(words), catalog)
 
 

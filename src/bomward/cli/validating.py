@@ -25,7 +25,7 @@ class _Told(msgspec.Struct):
 
 
 def validate(sboms: Sboms = None, limit: Limit = None) -> None:
-    """Check SBOMs against the official schema of their format. Exit: 0 valid, 1 not, 2 wrong use, 3 could not be checked."""
+    """Check SBOMs against the official schema of their format."""
     from bomward.validate import BASIS  # NOTE: imported where it is used, for the schema libraries behind it
 
     told, limits = _Told(), moved(Limits(), limit or ())
