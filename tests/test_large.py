@@ -14,8 +14,11 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 FILES = [path for path in sorted(FIXTURES.rglob("*")) if path.is_file() and path.suffix not in (".md", ".toml")]
 
 
+CHECKER = Checker(POLICY)
+
+
 def reports(data: bytes) -> list[object]:
-    return [one.report for one in Checker(POLICY).check(data, "sbom")]
+    return [one.report for one in CHECKER.check(data, "sbom")]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
