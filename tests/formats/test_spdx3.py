@@ -421,7 +421,7 @@ def test_a_link_weighs_what_its_type_says(kind: Any, link: str, what: tuple[str,
 
 
 ELSEWHERE: list[tuple[Json, tuple[str, str]]] = [
-    (element("SpdxDocument", "d", name="kaspersky-report"), PASSING),
+    (element("SpdxDocument", "d", name="kaspersky-report"), NAMED),
     (element("software_Sbom", "d", comment="scanned with Kaspersky"), PASSING),
     (
         element("Bom", "d", name="x", namespaceMap=[{"prefix": "k", "namespace": "https://kaspersky-report.example/"}]),

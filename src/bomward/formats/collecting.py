@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import unquote
 
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Scope
+
+_NAMED = 5  # of what is astray
 
 _PICTURES = re.compile(
     rb"\x89PNG\r\n\x1a\n.*IEND\xaeB`\x82|\xff\xd8\xff.*\xff\xd9|GIF8[79]a.*\x3b|RIFF....WEBP.*|\x00\x00\x01\x00.*",
@@ -74,6 +76,21 @@ def embedded(url: str, where: str) -> tuple[str, Gap | None]:
     if "base64" in [parameter.strip().lower() for parameter in parameters]:
         return attachment(unquote(content), media_type, where)
     return unquote(content), None
+
+
+def astray(ends: Collection[str]) -> Gap:
+    """What names components that the document does not list: parts may be missing that it had."""
+    named = sorted(ends)
+    verb = "reference leads" if len(named) == 1 else "references lead"
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    told = f"{', '.join(named[:_NAMED])}{more}"
+    return Gap(reason=f"{len(named)} {verb} to nothing that this document lists: {told}", where=named[0])
+
+
+def given_again(refs: Collection[str], what: str, of: str) -> Gap:
+    """Ids that stand for several things."""
+    some = f"1 {what} is" if len(refs) == 1 else f"{len(refs)} {what}s are"
+    return Gap(reason=f"{some} given to more than one {of}; each {of} was read", where=next(iter(refs)))
 
 
 def unexplained(hits: Iterable[Hit], walked: Iterable[tuple[int, int]]) -> list[Hit]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from bomward.formats.collecting import astray, given_again
 from bomward.formats.syntax.json import JsonSource
 from bomward.inventory import Coverage, Edge, Gap, Note
 
@@ -231,10 +232,7 @@ def doubts(out: Outline) -> Iterator[Gap]:
     """What the outline shows that cannot be judged."""
     twice = [ref for ref, times in out.refs.items() if times > 1]
     if twice:
-        yield Gap(
-            reason=f"{len(twice)} bom-refs are given to more than one component; each component was read",
-            where=twice[0],
-        )
+        yield given_again(twice, "bom-ref", "component")
     missing = set(chain.from_iterable(out.ties)) - out.refs.keys()
     if missing:
-        yield Gap(reason=f"{len(missing)} references lead to nothing that this document lists", where=min(missing))
+        yield astray(missing)

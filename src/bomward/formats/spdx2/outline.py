@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bomward.formats.collecting import astray, given_again
 from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.tree import Node
 from bomward.inventory import Coverage, Edge, Elsewhere, Gap, Scope
@@ -238,13 +239,12 @@ def doubts(out: Outline) -> Iterator[Gap]:
     """What the outline shows that cannot be judged."""
     twice = [ref for ref, times in out.ids.items() if times > 1 and ref]
     if twice:
-        reason = f"{len(twice)} SPDX ids are given to more than one element; each element was read"
-        yield Gap(reason=reason, where=twice[0])
+        yield given_again(twice, "SPDX id", "element")
     known = out.ids.keys() | {out.document, "NOASSERTION", "NONE"}
     ends = {end for tie in out.ties for end in (tie.left, tie.right)}
     missing = {end for end in ends - known if end and not end.startswith(_EXTERNAL)}
     if missing:
-        yield Gap(reason=f"{len(missing)} relationships lead to nothing that this document lists", where=min(missing))
+        yield astray(missing)
 
 
 def described(out: Outline) -> Iterator[str]:

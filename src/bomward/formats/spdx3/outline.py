@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bomward.formats.collecting import astray, given_again
 from bomward.formats.spdx3.terms import silent, term
 from bomward.formats.spdx3.ties import DESCRIBES, Tie, tied
 from bomward.inventory import Coverage, Edge, Elsewhere, Gap, Note
@@ -143,8 +144,7 @@ def absent(out: Outline) -> Iterator[Gap]:
 def doubts(out: Outline) -> Iterator[Gap]:
     """What the outline shows that cannot be judged."""
     if out.again:
-        reason = f"{len(out.again)} SPDX ids are given to more than one element; each element was read"
-        yield Gap(reason=reason, where=next(iter(out.again)))
+        yield given_again(out.again, "SPDX id", "element")
     items = [pointer for pointer in out.odd if pointer != "/@graph"]
     if items:
         yield Gap(reason=f"{len(items)} items of the graph are no objects", where=items[0])
@@ -152,7 +152,7 @@ def doubts(out: Outline) -> Iterator[Gap]:
         yield Gap(reason=f"{len(out.documents)} elements say they are the document; each was read", where="/@graph")
     missing = _missing(out, (end for tie in out.ties for end in (tie.left, tie.right)))
     if missing:
-        yield Gap(reason=f"{len(missing)} relationships lead to nothing that this document lists", where=min(missing))
+        yield astray(missing)
 
 
 def notes(out: Outline) -> Iterator[Note]:
