@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,4 +67,48 @@ def test_a_word_that_must_stand_before_another_is_seen_over_a_border(monkeypatch
     ],
 )
 def test_a_word_matters_behind_another_only(text: str, *, seen: bool) -> None:
-    assert bool(sieve.Sieve([sieve.Needle("gate", after=("user",))]).scan(f'{{"n": "{text}"}}'.encode())) is seen
+    assert (
+        bool(sieve.Sieve([sieve.Needle("gate", after=("user",))]).scan(f'{{"n": "{"x" * 70} {text}"}}'.encode()))
+        is seen
+    )
+
+
+SEPARATORS = [" ", "\\n", "\\t", "\\r\\n", "\\u0020", "%20", "&#32;", "&#x20;", "\u00a0", "-", "_", "."]
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+def test_however_much_stands_between_two_words(separator: str) -> None:
+    found = sieve.Sieve([sieve.Needle("gate", after=("user",))])
+    for before in range(90):
+        for behind in (*range(12), *range(12, 90, 13)):
+            text = f'{{"n": "{"x" * 70} user{" " * before}{separator}{" " * behind}gate"}}'
+            assert found.scan(text.encode()), (before, behind)
+
+
+@pytest.mark.parametrize("name", ["TDSS{}Killer", "KL{}Updater", "User{}Gate Mail Security"])
+@pytest.mark.parametrize("between", [" ", "\n", "\n" + " " * 10, " " * 62, "\t\t-\n"])
+def test_white_space_within_a_name_hides_nothing(name: str, between: str) -> None:
+    def told(text: str) -> object:
+        components = [{"type": "application", "name": text, "version": "1.0"}]
+        data = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": components}).encode()
+        return [(one.entry, one.outcome) for one in CHECKER.check(data, "sbom")[0].report.findings]
+
+    assert told(name.format(between)) == told(name.format(" "))
+
+
+@pytest.mark.parametrize(
+    "vendor", ["Blu\x7fe Coat", "Bl\\u00adue", "Bl&amp;#117;e Coat", "Bl%26%23117;e Coat", "Blu\\be Coat"]
+)
+def test_a_word_in_disguise_counts_beside_another(vendor: str) -> None:
+    found = sieve.Sieve([sieve.Needle("analysis", beside=(("blue",),))])
+    text = f'"analysis", "{vendor}"'.encode()
+    assert found.worth_reading(found.scan(text), text)
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", b"\x7fELF\x02\x01\x01\x00\xff\xfe", b"PK\x05\x06" + b"\xff" * 18]
+)
+def test_what_is_no_text_is_named_alike(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = reports(data)
+    monkeypatch.setattr(checking, "_LARGE", 0)
+    assert reports(data) == expected

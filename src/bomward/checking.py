@@ -91,16 +91,20 @@ class Checker:
             return _Opened(document, self._seen(document, self._sieve.scan(document.view.utf8)))
         from concurrent.futures import ThreadPoolExecutor  # NOTE: few documents are that large
 
+        try:
+            text = opening.view.utf8
+        except Error:
+            text = b""  # NOTE: what it is instead of text, `opened` says.
         with ThreadPoolExecutor(1) as beside:
-            scan = beside.submit(self._sieve.scan, opening.view.utf8)
+            scan = beside.submit(self._sieve.scan, text)
             document = opened(opening)
             return _Opened(document, self._seen(document, scan.result()))
 
     def _seen(self, document: Document, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits that mean something in a document of this family, with those in what its bytes do not say plainly."""
         others = len(self.data.needles)
-        meant = [hit for hit in hits if hit.needle < others or SIGNS[hit.needle - others] in document.signs]
-        return self._sieve.with_stretches(meant, document.stretches())
+        every = self._sieve.with_stretches(hits, document.stretches())
+        return tuple(hit for hit in every if hit.needle < others or SIGNS[hit.needle - others] in document.signs)
 
     def _part(self, part: Part[_Opened]) -> Checked | None:
         """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""

@@ -18,8 +18,6 @@ _CHUNK = 1 << 23
 _STRETCH = 1 << 12  # in which bytes beyond ASCII are looked for; most hold none
 _LONGEST = 512
 _ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))
-_IN_DISGUISE = re.compile(rb"\\u|&#|%(?:25|2[de]|3\d|4[1-9a-f]|5[\daf]|6[1-9a-f]|7[\dae])", re.IGNORECASE)
-"""Letters, digits and what joins them, in an encoding. Not `%40`: the at sign stands in the package URL of every npm scope."""
 _EDGES = (b'"', b"\n", b"<", b">")
 _FRAGMENT_EDGE = re.compile(rb'["\n<>]')
 _FRAGMENT_LIMIT = 1 << 16  # a longer stretch without an edge is cut
@@ -33,7 +31,8 @@ _CONTROLS = tuple(bytes([code]) for code in (*range(0x20), 0x7F) if chr(code) no
 _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _BEHIND = 64  # how far back a word is looked for that a needle asks for
-_ESCAPE = 10  # the longest way to write a separator
+_LEAST = 32  # how much must be left of that to be sure that no word was cut in two
+_ESCAPE = 10  # the longest way to write one separator
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
@@ -93,9 +92,7 @@ class Sieve:
         """Every hit, in order of position. Time and memory are linear in the document."""
         hits: list[Hit] = []
         disguised: list[int] = []
-        for base in range(0, len(data), _CHUNK):
-            # NOTE: each chunk reads on into the next, so that a needle on the border is seen whole; it counts where it begins.
-            chunk = data[base : base + _CHUNK + _LONGEST]
+        for base, chunk in _chunks(data):
             folded = chunk.lower()
             hits.extend(self._plainly(folded, base))
             disguised.extend(self._in_disguise(chunk, folded, base))
@@ -113,9 +110,7 @@ class Sieve:
         """Hits that begin in this chunk and stand there as they are."""
         for index, start, end in self._plain.find_matches_as_indexes(folded, overlapping=True):
             after = self._after.get(index)
-            # NOTE: at the beginning of a chunk what stands before is in the one before.
-            is_cut = base > 0 and start < _BEHIND
-            if start < _CHUNK and (after is None or is_cut or _may_follow(folded, start, after)):
+            if start < _CHUNK and (after is None or _may_follow(folded, start, after)):
                 yield Hit(base + start, base + end, index, self.needles[index].alone)
 
     def _in_disguise(self, chunk: bytes, folded: bytes, base: int) -> Iterator[int]:
@@ -141,7 +136,7 @@ class Sieve:
             wanted.update(needle.beside)
         if _holds_one(text.lower(), wanted):
             return True
-        positions = [*_non_ascii(text, 0), *(match.start() for match in _IN_DISGUISE.finditer(text))]
+        positions = [at for base, chunk in _chunks(text) for at in self._in_disguise(chunk, chunk.lower(), base)]
         if not positions:
             return False
         plain = (text[start:end].decode("utf-8", "replace") for start, end in _fragments(text, positions))
@@ -176,6 +171,15 @@ class Sieve:
                     yield Hit(start, end, index, self.needles[index].alone, said)
 
 
+def _chunks(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The data piece by piece, each with where it begins.
+
+    NOTE: each reads on into the next, so that a needle on the border is seen whole; it counts where it begins.
+    """
+    for base in range(0, len(data), _CHUNK):
+        yield base, data[base : base + _CHUNK + _LONGEST]
+
+
 def _in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.needle)))
 
@@ -184,9 +188,11 @@ def _may_follow(folded: bytes, start: int, words: tuple[bytes, ...]) -> bool:
     """Whether what stands before may be one of these words; no only where it surely is not."""
     before = folded[max(0, start - _BEHIND) : start]
     word = before.rstrip(_SEPARATORS)
-    if not word or word.endswith(words):
+    if len(word) < _LEAST or word.endswith(words):
         return True
-    near = before[-_ESCAPE:]
+    near = before[
+        len(word) - _ESCAPE :
+    ]  # NOTE: a separator may be written as letters and digits, and more stand behind it.
     return b"\\" in near or b"%" in near or b"&" in near or not near.isascii()
 
 

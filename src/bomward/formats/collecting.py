@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Scope
 
-_NAMED = 5  # of what is astray
+_NAMED, _SHOWN = 5, 80  # how many of what is astray are named, and with how many characters
 
 _PICTURES = re.compile(
     rb"\x89PNG\r\n\x1a\n.*IEND\xaeB`\x82|\xff\xd8\xff.*\xff\xd9|GIF8[79]a.*\x3b|RIFF....WEBP.*|\x00\x00\x01\x00.*",
@@ -83,7 +83,7 @@ def astray(ends: Collection[str]) -> Gap:
     named = sorted(ends)
     verb = "reference leads" if len(named) == 1 else "references lead"
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-    told = f"{', '.join(named[:_NAMED])}{more}"
+    told = ", ".join(ref if len(ref) <= _SHOWN else f"{ref[:_SHOWN]}…" for ref in named[:_NAMED]) + more
     return Gap(reason=f"{len(named)} {verb} to nothing that this document lists: {told}", where=named[0])
 
 

@@ -182,7 +182,8 @@ def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
         out.nested += [(parent, ref) for ref in refs]
     for part in parts:
         if part.components is not _ABSENT or part.services is not _ABSENT or part.pedigree is not _ABSENT:
-            _take_below(out, part, _ref(part.ref))
+            # NOTE: what stands in one without a reference is held by the next one around it that has one.
+            _take_below(out, part, _ref(part.ref) or parent)
 
 
 def _columns(parts: list[Any]) -> Iterator[tuple[msgspec.Raw, ...]]:
