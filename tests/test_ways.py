@@ -17,7 +17,7 @@ from bomward.formats.notes import finding_note, finding_text
 
 DAY = datetime.date(2026, 11, 22)
 NAMED = {**ENGINE, "bom-ref": "engine"}
-ORPHAN = "no way leads there from the document's subject"
+ORPHAN = "the document does not say how its subject comes to hold it"
 
 
 def finding(document: Json) -> Finding:

@@ -28,7 +28,7 @@ def test_it_is_shown_and_changes_nothing(tmp_path: Path) -> None:
     assert before.code == after.code == 1
     assert "said   Acme says not_affected (component_not_present)" in after.out
     assert "Acme says" not in before.out
-    assert f"note: {vex}: 1 statement, on 1 finding here; shown, and judged by nothing" in after.err
+    assert f"note: {vex}: 1 statement, on 1 finding here; shown, and nothing is judged by it" in after.err
 
 
 def test_one_on_nothing_that_was_found_is_told(tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ CORPUS = Path(os.environ.get("BOMWARD_CORPUS") or Path(__file__).parents[3] / "s
 OPENVEX = CORPUS / "schemas" / "openvex" / "openvex_json_schema.json"
 
 _COMMAND = re.compile(r"::(?P<level>error|warning|notice) (?P<properties>[^:]*)::(?P<text>.*)")
-_REFERENCE = re.compile(r"[@#!~$%&](?=\w)|://|:\w+:|\bwww\.")
+_REFERENCE = re.compile(r"[@#!~$%&](?=\w)|://|:\w+:|\bwww\.|\bGH-\d", re.IGNORECASE)
 """What GitHub or GitLab would look for in finished text."""
-_TAGS = {"h2", "h3", "p", "ul", "li", "strong", "s", "code", "table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = {"a", "h2", "h3", "p", "ul", "li", "strong", "s", "code", "table", "thead", "tbody", "tr", "th", "td"}
 _JUNIT = {
     "testsuites": ({"name", "tests", "failures", "errors"}, {"testsuite"}),
     "testsuite": ({"name", "tests", "failures", "errors", "skipped", "timestamp"}, {"testcase"}),
@@ -80,7 +80,7 @@ class _Html(HTMLParser):
         self._code = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert not attrs
+        assert not attrs or (tag == "a" and "evil" not in str(attrs) and [name for name, _ in attrs] == ["href"])
         self.tags[tag] += 1
         self._code += tag == "code"
 

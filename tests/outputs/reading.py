@@ -34,6 +34,7 @@ TRICKS = (
     "`code` **bold** _it_ # head\n# head\n- item\n1. item | cell",
     "{0} {{1}} %s {name} ${x}",
     "=HYPERLINK(1)",
+    "fixes GH-7, gh-8 and 0a1b2c3",
     "[bold red]markup[/]",
     "\ud800 lone \udfff \udcff",
     "\ud83d\ude00 in two halves, \U0001f600 in one",

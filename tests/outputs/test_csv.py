@@ -44,6 +44,34 @@ def test_a_finding_says_whether_it_fails_and_what_was_decided() -> None:
     assert (finding["baseline"], known["baseline"]) == ("", "yes")
 
 
+def test_a_document_says_by_what_its_components_could_be_judged() -> None:
+    (told,) = rows(samples.ONE_OF_EACH["clear"])
+    columns = ("components", "with supplier", "with purl", "with cpe", "with hash", "name only", "text")
+    assert [told[name] for name in columns] == ["412", "31", "396", "12", "251", "9", ""]
+
+
+def test_a_finding_says_by_which_law_it_comes_to_its_outcome() -> None:
+    """The one that decides in columns of their own; all of them, with their addresses, in one cell."""
+    for found, confidence, citation, url in (
+        (samples.finding(), "high", "89 FR 52434 (2024-06-24); 15 CFR part 791", samples.ICTS),
+        (samples.capped(), "low", "47 CFR 1.50002", samples.FCC),
+    ):
+        told = rows(samples.report(samples.document(found)))[1]
+        assert (told["confidence"], told["citation"]) == (confidence, citation)
+        assert told["url"] == f"https://example.gov/{url}"
+        assert "15 CFR part 791, https://example.gov/us-bis-icts-2021-002), " in told["laws"]
+        assert "FCC Covered List (47 CFR 1.50002, https://example.gov/us-fcc-covered-list), review (low" in told["laws"]
+
+
+def test_a_path_is_whole() -> None:
+    """However long; the ways and the parts that it comes in by stand beside it."""
+    path = tuple(f"pkg:generic/part-of-a-long-name-{number}@1.0" for number in range(100))
+    found = msgspec.structs.replace(samples.finding(), path=path, ways=3, through=("a", "b"))
+    told = rows(samples.report(samples.document(found)))[1]
+    assert told["path"] == " > ".join(path)
+    assert (told["ways"], told["through"]) == ("3", "a; b")
+
+
 @pytest.mark.parametrize(
     ("name", "cell"),
     [

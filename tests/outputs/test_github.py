@@ -39,7 +39,10 @@ def test_a_finding_stands_on_its_line() -> None:
     first = commands(samples.ONE_OF_EACH["prohibited"])[0]
     assert (first["file"], first["line"]) == ("build/acme-gateway.cdx.json", "120")
     assert first["title"] == "prohibited: kav-sdk 8.9.2 is Kaspersky Anti-Virus SDK"
-    assert first["text"].splitlines()[0] == "Final Determination ICTS-2021-002, prohibited: Integration is named."
+    assert first["text"].splitlines()[0] == (
+        "Final Determination ICTS-2021-002 (89 FR 52434 (2024-06-24); 15 CFR part 791),"
+        " prohibited (high confidence): Integration is named."
+    )
 
 
 def test_of_a_wrapped_document_the_file_is_told_and_no_line() -> None:
@@ -82,8 +85,13 @@ def test_a_gap_that_fails_is_an_error() -> None:
 
 def test_the_result_comes_last() -> None:
     last = commands(samples.ONE_OF_EACH["clear"])[-1]
-    assert last["title"] == "bomward: exit 0 (fails at likely-prohibited)"
-    assert last["text"].startswith("1 document: no finding\njudged by us-commercial")
+    assert last["title"] == "bomward: exit 0 (nothing at or above likely-prohibited)"
+    assert last["text"].startswith("1 document; no finding\njudged by us-commercial")
+
+
+def test_findings_are_not_taken_for_documents() -> None:
+    last = commands(samples.everything())[-1]
+    assert last["text"].startswith("4 documents; findings: 1 prohibited, 1 review, 1 not-covered, 1 waived\n")
 
 
 def test_ten_of_a_level_worst_first_and_how_many_more() -> None:

@@ -50,6 +50,13 @@ def test_what_fell_short_is_an_issue(name: str, severity: str) -> None:
     assert {gap["check_name"] for gap in gaps} == {"bomward/gap"}
 
 
+def test_a_law_is_told_with_confidence_citation_and_address() -> None:
+    (issue,) = issues(samples.ONE_OF_EACH["prohibited"])
+    assert (
+        "FCC Covered List (47 CFR 1.50002, https://example.gov/us-fcc-covered-list), review (low confidence): Only for"
+    ) in issue["description"]
+
+
 def test_a_fingerprint_stays_when_the_line_moves_and_differs_between_documents() -> None:
     moved = msgspec.structs.replace(samples.finding(line=900), id=samples.finding().id)
     here, there, elsewhere = (

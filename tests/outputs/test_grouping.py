@@ -194,3 +194,38 @@ def test_what_is_said_of_one_is_not_told_of_all() -> None:
     assert " 1 PROHIBITED  ./unpacked/classes/com/acme/scanner/detection/Part0.class" in text
     assert " 2 PROHIBITED  Kaspersky Anti-Virus SDK in 19 places\n" in text
     assert text.count("Acme Corp says") == 1
+
+
+_BEFORE = "a package of which much is said before that, "
+_BEHIND = ", and much is said behind that as well, so that neither end shows it"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "entry", "seen"),
+    [
+        ("name: AO Acme Lab", "acme", "ACME Engine"),
+        ("name: within a longer word", "acme", "theacmetip"),
+        ("name: Acme Engine", "other", "acme_engine"),
+        ("file: kavehost", "other", "/opt/kavehost"),
+    ],
+)
+@pytest.mark.parametrize(("times", "strength"), [(1, Strength.NAMED), (5, Strength.STRONG)])
+def test_what_was_matched_is_seen_in_a_long_quotation(
+    pattern: str, entry: str, seen: str, times: int, strength: Strength
+) -> None:
+    """It is cut on both sides of the match: in a list of places, in the evidence of one, and in running text."""
+    value = f"{_BEFORE * times}{seen}{_BEHIND * times}"
+    item = EvidenceItem(kind="other", value=value, pattern=pattern, strength=strength, pointer="", line=9)
+    found = msgspec.structs.replace(samples.finding(), entry=entry, evidence=(item,))
+    full, _ = clues.reasons(item, found)
+    for told in (full, clues.line(item, found), clues.sentence(item, found)):
+        assert seen in told
+        assert len(told) < 250
+
+
+def test_what_was_matched_may_be_spelt_in_letters_that_fold_to_more() -> None:
+    """Places are counted in the text as it is; what is not found in it is shortened as ever."""
+    item = samples.evidence(value=f"{'İ' * 300} kav-sdk {'İ' * 300}")
+    assert " kav-sdk " in clues.sentence(item, samples.finding())
+    other = msgspec.structs.replace(item, value="x" * 300)
+    assert clues.sentence(other, samples.finding()).startswith(f'name is "{"x" * 160}… (+140 characters)"')

@@ -46,6 +46,13 @@ def test_what_is_skipped_says_why() -> None:
     )
 
 
+def test_a_law_is_told_with_confidence_citation_and_address() -> None:
+    (told,) = case(samples.ONE_OF_EACH["prohibited"])
+    assert (
+        "FCC Covered List (47 CFR 1.50002, https://example.gov/us-fcc-covered-list), review (low confidence): Only for"
+    ) in (told.text or "")
+
+
 def test_nothing_fails_where_nothing_is_to_fail() -> None:
     report = msgspec.structs.replace(samples.ONE_OF_EACH["prohibited"], fail_on="never", exit_code=0)
     assert case(report)[0].tag == "skipped"

@@ -49,6 +49,33 @@ def test_prose(text: str, expected: str) -> None:
     assert prose(text) == expected
 
 
+def test_what_a_document_says_in_seen_and_path_stands_in_code_spans() -> None:
+    """GitHub would make a link of GH-7; what is ours stays prose."""
+    found = msgspec.structs.replace(
+        samples.finding(name="GH-7"), path=("GH-8", "GH-9", "GH-10"), ways=2, through=("GH-11", "acme/web")
+    )
+    shown = page(samples.report(samples.document(found), exit_code=1))
+    assert "<li>Seen: name is &quot;<code>GH-7</code>&quot; (exact, matches kav-sdk)</li>" in shown
+    path = "<code>GH-8 &gt; GH-9 &gt; GH-10</code>; the shortest of 2 ways, through <code>GH-11</code>, "
+    assert f"<li>Path: {path}<code>acme/web</code></li>" in shown
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example/x?y=1&z#s", '<a href="https://a.example/x?y=1&amp;z#s">89 FR 1</a>'),
+        ("javascript:alert(1)", "89 FR 1"),
+        ("https://a.example/x)>[y](z", "89 FR 1"),
+        ("", "89 FR 1"),
+    ],
+)
+def test_a_law_is_told_with_confidence_and_a_link(url: str, expected: str) -> None:
+    verdict = msgspec.structs.replace(samples.verdict(Outcome.PROHIBITED), citation="89 FR 1", url=url)
+    found = msgspec.structs.replace(samples.finding(), verdicts=(verdict,))
+    shown = page(samples.report(samples.document(found), exit_code=1))
+    assert f"<li>Final Determination ICTS-2021-002 ({expected}), prohibited (high confidence): " in shown
+
+
 def test_code_of_nothing_is_nothing() -> None:
     """A code span needs something in it."""
     assert code("") == code("  ") == ""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from tests.conftest import Golden
@@ -14,6 +15,7 @@ from tests.outputs.readers import READERS
 from tests.outputs.reading import TRICKS
 
 from bomward.findings import Report
+from bomward.inventory import Coverage
 from bomward.outputs import OUTPUTS, Screen
 
 ENDINGS = {
@@ -75,6 +77,28 @@ def test_nothing_reads_as_clear_that_is_not(name: str) -> None:
     assert "broken.spdx.json" in text
     for told in ("ends in the middle of a string", "ncomplete", "an attachment was not looked into"):
         assert told in text
+
+
+@pytest.mark.parametrize("name", [name for name in OUTPUTS if name != "json"])
+@pytest.mark.parametrize(
+    ("coverage", "told", "brief"),
+    [
+        (Coverage(none=300), "300 of 412 components carry nothing but a name", "name only 72 %"),
+        (
+            Coverage(hash=400, purl=3),
+            "at least 409 of 412 components carry nothing but a name or a hash",
+            "name or hash only 99 %",
+        ),
+        (Coverage(hash=412), "by: 412 of 412 components carry nothing but a name or a hash", "name or hash only 100 %"),
+        (Coverage(hash=412, supplier=200, cpe=6), "", ""),
+    ],
+)
+def test_where_there_is_little_to_judge_by_it_is_said(name: str, coverage: Coverage, told: str, brief: str) -> None:
+    """In the same words in each; the table has it beside the verdict, the JSON report has the figures."""
+    document = msgspec.structs.replace(samples.document(), coverage=coverage)
+    text = _rendered(name, samples.report(document)).replace("\\", "")
+    assert ("ittle to judge by" in text) == bool(told)
+    assert (brief if name == "table" else told) in text
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

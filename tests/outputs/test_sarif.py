@@ -259,9 +259,9 @@ def test_what_a_law_would_say_is_not_told_as_what_it_says() -> None:
     """And why it is less here stands right behind it."""
     (result,) = run(samples.ONE_OF_EACH["capped"])["results"]
     text = result["message"]["text"]
-    assert "ICTS-2021-002, would say prohibited of the thing itself: Integration is named." in text
+    assert "), would say prohibited of the thing itself (high confidence): Integration is named." in text
     assert "But only review here: the engine is an option" in text
-    assert "FCC Covered List, review: " in text
+    assert "FCC Covered List (47 CFR 1.50002), review (low confidence): " in text
     assert result["level"] == "warning"
 
 

@@ -62,7 +62,7 @@ def test_not_affected_says_why_and_takes_no_label_that_is_not_true() -> None:
     statement = statements(report)[1]
     assert "justification" not in statement
     assert "that the technology is not there is not said" in statement["impact_statement"]
-    assert "not-covered: Integration is named." in statement["impact_statement"]
+    assert "not-covered (high confidence): Integration is named." in statement["impact_statement"]
     assert "justification" not in vulnerabilities(report)[1]["analysis"]
 
 

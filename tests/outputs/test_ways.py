@@ -13,7 +13,7 @@ from bomward.findings import MOST_THROUGH, MOST_WAYS, Finding, Outcome
 from bomward.inventory import Coverage
 from bomward.outputs import sarif, table, wording
 
-_ORPHAN = "orphan: no way leads there from the document's subject"
+_ORPHAN = "orphan: the document does not say how its subject comes to hold it"
 _PATH = "acme-gateway > mail@3.1.0 > kav-sdk"
 
 

@@ -55,6 +55,6 @@ def beside(report: Report, given: Sequence[Vex]) -> Report:
         found = counted(statements.used(told, vex), "finding")
         tell(
             "note",
-            f"{vex.source}: {counted(len(vex.said), 'statement')}, on {found} here; shown, and judged by nothing",
+            f"{vex.source}: {counted(len(vex.said), 'statement')}, on {found} here; shown, and nothing is judged by it",
         )
     return told

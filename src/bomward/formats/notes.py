@@ -92,7 +92,7 @@ def finding_text(finding: Finding) -> str:
         more = f" (the shortest of {finding.many_ways})" if finding.many_ways else ""
         parts.append(f"Path: {finding.whole_path}{more}.")
     if finding.ways == 0:
-        parts.append("Orphan: no way leads there from the document's subject.")
+        parts.append("Orphan: the document does not say how its subject comes to hold it.")
     if finding.ask:
         parts.append(f"Ask the supplier: {finding.ask}")
     return _RUNNER_COMMAND.sub(r"#\\x23", " ".join(parts))

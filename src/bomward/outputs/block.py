@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bomward.findings import Finding, Glossary, Outcome, Verdict
+from bomward.findings import Finding, Glossary, Outcome, Report, Verdict
 from bomward.outputs import clues, sentences, wording
 from bomward.outputs.harmless import clipped
 from bomward.outputs.pen import Pen
@@ -19,7 +19,7 @@ _LEAST_PATH, _LEAST_NAME = 20, 34
 """What a name is shortened to at most; a path can lose more, since it keeps its last part."""
 
 
-def block(number: int, group: Group, glossary: Glossary, pen: Pen) -> list[str]:
+def block(number: int, group: Group, report: Report, glossary: Glossary, pen: Pen) -> list[str]:
     """All there is to say of these findings: what, where, why, by which law, and what to ask."""
     first = group[0]
     lines = pen.row(f"{number} {first.outcome.upper()} ", headline(group, glossary), indent=1, style=first.outcome)
@@ -28,6 +28,8 @@ def block(number: int, group: Group, glossary: Glossary, pen: Pen) -> list[str]:
     if first.capped:
         why = f"{wording.only_here(first)}: {clipped(first.capped, _REASON)}"
         lines += pen.row("but", why, indent=_INDENT, column=COLUMN)
+    now = sentences.to_do(group, report)
+    lines += pen.row("do", now, indent=_INDENT, column=COLUMN) if now else []
     if first.ask:
         lines += pen.row("ask", clipped(first.ask, _REASON), indent=_INDENT, column=COLUMN)
     for text in sentences.said(group):
@@ -96,11 +98,12 @@ def _why(finding: Finding, pen: Pen) -> list[str]:
 
 
 def _laws(finding: Finding, glossary: Glossary, pen: Pen) -> list[str]:
-    """What each regime says, the worst first; those that say the same as one before say it shorter."""
+    """What each regime says, the worst first; what presses nobody and says the same as one before says it shorter."""
     lines: list[str] = []
     told: set[Outcome] = set()
     for verdict in sorted(finding.verdicts, key=lambda verdict: verdict.outcome.rank):
         brief = verdict.outcome in told or verdict.outcome is Outcome.NOT_COVERED
+        brief = brief and not wording.is_pressing(verdict.outcome)
         lines += _law("" if lines else "law", verdict, wording.says(verdict, finding), glossary, pen, brief=brief)
         told.add(verdict.outcome)
     return lines
@@ -110,9 +113,7 @@ def _law(label: str, verdict: Verdict, said: str, glossary: Glossary, pen: Pen, 
     """Title, outcome and reason of one regime, and the words to look it up by."""
     regime = glossary.regimes.get(verdict.regime)
     says = f"{regime.title if regime else verdict.regime}: {said} ({verdict.confidence} confidence)"
-    reason = clipped(verdict.reason, _REASON)
-    if brief and len(reason) > _BRIEF_REASON:
-        reason = f"{reason[:_BRIEF_REASON].rpartition(' ')[0]} …"
+    reason = wording.opening(verdict.reason, _BRIEF_REASON) if brief else verdict.reason
     join = ". " if reason[:1].isupper() else "; "
     lines = pen.row(label, f"{says}{join}{reason}" if reason else says, indent=_INDENT, column=COLUMN, hang=2)
     if verdict.outcome is Outcome.NOT_COVERED:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from bomward.findings import DocumentReport, Report, Status
 from bomward.outputs import wording
 from bomward.outputs.harmless import clipped
+from bomward.outputs.overview import overview
 from bomward.outputs.pen import Pen
 
 Advice = tuple[str, str]
@@ -24,18 +25,6 @@ _AMBIGUOUS = (
 )
 _PARTIAL = "the document does not show all that it stands for, so there may be more than is told here"
 _ASK = "ask the supplier for what is missing and check that too; --allow-incomplete takes the document as it is (no exit 3)"
-_VERDICTS = (
-    "prohibited",
-    "likely-prohibited",
-    "unchecked",
-    "incomplete",
-    "review",
-    "advised-against",
-    "noted",
-    "excepted",
-    "not-covered",
-    "clear",
-)
 
 
 def hint(document: DocumentReport) -> list[Advice]:
@@ -78,6 +67,7 @@ def closing(report: Report, common: Shared, pen: Pen) -> list[str]:
         lines += pen.row("", text)
     if "clear" in verdicts:
         lines += pen.row("", "clear: nothing in that SBOM matches the catalog, which is no proof")
+    lines += overview(report, pen)
     lines += pen.row("", f"judged by {basis}, {catalog}; no legal advice")
     return lines + pen.row("", wording.exits(report))
 
@@ -105,7 +95,7 @@ def _summary(report: Report, pen: Pen) -> list[str]:
         return pen.row("", "no document was checked")
     if len(report.documents) == 1:
         return []
-    order = [*dict.fromkeys(sorted((document.verdict for document in report.documents), key=severity))]
+    order = [*dict.fromkeys(sorted((document.verdict for document in report.documents), key=wording.severity))]
     count = {verdict: sum(document.verdict == verdict for document in report.documents) for verdict in order}
     documents = ", ".join(f"{number:,} {verdict}" for verdict, number in count.items())
     little = sum(document.verdict == "clear" and wording.has_little(document) for document in report.documents)
@@ -115,8 +105,3 @@ def _summary(report: Report, pen: Pen) -> list[str]:
     if findings:
         lines += pen.row("", f"{wording.counted(len(findings), 'finding')}: {wording.outcomes(findings)}")
     return lines
-
-
-def severity(verdict: str) -> int:
-    """What verdicts are sorted by: the worst comes first."""
-    return _VERDICTS.index(verdict) if verdict in _VERDICTS else len(_VERDICTS)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bomward.findings import EvidenceItem, Finding, Strength
 from bomward.outputs import wording
 from bomward.outputs.harmless import clipped
+from bomward.outputs.voice import PLAIN, Voice
 
 _VALUE = 160
 _SHORT = 40
@@ -28,6 +29,7 @@ _FORMS = (
     ("digest", re.compile(r"(?:\w+[:-])?[0-9a-f]{32,128}", re.IGNORECASE)),
 )
 """What text that stands in no known field can be told by."""
+_WORD = re.compile(r"[^\W_]{3,}")
 _ALIKE = str.maketrans(" _", "--")
 
 
@@ -42,15 +44,17 @@ def naming(finding: Finding) -> tuple[EvidenceItem, ...]:
     return items if len(items) < len(finding.evidence) else ()
 
 
-def sentence(item: EvidenceItem) -> str:
+def sentence(item: EvidenceItem, finding: Finding, voice: Voice = PLAIN) -> str:
     """`name is "acme-sdk" (exact)`: for running text."""
-    return f'{kind(item)} is "{clipped(item.value, _VALUE)}" ({_because(item)})'
+    value = voice.quoted(_elided(item.value, item, finding, _VALUE, clipped))
+    before, after = f'{kind(item)} is "', f'" ({_because(item)})'
+    return f"{voice.own(before)}{value}{voice.own(after)}"
 
 
 def line(item: EvidenceItem, finding: Finding) -> str:
     """`cpe:2.3:a:acme:engine:8.9:*…  exact, line 18529`: for a line that begins with the kind."""
     at = _at(item, finding)
-    return f"{_value(item)}  {_because(item)}{f', {at}' if at else ''}"
+    return f"{_value(item, finding)}  {_because(item)}{f', {at}' if at else ''}"
 
 
 def reasons(item: EvidenceItem, finding: Finding) -> tuple[str, str]:
@@ -62,7 +66,7 @@ def reasons(item: EvidenceItem, finding: Finding) -> tuple[str, str]:
     brief = f"{kind(item)} {why}" if why else f"{kind(item)}, {_STRENGTHS[item.strength]}"
     if item.value == finding.component.name:
         return brief, brief
-    value = f'{kind(item)} "{wording.shortened(_stem(item), _SHORT)}"'
+    value = f'{kind(item)} "{_elided(_stem(item), item, finding, _SHORT, wording.shortened)}"'
     full = f"{value} {why}" if why else f"{value}, {_STRENGTHS[item.strength]}"
     return full, full if item.strength in _NAMING else brief
 
@@ -89,9 +93,9 @@ def _lines(numbers: list[int]) -> str:
     return f" (line {', '.join(map(str, numbers[:_LINES]))}{more})"
 
 
-def _value(item: EvidenceItem) -> str:
+def _value(item: EvidenceItem, finding: Finding) -> str:
     """As written; in quotes where its blanks would be taken for ours."""
-    value = clipped(_stem(item), _VALUE)
+    value = _elided(_stem(item), item, finding, _VALUE, clipped)
     return f'"{value}"' if not value.strip() or value != " ".join(value.split()) else value
 
 
@@ -101,6 +105,35 @@ def _stem(item: EvidenceItem) -> str:
         return item.value
     stem = item.value.rstrip(_UNSPECIFIED)
     return f"{stem}:*…" if len(item.value) - len(stem) > len(_UNSPECIFIED) else item.value
+
+
+def _elided(text: str, item: EvidenceItem, finding: Finding, limit: int, shorten: Callable[[str, int], str]) -> str:
+    """A text that is too long, shortened as ever unless that hides what was matched: then cut on both sides of it."""
+    short = shorten(text, limit)
+    start, end = _matched(text, item, finding) if short != text else (0, 0)
+    if text[start:end] in short:
+        return short
+    room = max(limit - (end - start), 0)
+    first = max(min(start - room // 2, len(text) - limit), 0)
+    last = max(first + limit, end)
+    return f"{'…' if first else ''}{text[first:last].strip()}{'…' if last < len(text) else ''}"
+
+
+def _matched(text: str, item: EvidenceItem, finding: Finding) -> tuple[int, int]:
+    """Where the pattern stands in the text; where it does not stand there as it is, the longest of its or the entry's words."""
+    folded = _aligned(text)
+    whole = item.pattern.partition(": ")[2] or item.pattern
+    words = (*_WORD.findall(whole), *_WORD.findall(finding.entry))
+    for wanted in (whole, *sorted(words, key=len, reverse=True)):
+        start = folded.find(_aligned(wanted)) if wanted else -1
+        if start >= 0:
+            return start, start + len(wanted)
+    return 0, 0
+
+
+def _aligned(text: str) -> str:
+    """Folded letter by letter, so that places in it are places in the text."""
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text).translate(_ALIKE)
 
 
 def _because(item: EvidenceItem) -> str:

@@ -11,12 +11,28 @@ from bomward.findings import DocumentReport, Finding, Glossary, Report
 from bomward.outputs import clues, sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.ranking import fails
+from bomward.outputs.voice import ADDRESSED
 
-_LONGEST = 1_000
+_LONGEST = 32_000
+"""Characters: a cell of a spreadsheet holds 32,767."""
 _COLUMNS = (
     *("record", "source", "subject", "status", "outcome", "fails", "finding", "entry", "title", "relation"),
-    *("item class", "component", "version", "supplier", "purl", "cpe", "line", "pointer", "path", "evidence"),
-    *("laws", "capped", "ask", "waived until", "waived by", "waiver reason", "waiver evidence", "baseline"),
+    *("item class", "component", "version", "supplier", "purl", "cpe", "line", "pointer", "path", "ways", "through"),
+    *(
+        "evidence",
+        "laws",
+        "confidence",
+        "citation",
+        "url",
+        "capped",
+        "ask",
+        "waived until",
+        "waived by",
+        "waiver reason",
+        "waiver evidence",
+        "baseline",
+    ),
+    *("components", "with supplier", "with purl", "with cpe", "with hash", "name only"),
     *("supplier says", "text", "as of", "profile", "act", "catalog"),
 )
 # NOTE: also behind a sign that another locale takes for the end of a cell, and full-width, which some take as well.
@@ -42,12 +58,34 @@ def render(report: Report, glossary: Glossary) -> str:
 
 
 def _rows(document: DocumentReport, report: Report, glossary: Glossary) -> Iterator[dict[str, str]]:
-    verdict = {"record": "document", "status": document.status, "outcome": document.verdict}
-    yield {**verdict, "text": sentences.shortfall(document)}
+    yield _document(document)
     for finding in wording.worst_first(document.findings):
         yield _finding(finding, report, glossary)
     for gap in document.gaps:
         yield {"record": "gap", "text": gap.reason, "pointer": gap.where}
+
+
+def _document(document: DocumentReport) -> dict[str, str]:
+    known = document.coverage
+    return {
+        "record": "document",
+        "status": document.status,
+        "outcome": document.verdict,
+        "components": str(document.components),
+        "with supplier": str(known.supplier),
+        "with purl": str(known.purl),
+        "with cpe": str(known.cpe),
+        "with hash": str(known.hash),
+        "name only": str(known.none),
+        "text": " ".join(filter(None, (sentences.shortfall(document), wording.little(document)))),
+    }
+
+
+def _deciding(finding: Finding) -> dict[str, str]:
+    """By which law it comes to its outcome; of one that was held down, the law that says most."""
+    said = [verdict for verdict in finding.verdicts if verdict.outcome is finding.outcome] or finding.verdicts
+    worst = min(said, key=lambda verdict: verdict.outcome.rank, default=None)
+    return {"confidence": worst.confidence, "citation": worst.citation, "url": worst.url} if worst else {}
 
 
 def _finding(finding: Finding, report: Report, glossary: Glossary) -> dict[str, str]:
@@ -68,9 +106,12 @@ def _finding(finding: Finding, report: Report, glossary: Glossary) -> dict[str, 
         "cpe": component.cpe,
         "line": str(finding.location.line or ""),
         "pointer": finding.location.pointer,
-        "path": wording.hangs(finding),
-        "evidence": "; ".join(map(clues.sentence, finding.evidence)),
-        "laws": "; ".join(sentences.laws(finding, glossary)),
+        "path": finding.whole_path,
+        "ways": "" if finding.ways is None else str(finding.ways),
+        "through": "; ".join(finding.through),
+        "evidence": "; ".join(clues.sentence(item, finding) for item in finding.evidence),
+        "laws": "; ".join(sentences.laws(finding, glossary, ADDRESSED)),
+        **_deciding(finding),
         "capped": finding.capped or "",
         "ask": finding.ask or "",
         "baseline": "yes" if finding.baseline else "",
@@ -84,4 +125,4 @@ def _finding(finding: Finding, report: Report, glossary: Glossary) -> dict[str, 
 
 def _cell(text: str) -> str:
     """Text that a spreadsheet takes for text: an apostrophe stands before what would begin a formula."""
-    return _FORMULA.sub(r"\1\2'", plain(clipped(text, _LONGEST)))
+    return _FORMULA.sub(r"\1\2'", clipped(plain(text), _LONGEST))

@@ -74,7 +74,10 @@ def _shortfalls(report: Report) -> Iterator[_Annotation]:
 
 def _gaps(report: Report) -> Iterator[_Annotation]:
     for document in report.documents:
-        told = sentences.unjudged(document)
+        little, told = wording.little(document), sentences.unjudged(document)
+        if little:
+            title = f"{wording.LITTLE}: {wording.source(document)}"
+            yield _Annotation(Level.NOTICE, title, _text([little]), _file(document))
         if told:
             title = f"{wording.counted(len(document.gaps), 'gap')}: {wording.source(document)}"
             yield _Annotation(gap_level(report), title, _text(told), _file(document))
@@ -82,7 +85,9 @@ def _gaps(report: Report) -> Iterator[_Annotation]:
 
 def _result(report: Report) -> _Annotation:
     found = (finding for document in report.documents for finding in document.findings)
-    told = f"{wording.counted(len(report.documents), 'document')}: {wording.outcomes(found) or 'no finding'}"
+    outcomes = wording.outcomes(found)
+    findings = f"findings: {outcomes}" if outcomes else "no finding"
+    told = f"{wording.counted(len(report.documents), 'document')}; {findings}"
     return _Annotation(Level.NOTICE, f"bomward: {wording.exits(report)}", _text([told, sentences.basis(report)]))
 
 

@@ -10,6 +10,7 @@ from bomward.outputs import locating, sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.json import dump
 from bomward.outputs.ranking import MOST, left_out, ranked
+from bomward.outputs.voice import ADDRESSED
 from bomward.outputs.wording import Group
 
 Node = dict[str, object]
@@ -41,7 +42,10 @@ def render(report: Report, glossary: Glossary) -> str:
 
 def _finding(document: DocumentReport, group: Group, glossary: Glossary) -> Node:
     finding = group[0]
-    parts = [f"{sentences.headline(finding, glossary)}: {finding.outcome}", *sentences.all_of(group, glossary)]
+    parts = [
+        f"{sentences.headline(finding, glossary)}: {finding.outcome}",
+        *sentences.all_of(group, glossary, ADDRESSED),
+    ]
     severity = _SETTLED if wording.is_settled(finding) else _SEVERITIES[finding.outcome]
     lines = locating.lines(finding, document)
     # NOTE: of several issues with one fingerprint GitLab shows the first only.
@@ -56,7 +60,7 @@ def _shortfalls(document: DocumentReport) -> Iterator[Node]:
     if short:
         key = f"{document.source}\0{document.status}"
         yield _issue(f"bomward/{document.status}", short, _SHORTFALLS[document.status], file, 1, key)
-    for told in sentences.unjudged(document):
+    for told in filter(None, (wording.little(document), *sentences.unjudged(document))):
         yield _issue("bomward/gap", told, _GAP, file, 1, f"{document.source}\0{told}")
 
 

@@ -11,6 +11,7 @@ from bomward.findings import DocumentReport, Glossary, Report
 from bomward.outputs import sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.ranking import MOST, Level, gap_level, left_out, level, ranked, shortfall_level
+from bomward.outputs.voice import ADDRESSED
 from bomward.outputs.wording import Group
 
 _LONGEST = 1_000
@@ -76,6 +77,9 @@ def _cases(document: DocumentReport, groups: list[Group], report: Report, glossa
     yield _Case("the document is checked", kind, document.status, short) if short else _Case("the document is checked")
     for group in groups:
         yield _found(group, report, glossary)
+    little = wording.little(document)
+    if little:
+        yield _Case(little, _SKIPPED, "gap", little)
     kind = _ERROR if gap_level(report) is Level.ERROR else _SKIPPED
     for told in sentences.unjudged(document):
         yield _Case(told, kind, "gap", told)
@@ -87,7 +91,7 @@ def _found(group: Group, report: Report, glossary: Glossary) -> _Case:
     fails = level(finding, report) is Level.ERROR
     headline = f"{sentences.headline(finding, glossary)}: {finding.outcome}"
     why = "; ".join(sentences.decisions(finding)) or ("" if fails else f"below the level that fails ({report.fail_on})")
-    text = "\n".join(map(plain, (headline, *sentences.all_of(group, glossary))))
+    text = "\n".join(map(plain, (headline, *sentences.all_of(group, glossary, ADDRESSED))))
     return _Case(
         name=f"{headline} ({finding.id})",
         kind=_FAILURE if fails else _SKIPPED,

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bomward.findings import DocumentReport, Glossary, Report
-from bomward.outputs import closing, harmless, sentences, wording
+from bomward.outputs import harmless, sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.ranking import ranked
+from bomward.outputs.sarif_rules import is_web_address
+from bomward.outputs.voice import Voice
 from bomward.outputs.wording import Group
 
 _MOST = 65_000
@@ -20,8 +22,10 @@ _TAIL = 600
 _VALUE = 300
 _IN_CODE = str.maketrans({"`": "\\x60", "|": "\\x7c"})
 # NOTE: GitHub and GitLab look for these in the finished text, where a backslash before them is gone: mentions, issues,
-# labels, addresses, emoji. In code they look for nothing.
-_REFERENCE = re.compile(r"[@#!~$%&^*\[](?=[\w\"\[{(])|[:./]/|:\w|\bwww\.", re.IGNORECASE)
+# labels, commits, addresses, emoji. In code they look for nothing.
+_REFERENCE = re.compile(
+    r"[@#!~$%&^*\[](?=[\w\"\[{(])|[:./]/|:\w|\bwww\.|\bGH-\d|\b(?=[a-f]*\d)[0-9a-f]{7,40}\b", re.IGNORECASE
+)
 _BLANKS = re.compile(r"(\s+)")
 _STOPS = "\"'().,;:?"
 
@@ -69,6 +73,16 @@ def _word(text: str) -> str:
     return f"{harmless.markdown(before)}{code(inner)}{harmless.markdown(after)}"
 
 
+def _cited(citation: str, url: str) -> str:
+    """The citation as a link, where the address is one."""
+    if not is_web_address(url):
+        return prose(citation)
+    return f"[{harmless.markdown(citation or 'the text')}](<{url}>)"
+
+
+_VOICE = Voice(own=prose, quoted=code, cited=_cited)
+
+
 def _head(report: Report) -> list[str]:
     return [f"## bomward: {prose(wording.exits(report))}", "", prose(sentences.basis(report)), ""]
 
@@ -77,7 +91,7 @@ def _documents(report: Report) -> list[str]:
     """A row for each, the worst first."""
     if not report.documents:
         return ["no document was checked"]
-    documents = sorted(report.documents, key=lambda document: closing.severity(document.verdict))
+    documents = sorted(report.documents, key=lambda document: wording.severity(document.verdict))
     rows = ["| verdict | document | what it is | findings |", "| --- | --- | --- | --- |"]
     shown = _fitting(map(_row, documents), _DOCUMENTS)
     rows += shown
@@ -100,7 +114,7 @@ def _shortfalls(report: Report) -> list[str]:
     lines: list[str] = []
     for document in report.documents:
         source = code(clipped(wording.source(document), _VALUE))
-        told = [sentences.shortfall(document), *sentences.unjudged(document)]
+        told = [sentences.shortfall(document), wording.little(document), *sentences.unjudged(document)]
         lines += [f"- {source}: {prose(clipped(text, _VALUE * 2))}" for text in told if text]
     return _section("Not judged", lines, _SHORTFALLS)
 
@@ -150,7 +164,7 @@ def _findings(pairs: list[tuple[DocumentReport, Group]], glossary: Glossary) -> 
 def _full(number: int, document: DocumentReport, group: Group, glossary: Glossary) -> str:
     finding = group[0]
     where = f"- In {code(clipped(wording.source(document), _VALUE))}, {code(wording.place(finding.location))}"
-    lines = [f"- {prose(part)}" for part in sentences.all_of(group, glossary)]
+    lines = [f"- {part}" for part in sentences.all_of(group, glossary, _VOICE)]
     return "\n".join(
         ["", f"### {number}. {_title(group, glossary)}", "", where, *lines, f"- Finding {code(finding.id)}"]
     )

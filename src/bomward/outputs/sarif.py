@@ -131,7 +131,7 @@ def _logical(finding: Finding) -> Node:
 
 def _related(group: Group, artifact: Node, primary: int) -> list[Node]:
     """The lines of the evidence, where the component itself stands on another; and where else it stands."""
-    evidence = [(item.line, clues.sentence(item)) for item in group[0].evidence]
+    evidence = [(item.line, clues.sentence(item, group[0])) for item in group[0].evidence]
     places = [(other.location.line, f"Here too, as {other.id}: {other.outcome}") for other in group[1:]]
     elsewhere = [(line, text) for line, text in (*evidence, *places) if line > 0 and line != primary]
     return [
@@ -196,9 +196,9 @@ def _notices(document: DocumentReport) -> Iterable[Node]:
     short = sentences.shortfall(document)
     if short:
         yield _notice(document.status, "error" if document.status is Status.UNCHECKED else "warning", short)
-    if wording.has_little(document):
-        bare, size = f"{document.coverage.none:,}", wording.counted(document.components, "component")
-        yield _notice("gap", "note", f"There is {wording.LITTLE}: {bare} of {size} carry nothing but a name.")
+    little = wording.little(document)
+    if little:
+        yield _notice("gap", "note", little)
     for told in sentences.unjudged(document):
         yield _notice("gap", "note", told)
 

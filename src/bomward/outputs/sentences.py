@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bomward.findings import DocumentReport, Finding, Glossary, Outcome, Report, Statement, Status, Verdict, Waiver
+from bomward.findings import (
+    DocumentReport,
+    Finding,
+    Glossary,
+    Outcome,
+    Report,
+    Statement,
+    Status,
+    Strength,
+    Verdict,
+    Waiver,
+)
 from bomward.outputs import clues, wording
 from bomward.outputs.harmless import clipped
+from bomward.outputs.ranking import fails
+from bomward.outputs.voice import PLAIN, Voice
 from bomward.outputs.wording import Group
 
 LONGEST = 1_000
 _REASONS = 20
 _SAYINGS = 5
 _SAYING = 400
+_SURE = (Strength.EXACT, Strength.STRONG)
+_BANNED = (Outcome.PROHIBITED, Outcome.LIKELY_PROHIBITED)
+_ACTS = {"supply": "sell, build in or update it", "use": "use it"}
+_SETTLED = "have it removed or replaced, or record a decision as a waiver"
 _ONLY_SAID = "That is their word; nothing is judged by it"
 _INCOMPLETE = "Incomplete: contents it declares were not there to be judged, so it is not clear of anything."
 
@@ -22,27 +39,39 @@ def headline(finding: Finding, glossary: Glossary) -> str:
     return f"{wording.component_title(finding.component)} {wording.is_what(finding, glossary)}"
 
 
-def laws(finding: Finding, glossary: Glossary, *, least: Outcome = Outcome.NOTED) -> list[str]:
+def laws(finding: Finding, glossary: Glossary, voice: Voice = PLAIN, *, least: Outcome = Outcome.NOTED) -> list[str]:
     """What each regime says that says at least this much, the worst first."""
     speaking = sorted(finding.verdicts, key=lambda verdict: verdict.outcome.rank)
-    return [_law(verdict, finding, glossary) for verdict in speaking if verdict.outcome.rank <= least.rank]
+    return [_law(verdict, finding, glossary, voice) for verdict in speaking if verdict.outcome.rank <= least.rank]
 
 
-def _law(verdict: Verdict, finding: Finding, glossary: Glossary) -> str:
+def _law(verdict: Verdict, finding: Finding, glossary: Glossary, voice: Voice) -> str:
+    """`Final Determination (89 FR 52434), prohibited (high confidence): Integration is named.`."""
     regime = glossary.regimes.get(verdict.regime)
     title = regime.title if regime else verdict.regime
-    return f"{title}, {wording.says(verdict, finding)}: {clipped(verdict.reason, LONGEST)}"
+    cited = voice.cited(verdict.citation, verdict.url)
+    source = f"{voice.own(' (')}{cited}{voice.own(')')}" if cited else ""
+    says = f"{wording.says(verdict, finding)} ({verdict.confidence} confidence)"
+    return f"{voice.own(title)}{source}{voice.own(f', {says}: {clipped(verdict.reason, LONGEST)}')}"
 
 
-def particulars(group: Group) -> list[str]:
+def particulars(group: Group, voice: Voice = PLAIN) -> list[str]:
     """Why it is not more, the first clue, the way down to the component, how often it is there, and the question."""
-    finding = group[0]
-    parts = [f"But {wording.only_here(finding)}: {clipped(finding.capped, LONGEST)}"] if finding.capped else []
-    parts += [f"Seen: {clues.sentence(item)}" for item in finding.evidence[:1]]
-    way = wording.hangs(finding)
-    parts += [f"Path: {way}"] if way else []
-    parts += [f"In {len(group):,} places of the document"] if len(group) > 1 else []
-    return parts + ([f"Ask the supplier: {clipped(finding.ask, LONGEST)}"] if finding.ask else [])
+    finding, own = group[0], voice.own
+    parts = [own(f"But {wording.only_here(finding)}: {clipped(finding.capped, LONGEST)}")] if finding.capped else []
+    parts += [f"{own('Seen: ')}{clues.sentence(item, finding, voice)}" for item in finding.evidence[:1]]
+    way = wording.hangs(finding, voice)
+    parts += [f"{own('Path: ')}{way}"] if way else []
+    parts += [own(f"In {len(group):,} places of the document")] if len(group) > 1 else []
+    return parts + ([own(f"Ask the supplier: {clipped(finding.ask, LONGEST)}")] if finding.ask else [])
+
+
+def to_do(group: Group, report: Report) -> str:
+    """What follows for now from findings that fail and are sure; empty for all others."""
+    sure = all(any(item.strength in _SURE for item in finding.evidence) for finding in group)
+    if not (sure and group[0].outcome in _BANNED and fails(group[0], report)):
+        return ""
+    return f"do not {_ACTS.get(report.act, _ACTS['supply'])} before this is settled: {_SETTLED}"
 
 
 def decisions(finding: Finding) -> list[str]:
@@ -57,9 +86,10 @@ def terms(waiver: Waiver) -> str:
     return f"until {waiver.until.isoformat()}, by {waiver.owner}: {clipped(waiver.reason, LONGEST)}{link}"
 
 
-def all_of(group: Group, glossary: Glossary) -> list[str]:
+def all_of(group: Group, glossary: Glossary, voice: Voice = PLAIN) -> list[str]:
     """All there is to say of these findings, but for what they are."""
-    return [*decisions(group[0]), *laws(group[0], glossary), *particulars(group), *said(group)]
+    decided, told = map(voice.own, decisions(group[0])), map(voice.own, said(group))
+    return [*decided, *laws(group[0], glossary, voice), *particulars(group, voice), *told]
 
 
 def said(findings: Iterable[Finding]) -> list[str]:

@@ -16,6 +16,7 @@ from bomward.outputs.wording import Group
 _FULL = 100
 """Blocks told in full, per document: worst first, so that a flood of lesser ones hides none."""
 _SHORT = 20
+_IDS = 3
 _GAPS = 8
 _NOTES = 3
 _BRIEF = 4
@@ -32,7 +33,7 @@ def render(report: Report, glossary: Glossary, *, width: int = 100, colour: bool
     """The report as text; plain unless `colour` is wanted."""
     pen = Pen(width, colour)
     common = shared(report.documents)
-    blocks = [_document(document, glossary, common, pen) for document in report.documents]
+    blocks = [_document(document, report, glossary, common, pen) for document in report.documents]
     blocks.append(closing(report, common, pen))
     return guarded(_joined(blocks)) + "\n"
 
@@ -47,7 +48,7 @@ def _joined(blocks: list[list[str]]) -> str:
     return "\n".join(lines)
 
 
-def _document(document: DocumentReport, glossary: Glossary, common: Shared, pen: Pen) -> list[str]:
+def _document(document: DocumentReport, report: Report, glossary: Glossary, common: Shared, pen: Pen) -> list[str]:
     findings = wording.worst_first(document.findings)
     fresh = [finding for finding in findings if not wording.is_settled(finding)]
     pressing = [finding for finding in fresh if wording.is_pressing(finding.outcome)]
@@ -57,7 +58,7 @@ def _document(document: DocumentReport, glossary: Glossary, common: Shared, pen:
     groups = wording.alike(pressing)
     lines = _head(document, common, pen)
     for number, group in enumerate(groups[:_FULL], start=1):
-        lines += ["", *block(number, group, glossary, pen)]
+        lines += ["", *block(number, group, report, glossary, pen)]
     lines += _remainder([finding for group in groups[_FULL:] for finding in group], pen)
     lines += _short_list("also seen", lesser, glossary, pen)
     lines += _short_list("waived", waived, glossary, pen)
@@ -127,7 +128,8 @@ def _short_list(label: str, findings: list[Finding], glossary: Glossary, pen: Pe
     groups = wording.alike(findings)
     lines = ["", pen.paint(f"   {label}", "label")]
     for group in groups[:_SHORT]:
-        text = f"{headline(group, glossary)}, {_first_place(group)}{_why(group[0])}{_decision(group[0])}{_said(group)}"
+        why = f"{_ids(group)}{_why(group[0])}{_decision(group[0])}{_said(group)}"
+        text = f"{headline(group, glossary)}, {_first_place(group)}{why}"
         outcome = group[0].outcome
         lines += pen.row(outcome, text, indent=3, column=_LISTED, style=outcome)
     left = sum(map(len, groups[_SHORT:]))
@@ -139,13 +141,22 @@ def _first_place(group: Group) -> str:
     return where if len(group) == 1 else f"first {wording.component_title(group[0].component)}, {where}, all in -o json"
 
 
+def _ids(group: Group) -> str:
+    """Of what was decided on the ids, by which the decision is found again."""
+    if not wording.is_settled(group[0]):
+        return ""
+    left = len(group) - _IDS
+    more = f" and {left:,} more" if left > 0 else ""
+    return f", {', '.join(finding.id for finding in group[:_IDS])}{more}"
+
+
 def _why(finding: Finding) -> str:
     """Why the technology itself weighs so little here: a date, an act, a version. What only names it needs no reason."""
     if finding.waiver or finding.relation in (Relation.CALLS, Relation.MENTIONS):
         return ""
     said = (verdict.reason for verdict in finding.verdicts if verdict.outcome is finding.outcome)
     reason = finding.capped or next(said, "")
-    return f"; {clipped(reason, _BECAUSE)}" if reason else ""
+    return f"; {wording.opening(reason, _BECAUSE)}" if reason else ""
 
 
 def _decision(finding: Finding) -> str:
@@ -181,5 +192,5 @@ def _notes(notes: tuple[Note, ...], pen: Pen) -> list[str]:
         return []
     groups = wording.grouped((note.message, note.where) for note in notes)
     told = "; ".join(wording.told(*group) for group in islice(groups, _NOTES))
-    more = f"; and {len(groups) - _NOTES:,} more kinds" if len(groups) > _NOTES else ""
+    more = f"; and {wording.counted(len(groups) - _NOTES, 'more kind')}" if len(groups) > _NOTES else ""
     return pen.row("", f"{wording.counted(len(notes), 'imperfection')}, judged all the same: {told}{more}", indent=2)

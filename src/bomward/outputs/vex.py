@@ -113,7 +113,7 @@ def _of_document(document: DocumentReport, report: Report, glossary: Glossary, *
     """On the whole: never not affected, since an SBOM lists what its maker listed."""
     short = sentences.shortfall(document)
     found = wording.outcomes(document.findings)
-    told = [f"Read from {wording.source(document)}", *filter(None, [short])]
+    told = [f"Read from {wording.source(document)}", *filter(None, [short, wording.little(document)])]
     if found:
         told.append(f"Findings: {found}")
     elif document.status is not Status.UNCHECKED:

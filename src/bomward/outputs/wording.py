@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
 from bomward.findings import (
+    NEVER,
     ComponentId,
     DocumentReport,
     EvidenceItem,
@@ -21,6 +23,7 @@ from bomward.findings import (
 )
 from bomward.inventory import Coverage
 from bomward.outputs.harmless import clipped
+from bomward.outputs.voice import PLAIN, Voice
 
 _NAME = 120
 _VALUE = 300
@@ -29,7 +32,9 @@ _FIRST, _LAST = 3, 4
 """Steps of a long path that are shown at its ends."""
 _PARTS = 3
 """Parts of the product that are named, of those that a finding comes in by."""
-ORPHAN = "orphan: no way leads there from the document's subject"
+_SENTENCE_END = re.compile(r"(?<!\b\w\.)(?<=[.?!]) (?=[A-Z])")
+"""Not behind a single letter: `the U.S. Government`."""
+ORPHAN = "orphan: the document does not say how its subject comes to hold it"
 
 _RELATIONS = {
     Relation.IS: "{}",
@@ -42,6 +47,18 @@ _RELATIONS = {
 LITTLE = "little to judge by"
 FELL_SHORT = 3
 """The exit code of a run in which nothing fails, and not everything could be judged."""
+_VERDICTS = (
+    "prohibited",
+    "likely-prohibited",
+    "unchecked",
+    "incomplete",
+    "review",
+    "advised-against",
+    "noted",
+    "excepted",
+    "not-covered",
+    "clear",
+)
 Group = tuple[Finding, ...]
 
 
@@ -53,6 +70,11 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 def urgency(finding: Finding) -> tuple[bool, int]:
     """What findings are sorted by: the least comes first."""
     return is_settled(finding), finding.outcome.rank
+
+
+def severity(verdict: str) -> int:
+    """What verdicts are sorted by: the worst comes first."""
+    return _VERDICTS.index(verdict) if verdict in _VERDICTS else len(_VERDICTS)
 
 
 def is_settled(finding: Finding) -> bool:
@@ -82,13 +104,35 @@ def standing(document: DocumentReport) -> str:
     if document.status is not Status.CHECKED and document.verdict != document.status:
         return f"{document.verdict}, {document.status}".upper()
     if document.verdict == "clear" and has_little(document):
-        return f"CLEAR ({LITTLE}: name only {_share(document.coverage.none, document.components)})"
+        number, carried = _least(document)
+        return f"CLEAR ({LITTLE}: {carried} only {_share(number, document.components)})"
     return document.verdict.upper()
 
 
 def has_little(document: DocumentReport) -> bool:
-    """Whether most components carry nothing but a name."""
-    return document.coverage.none * 2 > document.components
+    """Whether most components carry neither supplier, package URL nor CPE: a hash tells something only if it is known."""
+    return _least(document)[0] * 2 > document.components
+
+
+def little(document: DocumentReport) -> str:
+    """That there is little to judge by, with the figures; empty where there is enough."""
+    if not has_little(document):
+        return ""
+    number, carried = _least(document)
+    size = counted(document.components, "component")
+    if carried == "name":
+        return f"There is {LITTLE}: {number:,} of {size} carry nothing but a name."
+    share = f"{'at least ' if number < document.components else ''}{number:,} of {size}"
+    why = "a hash tells something only if the catalog holds it"
+    return f"There is {LITTLE}: {share} carry nothing but a name or a hash; {why}."
+
+
+def _least(document: DocumentReport) -> tuple[int, str]:
+    """How many components, at least, carry nothing that says whose they are, and what they carry instead."""
+    known, total = document.coverage, document.components
+    if known.none * 2 > total:
+        return known.none, "name"
+    return total - known.supplier - known.purl - known.cpe, "name or hash"
 
 
 def exits(report: Report) -> str:
@@ -96,9 +140,20 @@ def exits(report: Report) -> str:
     counts = ((report.summary.unchecked, "unchecked"), (report.summary.incomplete, "incomplete"))
     short = ", ".join(f"{number:,} {status}" for number, status in counts if number)
     if report.exit_code != FELL_SHORT:
-        return f"exit {report.exit_code} (fails at {report.fail_on}{f'; {short}' if short else ''})"
+        why = f"fails at {report.fail_on}" if report.exit_code else _passes(report)
+        return f"exit {report.exit_code} ({why}{f'; {short}' if short else ''})"
     with_gaps = sum(bool(document.gaps) for document in report.documents)
     return f"exit {report.exit_code} ({short or f'{with_gaps:,} with gaps'}; no finding fails at {report.fail_on})"
+
+
+def _passes(report: Report) -> str:
+    """`nothing at or above likely-prohibited but 1 waived, 2 in the baseline`."""
+    if report.fail_on == NEVER:
+        return "no finding is to fail"
+    least = Outcome(report.fail_on).rank
+    findings = (finding for document in report.documents for finding in document.findings)
+    settled = [finding for finding in findings if is_settled(finding) and finding.outcome.rank <= least]
+    return f"nothing at or above {report.fail_on}{f' but {outcomes(settled)}' if settled else ''}"
 
 
 def laws(report: Report) -> str:
@@ -190,6 +245,16 @@ def same(findings: Iterable[Finding]) -> list[Group]:
     return [tuple(group) for group in groups.values()]
 
 
+def opening(text: str, limit: int) -> str:
+    """As many whole sentences as there is room for, but always the first."""
+    first, *more = _SENTENCE_END.split(text)
+    for sentence in more:
+        if len(first) + 1 + len(sentence) > limit:
+            return f"{first} …"
+        first = f"{first} {sentence}"
+    return first
+
+
 def place(where: Place | EvidenceItem) -> str:
     """Line and pointer, as far as they are known."""
     line = f"line {where.line}" if where.line else ""
@@ -214,22 +279,22 @@ def holder(finding: Finding) -> str:
     return " > ".join(_ends(_above(finding), finding.path_left_out))
 
 
-def hangs(finding: Finding) -> str:
+def hangs(finding: Finding, voice: Voice = PLAIN) -> str:
     """The way down to the component; where there are more also how many, and by which parts of the product they begin."""
-    return "; ".join(part for part in (path(finding), reach(finding)) if part)
+    return "; ".join(part for part in (voice.quoted(path(finding)), reach(finding, voice)) if part)
 
 
-def reach(finding: Finding) -> str:
+def reach(finding: Finding, voice: Voice = PLAIN) -> str:
     """How else the product leads to the component, or that it does not."""
     if finding.ways == 0:
-        return ORPHAN
+        return voice.own(ORPHAN)
     if not finding.many_ways:
         return ""
-    parts = [_step(ref) for ref in finding.through]
+    parts = [voice.quoted(_step(ref)) for ref in finding.through]
     left = len(parts) - _PARTS
     more = f" and {left} more" if left > 0 else ""
     by = f", {'all ' if len(parts) == 1 else ''}through {', '.join(parts[:_PARTS])}{more}" if parts else ""
-    return f"the shortest of {finding.many_ways}{by}"
+    return f"{voice.own(f'the shortest of {finding.many_ways}')}{by}"
 
 
 def carriers(findings: Iterable[Finding]) -> str:
