@@ -32,7 +32,7 @@ _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _BEHIND = 64  # how far back a word is looked for that a needle asks for
 _LEAST = 32  # how much must be left of that to be sure that no word was cut in two
-_ESCAPE = 10  # the longest way to write one separator
+_ESCAPE = 32  # the longest way to write one separator
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
@@ -193,7 +193,9 @@ def _may_follow(folded: bytes, start: int, words: tuple[bytes, ...]) -> bool:
     near = before[
         len(word) - _ESCAPE :
     ]  # NOTE: a separator may be written as letters and digits, and more stand behind it.
-    return b"\\" in near or b"%" in near or b"&" in near or not near.isascii()
+    return not near.isascii() or any(
+        mark in near for mark in (b"\\", b"%", b"&", b"(")
+    )  # NOTE: `(R)` and its like count for nothing
 
 
 def _escaped(data: bytes, position: int) -> bool:

@@ -51,6 +51,8 @@ _LATIN = re.compile(r"(?:.* )?(?:LATIN|SYMBOL) (?:CAPITAL |SMALL )?LETTER (?:SMA
 """Names of letters with a stroke or a hook, in a circle or a square, of which flags are made, and so on."""
 _LOOKALIKES = _Latin((ord(char.casefold()), latin) for latin, chars in DRAWN_LIKE.items() for char in chars)
 # NOTE: Cherokee folds to capitals
+_CAPITALS = str.maketrans("\u0397\u039c\u03a5", "HMY")
+"""Greek capitals that are drawn like another Latin letter than their small ones are: eta, mu and upsilon."""
 
 
 def visible(text: str) -> str:
@@ -67,6 +69,10 @@ def _drawn(char: str) -> str:
         return ""
     if category == "Cs":
         return "\N{REPLACEMENT CHARACTER}"
+    if category == "So" and (match := _LATIN.fullmatch(unicodedata.name(char, ""))):
+        return match.group(1)  # NOTE: a letter in a circle or a square is no letter to those who split words
+    if category == "Pd" or char in _DOTS:
+        return "-"
     if category in {"Cc", "Cf", "Cn"} or char in _DRAWN_AS_NOTHING:
         return " " if char in "\t\n\r" else ""
     return char
@@ -77,11 +83,14 @@ _DRAWN_AS_NOTHING = (
     "\N{HALFWIDTH HANGUL FILLER}\N{COMBINING GRAPHEME JOINER}"
 )
 """Letters and marks by their category that leave no trace on the page."""
+_DOTS = frozenset("\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65")
+"""Dots in the middle of the line, which join words as hyphens do."""
 
 
 def skeleton(text: str) -> str:
     """The text for comparison: case folded, and letters that look Latin read as Latin, whatever word they stand in."""
-    folded = visible(text).casefold()
+    plain = visible(text)
+    folded = (plain if plain.isascii() else plain.translate(_CAPITALS)).casefold()
     return folded if folded.isascii() else folded.translate(_LOOKALIKES)
 
 

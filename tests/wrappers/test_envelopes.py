@@ -262,3 +262,18 @@ def test_envelopes_count_as_wrappers() -> None:
     assert single(data, wrappers=4).opened == DOCUMENT
     assert "more than 3 times" in failure(data, wrappers=3)
     assert documents(data) == [DOCUMENT]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"sbom": {"bomFormat": "CycloneDX"}, "spdx": {}},
+        {"sbom": {"bomFormat": "CycloneDX"}, "other": {"spdxVersion": "SPDX-2.3"}},
+        {"payload": "e30=", "payloadType": "application/json", "payload2": "e30="},
+        {"mediaType": "x", "dsseEnvelope": {}, "dsse_envelope": {}},
+        {"predicate": {}, "predicateType": "x", "_type": "y", "predicate_": {}},
+    ],
+    ids=lambda document: " ".join(document),
+)
+def test_two_that_may_be_meant_are_refused(document: dict[str, object]) -> None:
+    assert "two ways" in failure(json.dumps(document).encode())

@@ -30,6 +30,7 @@ _CARRIERS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"dsseEnvelope"}), "a bundle"),
     (frozenset({"predicate"}), "an attestation"),
     (frozenset({"sbom"}), "an export"),
+    (frozenset({"Data"}), "what old attestations hold"),
 )
 """Members of what an SBOM is wrapped in; no SBOM has them."""
 _OF_CYCLONEDX = frozenset({"specVersion", "components"})

@@ -14,7 +14,7 @@ from bomward.matching.assembling import Named, assemble, best
 from bomward.matching.gate import Gate
 from bomward.matching.identifiers import coordinates, cpe_pair
 from bomward.matching.makers import MakerMatcher
-from bomward.matching.names import begins, forms, holds, only_edition, squashed, windows
+from bomward.matching.names import LONGEST, begins, forms, holds, only_edition, squashed, windows
 from bomward.matching.places import digest_of, digests_in
 from bomward.matching.rules import HELD, Rule, listed, tried
 from bomward.matching.together import Hint, files_together, hint_of, together
@@ -183,7 +183,8 @@ class Matcher:
         for clue in component.clues:
             if clue.kind is ClueKind.NAME:
                 words = tokens(clue.value)
-                for window, rest in windows(words, self._longest_name):
+                # NOTE: what is longer than any name is text, and the rest of each of its windows would be copied.
+                for window, rest in windows(words, self._longest_name) if len(words) <= LONGEST else ():
                     for rule in self._full_names.get(window, ()):
                         if rule.entry.id not in skip:
                             strength = Strength.STRONG if only_edition(rest) else Strength.WEAK

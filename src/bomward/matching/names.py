@@ -9,7 +9,7 @@ from bomward.matching.words import EDITIONS, TRAILERS
 from bomward.text import tokens
 
 _NUMBERED = re.compile(r"v?\d+|(?:sp|mp|cf|mr)\d+")
-_LONGEST = 64  # words; what is longer is text and no name
+LONGEST = 64  # words; what is longer is text and no name
 _DROPPED = 16  # words behind a name
 
 
@@ -50,7 +50,7 @@ def holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 def forms(name: str) -> Iterator[str]:
     """The name itself, and without what stands behind it that names only a version or a platform."""
     words = tokens(name)
-    if len(words) > _LONGEST:
+    if len(words) > LONGEST:
         return
     yield "".join(words)
     for size in range(len(words) - 1, max(0, len(words) - 1 - _DROPPED), -1):

@@ -63,6 +63,8 @@ _NO_SBOM = (
     ("crev.dev/in-toto-scheme", "a review"),
 )
 """Statements that by their type hold no SBOM; one of any other type that is not understood may be one."""
+_CONTENTS = frozenset({one.content.casefold() for one in (*_ENVELOPES, *_IN_STATEMENT)} | {"spdx", "cyclonedx", "bom"})
+_DECLARES = re.compile(rb'"(?:bomFormat|spdxVersion|SPDXID|spdxId)"')
 _KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
 _TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
 _SHOWN = 200
@@ -174,6 +176,8 @@ def _held(found: _Object, meant: Sequence[_Envelope]) -> Iterator[Held]:
     elif len(meant) > 1:
         kinds = " and ".join(sorted({f"a {one.kind}" for one in meant}))
         yield _failed(envelope.kind, found.text, _two_readings(f"it is {kinds} at once, or holds two things"))
+    elif other := _beside(found, envelope.content):
+        yield _failed(envelope.kind, found.text, _two_readings(f"{other!r} stands beside {envelope.content!r}"))
     else:
         start, end = found.spans.get(envelope.content, (0, 0))
         rest = found.text[:start] + found.text[end:]
@@ -182,6 +186,15 @@ def _held(found: _Object, meant: Sequence[_Envelope]) -> Iterator[Held]:
             yield Held(wrapper=wrapper, data=_content(envelope, found.text[start:end]), outside=rest)
         except Error as error:
             yield Held(wrapper=wrapper, data=found.text, error=error)
+
+
+def _beside(found: _Object, content: str) -> str:
+    """The name of another member that others may take the document from; empty where there is none."""
+    for name, raw in found.members.items():
+        bare = name.casefold().replace("_", "").rstrip("0123456789")
+        if name != content and (bare in _CONTENTS or _DECLARES.search(memoryview(raw))):
+            return name
+    return ""
 
 
 def _remark(envelope: _Envelope, found: _Object) -> str:
