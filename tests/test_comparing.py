@@ -73,6 +73,26 @@ def test_what_became_worse_is_new(was: Outcome, now: Outcome) -> None:
     assert bool(known(after, before)[0]) is (now.rank >= was.rank)
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "products"),
+    [
+        (named("A"), named("A"), ()),
+        (named("A"), SubjectId(name="A", version="2", supplier="Acme"), ()),
+        (named("A"), named("B"), ("A by Acme", "B by Acme")),
+        (named("A"), named("A", "Other"), ("A by Acme", "A by Other")),
+        (named("A"), named("A", ""), ()),
+        (named("A", ""), named("B", "Acme"), ("A", "B by Acme")),
+        (named(""), named("B"), ()),
+        (named("A"), named(""), ()),
+    ],
+)
+def test_different_products_are_named(before: SubjectId, now: SubjectId, products: tuple[str, ...]) -> None:
+    """What a document leaves open is no difference."""
+    old, new = (samples.report(changed(subject=subject)) for subject in (before, now))
+    compared = difference(old, new, fail_on="never", fails=TERMS.fails, falls_short=TERMS.falls_short)
+    assert [one.products for one in compared.documents] == [products]
+
+
 def test_what_was_waived_is_not_known() -> None:
     """Else a waiver would outlive its end in a baseline."""
     decided = msgspec.structs.replace(FINDING, waiver=samples.waived().waiver)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.documents import POLICY
@@ -22,7 +23,7 @@ CLEAN = ROOT / "fixtures" / "clean-near-misses.cdx.json"
 def test_the_page_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     exec("\n".join(blocks), {})  # noqa: S102  # the page's own code, in the order that a reader meets it
     assert "prohibited" in capsys.readouterr().out
 
@@ -56,6 +57,53 @@ def test_what_cannot_be_had_is_an_error_of_ours_or_of_the_system(tmp_path: Path)
     assert caught.value.hint
     with pytest.raises(bomward.Error):
         bomward.restore(SBOM)
+
+
+WAIVER = {"reason": "r", "owner": "o", "until": "2027-01-31", "component": "KLUpdater", "entry": "kaspersky-updater"}
+
+
+def policy(**fields: Any) -> bomward.Policy:
+    return bomward.Policy(**{"as_of": "2026-11-22", **fields})
+
+
+def test_a_policy_in_plain_python_is_taken() -> None:
+    exact = bomward.WaiverRule(**{**WAIVER, "until": datetime.date(2027, 1, 31)})  # type: ignore[arg-type]  # no mypy knows which
+    plain = bomward.check(SBOM, policy=policy(waivers=[WAIVER], regimes=["us-bis-icts-2021-002"]))
+    typed = bomward.Policy(as_of=datetime.date(2026, 11, 22), waivers=(exact,), regimes=("us-bis-icts-2021-002",))
+    assert plain == bomward.check(SBOM, policy=typed)
+    assert [one.status for one in plain.waivers] == ["used"]
+    assert bomward.annotate(SBOM, policy=policy()) != SBOM.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"as_of": "soon"}, "policy: as_of"),
+        ({"as_of": None}, "policy: as_of"),
+        ({"as_of": datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)}, "policy: as_of"),
+        ({"strict": "no"}, "policy: strict"),
+        ({"fail_on": None}, "policy: fail_on"),
+        ({"jurisdictions": "US"}, "policy: jurisdictions"),
+        ({"jurisdictions": ["US"], "roles": ["exproter"]}, "who"),
+        ({"waivers": WAIVER}, "policy: waivers"),
+        ({"waivers": [{**WAIVER, "untill": "2027-01-31"}]}, "policy: waivers[0].untill"),
+        ({"waivers": [{**WAIVER, "owner": " "}]}, "policy: waivers[0].owner"),
+        ({"waivers": [{**WAIVER, "entry": ""}]}, "policy: waivers[0]"),
+        ({"waivers": [{"reason": "r"}]}, "policy: waivers[0]"),
+        ({"profile": object()}, "policy"),
+    ],
+)
+def test_what_does_not_fit_a_policy_is_an_error_of_ours(fields: dict[str, Any], where: str) -> None:
+    for function in (bomward.check, bomward.annotate):
+        with pytest.raises(bomward.Error) as caught:
+            function(SBOM, policy=policy(**fields))
+        assert (caught.value.where, bool(caught.value.hint)) == (where, True)
+
+
+def test_a_dict_is_no_policy() -> None:
+    """A field with a slip in it would be passed over."""
+    with pytest.raises(bomward.Error, match=r"bomward\.Policy"):
+        bomward.check(SBOM, policy={"as_of": "2026-11-22", "fail-on": "review"})  # type: ignore[arg-type]  # the point
 
 
 def test_every_name_is_there_and_no_other() -> None:

@@ -55,6 +55,15 @@ def test_a_limit_is_given_once() -> None:
         moved(Limits(), ["size=1", "size=2"])
 
 
+@pytest.mark.parametrize(
+    ("now", "need", "advised"), [(10 << 10, 1_000_000, "1280K"), (10 << 10, 15_000, "20K"), (2 << 30, 0, "4G")]
+)
+def test_the_hint_goes_as_far_as_is_needed_where_that_is_known(now: int, need: int, advised: str) -> None:
+    hint = raised("size", now, need)
+    assert hint.endswith(f"--limit size={advised}")
+    assert moved(Limits(), [hint.rpartition(" ")[2]]).size >= need
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_hint_of_a_limit_that_was_met_doubles_it(name: str) -> None:
     now = 3 if name == "wrappers" else getattr(Limits(), name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ GOOD = {
     "profile": 'profile = "us-federal"\nfail-on = "never"\nact = "use"\nstrict = true\nallow-incomplete = true',
     "regimes": 'regimes = ["us-bis-icts-2021-002"]',
     "who": '[who]\njurisdictions = ["US-TX"]',
+    "exclude": 'exclude = ["*.md", "old/*"]',
     "limits": '[limits]\nsize = "4G"\nexpanded = "512m"\nparts = 7\nwrappers = "9"',
     "a waiver by id": f"[[waiver]]\n{ID}{WAIVER}",
     "a waiver of a repeat": f'[[waiver]]\nfinding = "bw-0123456789abcdef-12"\n{WAIVER}',
@@ -50,6 +52,7 @@ BAD = {
     "an empty list": ("regimes = []", "regimes", "docs/policy.md"),
     "a text for a flag": ('strict = "yes"', "strict", "docs/policy.md"),
     "a number for a flag": ("strict = 1", "strict", "docs/policy.md"),
+    "nothing to exclude": ('exclude = [""]', "exclude[0]", "docs/policy.md"),
     "an unknown act": ('act = "sell"', "act", "there are: supply, use"),
     "an unknown level": ('fail-on = "prohibted"', "fail-on", "there are: prohibited, likely-prohibited"),
     "an unknown key of who": ('[who]\njurisdiction = ["US"]', "who.jurisdiction", "did you mean 'jurisdictions'?"),
@@ -132,6 +135,23 @@ def test_what_is_wrong_is_refused_with_its_place_and_a_hint(name: str, valid: js
     assert not valid.is_valid(values(text))
 
 
+@pytest.mark.parametrize("name", BAD)
+def test_no_word_of_the_validator_is_shown(name: str) -> None:
+    error = refusal(BAD[name][0])
+    assert error is not None
+    assert not re.search(r"regex|`str`|`int`|array|object|RFC|enum|\\\\S|\^", error.message)
+
+
+def test_it_says_how_a_value_is_written() -> None:
+    told = {name: str(refusal(BAD[name][0])) for name in BAD}
+    assert told["a place in words"] == "a place is written as DE, US or US-TX"
+    assert told["a waiver with a blank reason"] == "it is blank"
+    assert told["a limit in another unit"].startswith("a limit is a whole number from 1 on")
+    assert told["no finding's id"].startswith("the id of a finding is written as in the reports")
+    assert told["a number for a flag"] == "true or false is expected here, and this is a whole number"
+    assert told["a waiver without an owner"] == "`owner` is missing"
+
+
 @pytest.mark.parametrize("name", TWO_LAWS)
 def test_one_way_to_choose_the_laws(name: str) -> None:
     with pytest.raises(UsageError, match="do not go together"):
@@ -165,7 +185,7 @@ def test_the_example_says_everything_there_is() -> None:
     assert found is not None
     assert found.content.profile == "us-federal"
     given = values(EXAMPLE)
-    assert {*given, "profile", "regimes"} == set(PolicyFile.__struct_encode_fields__)
+    assert {*given, "profile", "regimes", "catalog"} == set(PolicyFile.__struct_encode_fields__)
     example = read(EXAMPLE, "ci/bomward.toml")
     assert example is not None
     assert example.content.waiver[0].until == datetime.date(2027, 1, 31)

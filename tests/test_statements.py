@@ -118,6 +118,36 @@ def test_by_the_id_of_the_finding() -> None:
     assert told(openvex(vulnerability={"name": "bw-0123456789abcde0"}, products=[product("acme-gateway")]), found) == ()
 
 
+@pytest.mark.parametrize(
+    ("id", "expected"),
+    [
+        ("pkg:generic/KAV-SDK@8.9.2", True),
+        ("pkg:Generic/Kaspersky/Kav-SDK@8.9.2", True),
+        ("Kav-SDK@8.9.2", True),
+        ("pkg:generic/KAV-SDK", False),
+        ("pkg:generic/KAV-SDK@8.9.3", False),
+        ("Kav-SDK@8.9.3", False),
+        ("Kav-SDK", False),
+    ],
+)
+def test_by_the_id_of_the_finding_a_name_and_a_version_suffice_in_any_spelling(id: str, *, expected: bool) -> None:
+    found = msgspec.structs.replace(samples.finding(), id="bw-0123456789abcdef")
+    found = msgspec.structs.replace(found, component=msgspec.structs.replace(found.component, purl="", ref="a"))
+    for said in (openvex(vulnerability={"name": found.id}, products=[product(given)]) for given in (id, id.lower())):
+        assert bool(told(said, found)) is expected
+    assert told(openvex(vulnerability=ABOUT, products=[product(id)]), found) == ()
+
+
+def test_a_statement_that_is_met_by_two_keys_is_told_once() -> None:
+    found = msgspec.structs.replace(samples.finding(), id="bw-0123456789abcdef")
+    both = {"name": samples.ENGINE, "aliases": [found.id]}
+    assert len(told(openvex(vulnerability=both, products=[product(PURL)]), found)) == 1
+    (said,) = told(
+        openvex(vulnerability={"name": found.id, "aliases": [samples.ENGINE]}, products=[product(PURL)]), found
+    )
+    assert said.vulnerability == samples.ENGINE
+
+
 def test_a_component_without_a_name_is_not_every_other() -> None:
     nameless = samples.finding()
     empty = msgspec.structs.replace(nameless.component, name="", version="", purl="", ref="")

@@ -93,6 +93,61 @@ def test_the_first_that_counts_decides() -> None:
     assert [status for status, _ in records] == [WaiverStatus.EXPIRED, WaiverStatus.USED, WaiverStatus.UNUSED]
 
 
+OTHER_PRODUCT = samples.document(FINDING, source="sboms/router.json")
+OTHER_PRODUCT = msgspec.structs.replace(
+    OTHER_PRODUCT, subject=msgspec.structs.replace(OTHER_PRODUCT.subject, supplier="Another vendor")
+)
+BY_EITHER = [rule(finding=FINDING.id), by_component(FINDING.component.name)]
+
+
+def of_several(*rules: WaiverRule, others: tuple[DocumentReport, ...] = (OTHER_PRODUCT,)) -> tuple[int, list[Any]]:
+    """How many findings are waived in several documents, and what became of each waiver."""
+    seen, records = waived([DOCUMENT, *others], rules, DAY)
+    count = sum(one.waiver is not None for document in seen for one in document.findings)
+    return count, [(record.status, record.findings) for record in records]
+
+
+@pytest.mark.parametrize("wanted", BY_EITHER, ids=repr)
+def test_a_waiver_for_several_products_waives_nothing(wanted: WaiverRule) -> None:
+    """The id of a finding is the same for the same engine in the product of somebody else."""
+    assert of_several(wanted) == (0, [(WaiverStatus.AMBIGUOUS, 2)])
+    (record,) = waived([DOCUMENT, OTHER_PRODUCT], [wanted], DAY)[1]
+    assert record.products == (DOCUMENT.subject.title, OTHER_PRODUCT.subject.title)
+    assert len(set(record.products)) == 2
+
+
+@pytest.mark.parametrize("wanted", BY_EITHER, ids=repr)
+@pytest.mark.parametrize(("document", "count"), [("*", 2), ("sboms/gateway.json", 1), ("*/router.json", 1)])
+def test_one_that_names_documents_waives_in_these(wanted: WaiverRule, document: str, count: int) -> None:
+    named = msgspec.structs.replace(wanted, document=document)
+    assert of_several(named) == (count, [(WaiverStatus.USED, count)])
+
+
+def test_the_same_product_in_several_documents_is_one() -> None:
+    newer = msgspec.structs.replace(DOCUMENT.subject, version="99")
+    again = msgspec.structs.replace(DOCUMENT, source="other.json", subject=newer)
+    unlike = msgspec.structs.replace(OTHER_PRODUCT, findings=())
+    assert of_several(rule(finding=FINDING.id), others=(again, unlike)) == (2, [(WaiverStatus.USED, 2)])
+
+
+def test_a_document_that_names_no_product_is_one_of_its_own() -> None:
+    bare = msgspec.structs.replace(DOCUMENT.subject, name="", supplier="")
+    nameless = tuple(msgspec.structs.replace(DOCUMENT, source=source, subject=bare) for source in ("a", "b"))
+    seen, (record,) = waived(nameless, [rule(finding=FINDING.id)], DAY)
+    assert (record.status, record.products) == (WaiverStatus.AMBIGUOUS, ("a", "b"))
+    assert not any(one.waiver for document in seen for one in document.findings)
+
+
+def test_an_ambiguous_one_keeps_no_other_from_waiving() -> None:
+    exact = rule(finding=FINDING.id, document="sboms/gateway.json")
+    count, records = of_several(rule(finding=FINDING.id), exact)
+    assert (count, records) == (1, [(WaiverStatus.AMBIGUOUS, 1), (WaiverStatus.USED, 1)])
+
+
+def test_an_expired_one_is_told_as_such_before_all() -> None:
+    assert of_several(rule(finding=FINDING.id, until=BEFORE)) == (0, [(WaiverStatus.EXPIRED, 2)])
+
+
 def test_all_that_was_decided_is_told() -> None:
     (seen,), (record,) = waived([DOCUMENT], [rule(finding=FINDING.id, evidence="https://e.example")], DAY)
     assert seen.findings[0].waiver

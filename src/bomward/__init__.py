@@ -8,27 +8,22 @@ if TYPE_CHECKING:
     from bomward.library import annotate, check, restore
     from bomward.limits import Limits
     from bomward.policy import Policy
+    from bomward.waivers import WaiverRule
 
 __version__ = "0.1.0"
-
-_WHERE = {
-    "Error": "errors",
-    "Limits": "limits",
-    "Policy": "policy",
-    "Report": "findings",
-    "annotate": "library",
-    "check": "library",
-    "restore": "library",
-}
 
 
 def __getattr__(name: str) -> Any:
     """A part of the library, loaded when it is first asked for: a gate that prints its version should not wait for it."""
-    if name not in _WHERE:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    from bomward import library
 
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    return getattr(library, name)
 
 
-__all__ = ["Error", "Limits", "Policy", "Report", "__version__", "annotate", "check", "restore"]
+def __dir__() -> list[str]:
+    return __all__
+
+
+__all__ = ["Error", "Limits", "Policy", "Report", "WaiverRule", "__version__", "annotate", "check", "restore"]

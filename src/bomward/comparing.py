@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from bomward.errors import UsageError
-from bomward.findings import NEVER, DocumentReport, Finding, GoneFinding, Outcome, Report, Status, Tool
+from bomward.findings import NEVER, DocumentReport, Finding, GoneFinding, Outcome, Report, Status, SubjectId, Tool
 
 SCHEMA = "bomward-report/1"
 _HINT = "write one with: bomward check SBOM -o json=FILE"
@@ -42,6 +42,8 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     added: tuple[Finding, ...]
     changed: tuple[Changed, ...]
     gone: tuple[GoneFinding, ...]
+    products: tuple[str, ...] = ()
+    """What they describe, the old ones first, where these are different products."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -195,7 +197,21 @@ def _compared(document: DocumentReport, old: Sequence[DocumentReport]) -> Compar
             if finding.id in was and was[finding.id] is not finding.outcome
         ),
         gone=tuple(_gone([(document, old)])),
+        products=_products(document, old),
     )
+
+
+def _products(document: DocumentReport, old: Sequence[DocumentReport]) -> tuple[str, ...]:
+    """The products that were compared, the old ones first, where one of those is another than the new one."""
+    others = [one.subject.title for one in old if _is_other(one.subject, document.subject)]
+    return (*dict.fromkeys(others), document.subject.title) if others else ()
+
+
+def _is_other(one: SubjectId, other: SubjectId) -> bool:
+    """Whether these are two products; what one of them leaves open tells nothing."""
+    if not (one.name and other.name):
+        return False
+    return one.name != other.name or bool(one.supplier and other.supplier and one.supplier != other.supplier)
 
 
 def _trouble(

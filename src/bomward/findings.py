@@ -159,6 +159,8 @@ class WaiverStatus(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     UNUSED = "unused"
+    AMBIGUOUS = "ambiguous"
+    """It names no document and fits several products: it waives nothing."""
 
 
 class WaiverRecord(Waiver, frozen=True, kw_only=True):
@@ -172,7 +174,9 @@ class WaiverRecord(Waiver, frozen=True, kw_only=True):
     """A pattern for the source of the document; empty for every document."""
     status: WaiverStatus
     findings: int
-    """How many findings it waives; of an expired one, how many it would."""
+    """How many findings it waives; of an expired or ambiguous one, how many it would."""
+    products: tuple[str, ...] = ()
+    """The products that an ambiguous one fits."""
 
 
 class Statement(_Record, frozen=True):
@@ -260,6 +264,11 @@ class SubjectId(_Record, frozen=True):
     name: str
     version: str
     supplier: str
+
+    @property
+    def title(self) -> str:
+        """`Mail Gateway by Acme`, in any version; empty where it has no name."""
+        return f"{self.name} by {self.supplier}" if self.name and self.supplier else self.name
 
 
 class DocumentReport(_Record, frozen=True):

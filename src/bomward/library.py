@@ -6,14 +6,20 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from bomward.checking import Checker, data_with, restore_bytes
+from bomward.errors import Error, UsageError
 from bomward.findings import Report
 from bomward.limits import Limits
 from bomward.policy import Policy
+from bomward.policy_file import InForce, refused
+from bomward.waivers import WaiverRule
 
 Source = bytes | str | os.PathLike[str]
 """The bytes of a document, or the path of one."""
 _BARE = "sbom"
+_FIELDS = "docs/library.md says what each field takes"
 _LIMITS = Limits()
 
 
@@ -25,7 +31,7 @@ def check(
     A document can cause no exception: what cannot be read stands in the report as unchecked. Raises OSError for a path
     that cannot be read, UsageError for a policy that asks for what there is not, DataError for a broken catalog folder.
     """
-    checker = Checker(policy, data_with(*map(Path, catalog)), limits)
+    checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
     return checker.report([one for source in sources for one in checker.check(_bytes(source), _name(source))])
 
 
@@ -42,13 +48,27 @@ def annotate(
     Raises CannotAnnotateError where it cannot be read or holds no place for notes, or is signed and that was not allowed;
     otherwise what `check` raises.
     """
-    checker = Checker(policy, data_with(*map(Path, catalog)), limits)
+    checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
     return checker.annotate(_bytes(source), _name(source), allow_signed=allow_signed)[0]
 
 
 def restore(source: Source) -> bytes:
     """The original of an annotated document, byte for byte. Raises CannotRestoreError where it was changed since."""
     return restore_bytes(_bytes(source))
+
+
+def _valid(policy: Policy) -> Policy:
+    """The policy with every value of its type, a day or a waiver in plain Python too. Raises UsageError for what does not fit."""
+    if not isinstance(policy, Policy):
+        raise UsageError("a bomward.Policy is expected here", where="policy", hint=_FIELDS)
+    try:
+        found = msgspec.convert(msgspec.to_builtins(policy), Policy)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
+        told = refused(str(error), InForce(name="policy"))
+        raise UsageError(told.message, where=told.where, hint=_FIELDS) from error
+    for index, rule in enumerate(found.waivers):
+        rule.check(f"policy: waivers[{index}]")
+    return found
 
 
 def _bytes(source: Source) -> bytes:
@@ -59,4 +79,4 @@ def _name(source: Source) -> str:
     return _BARE if isinstance(source, bytes) else os.fspath(source)
 
 
-__all__ = ["Limits", "Policy", "Report", "Source", "annotate", "check", "restore"]
+__all__ = ["Error", "Limits", "Policy", "Report", "Source", "WaiverRule", "annotate", "check", "restore"]

@@ -32,10 +32,13 @@ MOST_WRAPPERS = 64
 """More would be taken apart by more calls within calls than Python allows."""
 
 
-def raised(name: str, now: int) -> str:
-    """How to get twice as far, for the hint of the error where a limit was met."""
-    letter = next((letter for letter in "GMK" if not 2 * now % (1 << _SHIFT[letter])), "")
-    return f"raise the limit with --limit {name}={2 * now >> _SHIFT[letter]}{letter}"
+def raised(name: str, now: int, need: int = 0) -> str:
+    """How to get twice as far, or as far as is needed where that is known, for the hint of the error where a limit was met."""
+    more = 2 * now
+    while more < need:
+        more *= 2
+    letter = next((letter for letter in "GMK" if not more % (1 << _SHIFT[letter])), "")
+    return f"raise the limit with --limit {name}={more >> _SHIFT[letter]}{letter}"
 
 
 def _number(name: str, value: str, where: str) -> int:

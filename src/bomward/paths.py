@@ -18,8 +18,6 @@ from bomward.inventory import Edge
 HALF_A_PATH = 50
 """Of a longer path than twice this many steps, so many are kept at either end."""
 
-_Graph = Mapping[str, Collection[str]]
-
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """How a component hangs in its document."""

@@ -9,7 +9,7 @@ import msgspec
 
 from bomward.errors import UsageError
 from bomward.findings import NEVER, DocumentReport, Finding, Outcome, Status
-from bomward.regimes import ACTS, Law, Profile, Regime
+from bomward.regimes import ACTS, ROLES, Law, Profile, Regime
 from bomward.waivers import WaiverRule
 
 
@@ -96,6 +96,10 @@ def _named(policy: Policy, law: Law) -> tuple[Regime, ...]:
         if wanted not in known:
             hint = f"there are: {', '.join(known)}"
             raise UsageError(f"no regime {wanted!r}", where=policy.place("--regime"), hint=hint)
+    for role in policy.roles:
+        if role not in ROLES:
+            hint = f"there are: {', '.join(ROLES)}"
+            raise UsageError(f"no role {role!r}", where=policy.place("who"), hint=hint)
     if policy.jurisdictions:
         found = law.binding(policy.jurisdictions, policy.roles)
         if not found:

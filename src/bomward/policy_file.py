@@ -30,6 +30,32 @@ _FORM = "docs/policy.md has the form"
 _DATE = "write a day as 2027-01-31, without quotes and without a time"
 _UNKNOWN = re.compile(r"unknown field `(?P<key>.*)`", re.DOTALL)
 _PATH = re.compile(r" - at `\$\.?(?P<path>.*)`$", re.DOTALL)
+_MISSING = re.compile(r"missing required field `(?P<key>.*)`", re.DOTALL)
+_OF = re.compile(r"^Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`$")
+_KINDS = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a fraction",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "date": "a day",
+    "datetime": "a day with a time",
+    "null": "nothing",
+}
+_PLAIN = {
+    "length >= 1": "it is empty",
+    ">= 1": "a number from 1 on is expected here",
+    "RFC3339": "this is no day",
+}
+_BLANK = "it is blank"
+_AMOUNT = "a limit is a whole number from 1 on; as a text it may end with K, M or G"
+_FORMS = {
+    "jurisdictions": "a place is written as DE, US or US-TX",
+    "finding": "the id of a finding is written as in the reports: bw-5d66f2373fc5e4e4",
+    **dict.fromkeys(("limits.size", "limits.expanded", "limits.parts", "limits.wrappers"), _AMOUNT),
+}
+"""How the value of a key is written, by the end of its path."""
 _LAW = ("profile", "regimes", "who")
 _WAIVER = {
     "oneOf": [
@@ -81,6 +107,10 @@ class PolicyFile(_Table, frozen=True):
     )
     catalog: Annotated[
         tuple[str, ...], msgspec.Meta(description="Folders of own catalog records, relative to this file.")
+    ] = ()
+    exclude: Annotated[
+        tuple[Annotated[str, msgspec.Meta(min_length=1)], ...],
+        msgspec.Meta(description="Patterns for files to leave out of folders and patterns, as --exclude takes them."),
     ] = ()
     outputs: Annotated[
         tuple[str, ...], msgspec.Meta(description="FORMAT or FORMAT=FILE, as -o takes them; relative to this file.")
@@ -138,7 +168,7 @@ def read(text: str, name: str, *, in_pyproject: bool = False) -> InForce | None:
     try:
         content = msgspec.convert(found, PolicyFile)
     except msgspec.ValidationError as error:
-        raise _wrong(str(error), file) from error
+        raise refused(str(error), file) from error
     _check(content, file)
     return msgspec.structs.replace(file, content=content)
 
@@ -153,7 +183,7 @@ def _check(content: PolicyFile, file: InForce) -> None:
         rule.check(file.place(f"waiver[{index}]"))
 
 
-def _wrong(message: str, file: InForce) -> UsageError:
+def refused(message: str, file: InForce) -> UsageError:
     """What msgspec says of a key, with its place and the keys or values that there are."""
     at = _PATH.search(message)
     path, said = (at["path"], message[: at.start()]) if at else ("", message)
@@ -166,7 +196,24 @@ def _wrong(message: str, file: InForce) -> UsageError:
         return UsageError("no such key", where=file.place(place), hint=f"{hint}there are: {', '.join(keys)}")
     choices = _choices(path) if "enum" in said else ()
     hint = f"there are: {', '.join(choices)}" if choices else _DATE if path.endswith(".until") else _FORM
-    return UsageError(said[:1].lower() + said[1:], where=file.place(path), hint=hint)
+    return UsageError(_in_words(said, path), where=file.place(path), hint=hint)
+
+
+def _in_words(said: str, path: str) -> str:
+    """What msgspec says of a value, as one would say it."""
+    if "matching regex" in said:
+        return next((words for end, words in _FORMS.items() if re.sub(r"\[\d+\]", "", path).endswith(end)), _BLANK)
+    if of := _OF.search(said):
+        return f"{_kinds(of['wanted'])} is expected here, and this is {_kinds(of['got'])}"
+    if missing := _MISSING.search(said):
+        return f"`{missing['key']}` is missing"
+    if "enum value" in said:
+        return f"there is no value {said.rpartition('value ')[2]}"
+    return next((words for part, words in _PLAIN.items() if part in said), said[:1].lower() + said[1:])
+
+
+def _kinds(types: str) -> str:
+    return " or ".join(_KINDS.get(kind, f"`{kind}`") for kind in types.split(" | "))
 
 
 def _keys(path: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ Role = Literal[
     "exporter",
 ]
 """Whom a regime speaks to: `anybody` is whoever is in its place, the others are what somebody is besides."""
+ROLES: tuple[Role, ...] = get_args(Role)
 
 F = TypeVar("F", "_ItemClassFile", "_ProfileFile")
 

@@ -11,6 +11,7 @@ from bomward.findings import DocumentReport, Finding, Report, Statement
 from bomward.formats.vex import Said, Subject, Target
 from bomward.formats.vex import said as read
 from bomward.matching.identifiers import coordinates, cpe_pair
+from bomward.text import skeleton
 
 _TIMES = re.compile(r"-\d+$")
 _CPE_VERSION = {"cpe:2.3:": 5, "cpe:/": 4}
@@ -61,7 +62,13 @@ def _with(finding: Finding, document: DocumentReport, by_id: dict[str, list[tupl
         for subject in said.subjects
         if _concerns(subject, finding, document) or (name != entry and _is_named(subject, finding, document))
     ]
-    return msgspec.structs.replace(finding, statements=tuple(dict.fromkeys(found))) if found else finding
+    if not found:
+        return finding
+    # NOTE: one that names entry and finding is met under both ids, and is one statement.
+    once: dict[Statement, Statement] = {}
+    for one in found:
+        once.setdefault(msgspec.structs.replace(one, vulnerability=""), one)
+    return msgspec.structs.replace(finding, statements=tuple(once.values()))
 
 
 def _statement(vex: Vex, said: Said, subject: Subject, name: str) -> Statement:
@@ -88,12 +95,19 @@ def _concerns(subject: Subject, finding: Finding, document: DocumentReport) -> b
 
 def _is_named(subject: Subject, finding: Finding, document: DocumentReport) -> bool:
     """Whether a statement on a finding's own id is on it: that id is made of name and version, so that these suffice."""
-    component = finding.component
+    name, version = skeleton(finding.component.name), skeleton(finding.component.version)
     return _is_product(subject.product, finding, document) or any(
-        (part.name.casefold(), part.version) == (component.name.casefold(), component.version)
-        for part in (subject.product, *subject.parts)
-        if part.name
+        _calls(part, name, version) for part in (subject.product, *subject.parts)
     )
+
+
+def _calls(target: Target, name: str, version: str) -> bool:
+    """Whether something is called by this name and version, both folded: apart, in a package URL, or as `name@version`."""
+    if not name:
+        return False
+    purl = coordinates(target.purl) if target.purl else None
+    pairs = [(skeleton(target.name), skeleton(target.version)), (purl.name, purl.version) if purl else ("", "")]
+    return (name, version) in pairs or f"{name}@{version}" in map(skeleton, target.refs)
 
 
 def _is_component(target: Target, finding: Finding) -> bool:
@@ -113,9 +127,9 @@ def _is_product(target: Target, finding: Finding, document: DocumentReport) -> b
         return True
     purl = coordinates(target.purl) if target.purl else None
     name, version = (purl.name, purl.version) if purl else (target.name, target.version)
-    if not name or name.casefold() != subject.name.casefold():
+    if not name or skeleton(name) != skeleton(subject.name):
         return False
-    return not version or version.casefold() == subject.version.casefold()
+    return not version or skeleton(version) == skeleton(subject.version)
 
 
 def _same_purl(said: str, seen: str) -> bool:

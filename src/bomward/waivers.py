@@ -18,7 +18,7 @@ _ID = r"^bw-[0-9a-f]{16}(-[0-9]+)?$"
 _EITHER = "name either `finding`, or `component` and `entry`"
 
 
-class WaiverRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WaiverRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A decision on a finding, or on all findings of one component and one catalog entry."""
 
     reason: Annotated[Said, msgspec.Meta(description="Why it is accepted.")]
@@ -55,31 +55,53 @@ def waived(
 ) -> tuple[tuple[DocumentReport, ...], tuple[WaiverRecord, ...]]:
     """The documents with the waivers that count on a day beside their findings; and what became of each waiver.
 
-    The first that fits a finding and has not expired waives it; an expired one waives nothing.
+    The first that fits a finding and counts waives it; one that is expired, or ambiguous, waives nothing.
     """
+    documents = tuple(documents)
+    if not rules:
+        return documents, ()
     used: Counter[int] = Counter()
+    products = tuple(_products(rule, documents) for rule in rules)
+    counting = tuple(day <= rule.until and not several for rule, several in zip(rules, products, strict=True))
 
     def decided(finding: Finding, source: str) -> Finding:
         fitting = [index for index, rule in enumerate(rules) if rule.fits(finding, source)]
-        valid = [index for index in fitting if day <= rules[index].until]
+        valid = [index for index in fitting if counting[index]]
         used.update(valid[:1] or fitting)
         return msgspec.structs.replace(finding, waiver=_waiver(rules[valid[0]])) if valid else finding
 
-    if not rules:
-        return tuple(documents), ()
     seen = tuple(
         msgspec.structs.replace(
             document, findings=tuple(decided(finding, document.source) for finding in document.findings)
         )
         for document in documents
     )
-    return seen, tuple(_record(rule, used[index], day) for index, rule in enumerate(rules))
+    return seen, tuple(_record(rule, used[index], products[index], day) for index, rule in enumerate(rules))
+
+
+def _products(rule: WaiverRule, documents: Sequence[DocumentReport]) -> tuple[str, ...]:
+    """The products whose findings it fits, where they are several and it names no document: no finding's id says of which it is."""
+    if rule.document:
+        return ()
+    fitting = (one for one in documents if any(rule.fits(finding, one.source) for finding in one.findings))
+    found = {_product(document): document.subject.title or document.source for document in fitting}
+    return tuple(found.values()) if len(found) > 1 else ()
+
+
+def _product(document: DocumentReport) -> tuple[str, str, str]:
+    """What tells products apart, whatever their version; a document that names none is one of its own."""
+    subject = document.subject
+    return subject.name, subject.supplier, "" if subject.name else document.source
 
 
 def _waiver(rule: WaiverRule) -> Waiver:
     return Waiver(reason=rule.reason, owner=rule.owner, until=rule.until, evidence=rule.evidence)
 
 
-def _record(rule: WaiverRule, findings: int, day: datetime.date) -> WaiverRecord:
-    status = WaiverStatus.EXPIRED if rule.until < day else WaiverStatus.USED if findings else WaiverStatus.UNUSED
-    return WaiverRecord(**msgspec.structs.asdict(rule), status=status, findings=findings)
+def _record(rule: WaiverRule, findings: int, products: tuple[str, ...], day: datetime.date) -> WaiverRecord:
+    status = WaiverStatus.USED if findings else WaiverStatus.UNUSED
+    if products:
+        status = WaiverStatus.AMBIGUOUS
+    if rule.until < day:
+        status, products = WaiverStatus.EXPIRED, ()
+    return WaiverRecord(**msgspec.structs.asdict(rule), status=status, findings=findings, products=products)

@@ -22,6 +22,7 @@ DOCUMENTS = {
     "gap": encode(placed(cyclonedx(), "/dependencies/0/dependsOn/1", "gone")),
     "imperfect": encode(cyclonedx(version="one")),
     "signed": (FIXTURES / "signed.cdx.json").read_bytes(),
+    "signed, clean": encode({**cyclonedx(), "signature": {"algorithm": "ES256", "value": "x"}}),
 }
 """One of each way to fare."""
 

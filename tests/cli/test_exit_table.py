@@ -140,6 +140,27 @@ def unwritten(path: Path, data: bytes) -> list[Ran]:
     return [check(path / "a.json", "-o", f"json={path}/gone/out.json")]
 
 
+def listed_and_gone(path: Path) -> list[Ran]:
+    (path / "list").write_text(str(path / "gone.json"), encoding="utf-8")
+    return [check("--files-from", path / "list")]
+
+
+def all_excluded(path: Path) -> list[Ran]:
+    (path / "sboms").mkdir()
+    (path / "sboms" / "a.json").write_bytes(product())
+    return [check(path / "sboms", "--exclude", "*.json")]
+
+
+def not_copied(path: Path, data: bytes) -> list[Ran]:
+    """The report is of the check; only the copy is missing."""
+    (path / "a.json").write_bytes(data)
+    ran = check(path / "a.json", "-o", "json", "-o", f"annotated={path / 'out.json'}")
+    assert json.loads(ran.out)["exitCode"] == (1 if ran.code == 1 else 0)
+    assert "the document itself was checked" in ran.err
+    assert not (path / "out.json").exists()
+    return [ran]
+
+
 def annotated(path: Path, data: bytes, *options: str) -> list[Ran]:
     (path / "a.json").write_bytes(data)
     return [run("annotate", path / "a.json", "-o", path / "out.json", "--as-of", DAY, *options)]
@@ -202,13 +223,25 @@ def linted(path: Path) -> list[Ran]:
 
 ELSE: dict[tuple[str, str], Callable[[Path], list[Ran]]] = {
     ("check", "an option, format, profile, regime, act, level, day or limit that there is not"): wrong_options,
-    ("check", "no document, or one that is not there"): lambda path: [check(), check(path / "gone.json")],
+    ("check", "no document, or one named as an argument that is not there"): lambda path: [
+        check(),
+        check(path / "gone.json"),
+    ],
+    ("check", "one in a list (`--files-from`) that is not there"): listed_and_gone,
+    ("check", "nothing that `--exclude` leaves"): all_excluded,
     ("check", "a policy file that is wrong in any way"): wrong_policies,
     ("check", "a baseline that is no report"): no_report,
     ("check", "an output that cannot be written, and nothing fails"): lambda path: unwritten(path, product()),
     ("check", "an output that cannot be written, and something fails"): lambda path: unwritten(path, product(ENGINE)),
     ("check", "an output that cannot be written, and something was not judged"): lambda path: unwritten(
         path, DOCUMENTS["incomplete"]
+    ),
+    (
+        "check",
+        "a copy (`-o annotated`) of a document that must not be annotated, and nothing fails",
+    ): lambda path: not_copied(path, DOCUMENTS["signed, clean"]),
+    ("check", "a copy of a document that must not be annotated, and something fails"): lambda path: not_copied(
+        path, DOCUMENTS["signed"]
     ),
     ("annotate", "written, whatever was found"): lambda path: [
         *annotated(path, product()),
@@ -230,6 +263,9 @@ ELSE: dict[tuple[str, str], Callable[[Path], list[Ran]]] = {
     ("diff", "something worse that fails"): worse,
     ("diff", "something gone"): lambda path: difference(path, product(ENGINE), product()),
     ("diff", "something new that is waived"): lambda path: difference(path, product(), product(ENGINE), *policy(path)),
+    ("diff", "different products, and nothing that fails"): lambda path: difference(
+        path, product(), product(name="Router")
+    ),
     ("diff", "one is unchecked or incomplete"): short,
     ("diff", "one is incomplete, with `--allow-incomplete`"): lambda path: difference(
         path, product(), DOCUMENTS["incomplete"], "--allow-incomplete"

@@ -55,7 +55,7 @@ def test_nothing_of_a_file_is_read_that_is_too_large(tmp_path: Path) -> None:
     ran = check(path)
     assert ran.code == 3
     assert "it is larger than 2147483648 bytes, the limit" in ran.out
-    assert "raise the limit with --limit size=4G" in " ".join(ran.out.split())
+    assert "raise the limit with --limit size=1024G" in " ".join(ran.out.split())
 
 
 def test_files_that_the_system_makes_up_are_read_whole() -> None:

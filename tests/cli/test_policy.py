@@ -158,7 +158,7 @@ def test_the_command_line_comes_before_it() -> None:
         ("[limits]\nwrappers = 65", "bomward.toml: limits wrappers"),
         ('outputs = ["tabel"]', "bomward.toml: outputs"),
         ('outputs = ["json", "table"]', "bomward.toml: outputs"),
-        ('catalog = ["gone"]', "gone"),
+        ('catalog = ["gone"]', "bomward.toml: catalog"),
     ],
 )
 @pytest.mark.usefixtures("here")

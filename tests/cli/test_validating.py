@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.running import run, write
-from tests.documents import FIXTURES
+from tests.documents import FIXTURES, cyclonedx, encode
 
 
 def test_validate(tmp_path: Path) -> None:
@@ -64,6 +64,42 @@ def test_a_form_that_cannot_be_validated_is_not_called_valid(name: str, form: st
     assert (ran.code, ran.err) == (3, "")
     assert f"  error: there is no official validation of {form} here\n" in ran.out
     assert "hint: validate knows CycloneDX as JSON and XML, and SPDX 2 in all its forms" in ran.out
+
+
+def many(folder: Path, *components: dict[str, object]) -> list[str]:
+    """The lines on a document with these components."""
+    path = folder / "many.json"
+    path.write_bytes(encode({**cyclonedx(), "components": list(components)}))
+    return run("validate", path).out.splitlines()
+
+
+def test_problems_that_are_alike_are_told_once_with_their_count(tmp_path: Path) -> None:
+    parts = [
+        {"type": "library", "name": "x", "odd": 1, "licenses": [{"license": {"id": f"No-{number}"}}]}
+        for number in range(7)
+    ]
+    head, *lines = many(tmp_path, *parts)
+    assert head.endswith("many.json: 14 problems")
+    assert len(lines) == 2
+    assert all(line.endswith(" (and 6 more like it)") for line in lines)
+    assert all("/components/0" in line for line in lines)
+
+
+def test_what_is_missing_is_no_more_like_something_else_that_is(tmp_path: Path) -> None:
+    _, *lines = many(tmp_path, {"type": "library"}, {"name": "x"})
+    assert [line.rpartition(": ")[2] for line in lines] == [
+        '"name" is a required property',
+        '"type" is a required property',
+    ]
+
+
+def test_of_many_kinds_of_problems_the_first_are_told(tmp_path: Path) -> None:
+    parts = [{"type": "library", "name": "x", f"odd{'x' * number}": 1} for number in range(25)]
+    head, *lines = many(tmp_path, *parts)
+    assert head.endswith("25 problems")
+    assert (len(lines), lines[-1]) == (21, "  … and 5 more, of other kinds")
+    head, *lines = many(tmp_path, *parts * 5)
+    assert head.endswith("100 problems, and more that are not told")
 
 
 def test_a_bug_in_validate_does_not_silence_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

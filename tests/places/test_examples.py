@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.cli.running import DOCUMENTS, run
+from tests.documents import cyclonedx, encode, placed
 from tests.places.runner import ACTION, ROOT
 from tests.places.shell import command, shell
 from tests.places.test_gitlab import INPUTS
@@ -69,17 +70,31 @@ def test_the_pre_commit_file_names_a_hook_that_there_is() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "code", "says"),
-    [("clean", 0, "released"), ("finding", 1, "a finding"), ("incomplete", 3, "not be"), ("gone", 2, "call is wrong")],
+    [
+        ("clean", 0, "released"),
+        ("finding", 1, "a finding"),
+        ("in review", 1, "a finding"),
+        ("incomplete", 3, "not be"),
+        ("gone", 2, "call is wrong"),
+    ],
 )
 def test_the_release_script_stops_at_what_is_not_clear(tmp_path: Path, kind: str, code: int, says: str) -> None:
     sbom = tmp_path / "the sbom.json"
-    if kind in DOCUMENTS:
-        sbom.write_bytes(DOCUMENTS[kind])
+    mention = {"type": "library", "name": "acme-kaspersky-bridge", "version": "1"}
+    given = {**DOCUMENTS, "in review": encode(placed(cyclonedx(), "/components/1", mention))}
+    if kind in given:
+        sbom.write_bytes(given[kind])
     said = shell([EXAMPLES / "gate.sh", sbom.name], tmp_path, tmp_path / "commands")
     assert said.code == code
     assert says in said.text.splitlines()[-1]
-    if kind in DOCUMENTS:
-        assert run("restore", tmp_path / "annotated-the sbom.json").raw == DOCUMENTS[kind]
+    if kind in given:
+        assert run("restore", tmp_path / "annotated-the sbom.json").raw == given[kind]
+
+
+def test_the_release_script_says_so_where_only_the_copy_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(DOCUMENTS["signed, clean"])
+    said = shell([EXAMPLES / "gate.sh", "a.json"], tmp_path, tmp_path / "commands")
+    assert (said.code, "or its copy not be written" in said.text.splitlines()[-1]) == (3, True)
 
 
 @pytest.mark.parametrize(("kind", "code"), [("clean", 0), ("finding", 1), ("unchecked", 3)])

@@ -8,15 +8,17 @@ import typer
 
 from bomward.checking import Checker
 from bomward.cli import files, policies
-from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, put
+from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, put, tell
 from bomward.cli.documents import AllowIncomplete, FailOn, Strict
 from bomward.cli.policies import Limit, NoPolicy, PolicyFile, Said
 from bomward.cli.run import checked_bytes
 from bomward.comparing import Comparison, difference, read_report
 from bomward.errors import UsageError
 from bomward.findings import Report
+from bomward.outputs.harmless import clipped
 
 FORMATS = ("table", "json")
+_PRODUCT = 120
 _REPORT = re.compile(rb'\s*\{\s*"schema"\s*:\s*"bomward-report/')
 
 Old = Annotated[str, typer.Argument(metavar="OLD", help="An SBOM, or a JSON report of ours; - for standard input.")]
@@ -66,6 +68,9 @@ def diff(
     policies.remark(checker)
     files.refuse_missing([old, new])
     compared = _difference(checker, _report(checker, old), _report(checker, new))
+    for one in compared.documents:
+        if one.products:
+            tell("note", f"these are different products: {', '.join(clipped(name, _PRODUCT) for name in one.products)}")
     put(file, _rendered(compared, format_).encode("utf-8", "replace"))
     raise typer.Exit(compared.exit_code)
 

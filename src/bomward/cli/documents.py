@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from bomward.cli.console import (
     AllowSigned,
     AsOf,
     CatalogDirs,
+    Exit,
     OutFile,
     Profile,
     Regimes,
@@ -30,12 +32,15 @@ from bomward.comparing import baseline as known_from
 from bomward.errors import Error, UsageError
 from bomward.findings import Report, WaiverStatus
 from bomward.inventory import Note
+from bomward.outputs.harmless import clipped
+from bomward.outputs.wording import counted, exits
 from bomward.references import Checked
 
 if TYPE_CHECKING:
     from bomward.statements import Vex
 
 _NOTES_SHOWN = 5
+_PRODUCTS_SHOWN, _PRODUCT = 5, 120
 
 Outputs = Annotated[
     list[str] | None,
@@ -68,6 +73,15 @@ FailOn = Annotated[
         help="The outcome from which to exit with 1, or never. Default: the profile's; with --regime the default profile's.",
     ),
 ]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="PATTERN",
+        help="Leave out files that a folder or a pattern brings in, by name or by path below the folder; never one that"
+        " is named itself. May be repeated.",
+    ),
+]
 Strict = Annotated[
     bool | None, typer.Option("--strict/--no-strict", help="Exit with 3 if anything at all could not be judged.")
 ]
@@ -88,6 +102,7 @@ Annotation = Annotated[str, typer.Argument(metavar="ANNOTATED", help="What annot
 def check(
     sboms: Sboms = None,
     files_from: FilesFrom = "",
+    exclude: Exclude = None,
     output: Outputs = None,
     profile: Profile = "",
     regime: Regimes = None,
@@ -123,7 +138,7 @@ def check(
     checker = setup.checker()
     known = known_from(files.asked(baseline), baseline) if baseline else None
     given = supplied.opened(vex or [])
-    names = named(sboms or [], files_from)
+    names = named(sboms or [], files_from, exclude or in_force.exclude)
     policies.remark(checker)
     writing.refuse_overwriting([file for _, file in wanted], [*names, *(each.source for each in given)])
     _write(checker, setup, names, wanted, known, given, jobs or os.cpu_count() or 1, allow_signed=allow_signed)
@@ -154,11 +169,14 @@ def _write(
     notes = {one.report.source: one.notes for one in found if one.notes}
     if ("table", "") not in wanted:
         _remark(notes)
-    _remark_waivers(report)
+    _remark_waivers(report, checker)
     failures = writing.write_reports(wanted, report, checker.glossary(report.documents, notes))
     for file in copies:
         failures |= writing.write_annotated(file, checker, names[0], report, data, allow_signed=allow_signed)
-    raise typer.Exit(writing.worst(report.exit_code, failures))
+    code = writing.worst(report.exit_code, failures)
+    if code == report.exit_code != Exit.CLEAN and all(file for _, file in wanted):
+        tell("note", exits(report))
+    raise typer.Exit(code)
 
 
 def _checked(checker: Checker, setup: Setup, names: list[str], jobs: int) -> list[Checked]:
@@ -181,17 +199,29 @@ def _remark(notes: dict[str, tuple[Note, ...]]) -> None:
             tell("note", f"{name}: and {len(some) - _NOTES_SHOWN} more like these")
 
 
-def _remark_waivers(report: Report) -> None:
+def _remark_waivers(report: Report, checker: Checker) -> None:
     """Say which waivers have an end behind them, or waive nothing."""
+    known = checker.data.catalog.records()
     for waiver in report.waivers:
         what = waiver.finding or f"{waiver.component} as {waiver.entry}"
         if waiver.status is WaiverStatus.EXPIRED:
             tell("note", f"the waiver for {what} expired on {waiver.until} and waives nothing (owner: {waiver.owner})")
         elif waiver.status is WaiverStatus.UNUSED:
-            tell("note", f"the waiver for {what} fits no finding (owner: {waiver.owner})")
+            why = f"; the catalog has no entry {waiver.entry}" if waiver.entry and waiver.entry not in known else ""
+            tell("note", f"the waiver for {what} fits no finding{why} (owner: {waiver.owner})")
+        elif waiver.status is WaiverStatus.AMBIGUOUS:
+            several = f"fits several products and waives nothing: {_listed(waiver.products)} (owner: {waiver.owner})"
+            tell("note", f'the waiver for {what} {several}; add document = "…" (a pattern; "*" for all)')
 
 
-def named(arguments: list[str], files_from: str = "", command: str = "check") -> list[str]:
+def _listed(products: Sequence[str]) -> str:
+    """The first products, and how many more there are."""
+    more = len(products) - _PRODUCTS_SHOWN
+    shown = [clipped(product, _PRODUCT) for product in products[:_PRODUCTS_SHOWN]]
+    return "; ".join([*shown, *([f"{more:,} more"] if more > 0 else [])])
+
+
+def named(arguments: list[str], files_from: str = "", exclude: Sequence[str] = (), command: str = "check") -> list[str]:
     """The documents that a command line means. Raises UsageError where that is none."""
     # NOTE: what a list or a walk names and is gone by now is told as unchecked instead.
     files.refuse_missing([name for name in arguments if not files.is_pattern(name)])
@@ -199,7 +229,10 @@ def named(arguments: list[str], files_from: str = "", command: str = "check") ->
     if files_from == files.STDIN and files.STDIN in (*arguments, *listed):
         hint = "take the names or the document from it, not both"
         raise UsageError("standard input was named twice", where="--files-from -", hint=hint)
-    names = list(files.documents([*arguments, *listed]))
+    exclusion = files.Exclusion(exclude)
+    names = list(files.documents([*arguments, *listed], exclusion))
+    if exclusion.left_out:
+        tell("note", f"{counted(len(exclusion.left_out), 'file')} left out by {', '.join(exclude)}")
     if not names:
         hint = f"name a file: bomward {command} sbom.json, or - for standard input"
         raise UsageError("no document was named", where=command, hint=hint)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -62,9 +63,16 @@ def document(name: str, command: str, most: int | None = None) -> bytes:
     """The bytes of the one document that a command takes. Raises UsageError for none or several, Error where it cannot be read."""
     refuse_missing([name])
     if name != STDIN and stat.S_ISDIR(_mode_of(name)):
-        hint = f'name one file at a time, for instance: for f in {name}/*; do bomward {command} "$f" -o "$f.out"; done'
-        raise UsageError(f"{command} takes one document, and this is a folder", where=name, hint=hint)
+        count = "two documents" if command == "diff" else "one document"
+        raise UsageError(f"{command} takes {count}, and this is a folder", where=name, hint=_instead(name, command))
     return read(name, most)
+
+
+def _instead(folder: str, command: str) -> str:
+    """What to name in place of a folder."""
+    if command == "diff":
+        return "name a document, or a JSON report on the whole folder: bomward check FOLDER -o json=FILE"
+    return f'name one file at a time, for instance: for f in {folder}/*; do bomward {command} "$f" -o "$f.out"; done'
 
 
 def is_pattern(name: str) -> bool:
@@ -72,7 +80,27 @@ def is_pattern(name: str) -> bool:
     return not _MAGIC.isdisjoint(name)
 
 
-def documents(arguments: Iterable[str]) -> Iterator[str]:
+class Exclusion:
+    """Patterns for names that a walk or a pattern finds and that are not meant; and what they left out."""
+
+    def __init__(self, patterns: Iterable[str] = ()) -> None:
+        self._patterns = tuple(patterns)
+        self.left_out: set[Path] = set()
+
+    def keeps(self, name: str, folder: str = "") -> bool:
+        """Whether a name that was found is meant, by its last part and by its path below the folder that was walked."""
+        path = Path(name)
+        below = path.relative_to(folder) if folder else path
+        # NOTE: a folder that is closed to us stands for itself, and was named.
+        if below == Path() or not any(
+            fnmatchcase(text, pattern) for pattern in self._patterns for text in (path.name, str(below))
+        ):
+            return True
+        self.left_out.add(path.absolute())
+        return False
+
+
+def documents(arguments: Iterable[str], exclusion: Exclusion) -> Iterator[str]:
     """The documents that the arguments mean: files as they are, folders walked in order, patterns expanded, each once."""
     seen: set[str | Path] = set()
     for argument in arguments:
@@ -80,47 +108,56 @@ def documents(arguments: Iterable[str]) -> Iterator[str]:
             raise UsageError(
                 "standard input was named twice", where=STDIN, hint="it can be read only once: name - once"
             )
-        for name in _expanded(argument):
+        for name in _expanded(argument, exclusion):
             # NOTE: `./a` is `a`, but `link/../a` may be another file: nothing more may be taken for the same.
             key = name if name == STDIN or "\0" in name else Path(name).absolute()
             if key not in seen:
                 seen.add(key)
                 yield name
+    # NOTE: what is named itself is checked, whatever a walk has left out.
+    exclusion.left_out.difference_update(key for key in seen if isinstance(key, Path))
 
 
-def _expanded(argument: str) -> Iterator[str]:
+def _expanded(argument: str, exclusion: Exclusion) -> Iterator[str]:
     mode = _mode_of(argument)
     if argument == STDIN or stat.S_ISREG(mode):
         yield argument
     elif stat.S_ISDIR(mode):
-        found = list(_walk(argument))
-        if not found:
-            raise UsageError(
-                "the folder holds no file", where=argument, hint="name a folder or a file that holds an SBOM"
-            )
-        yield from found
+        hint = "name a folder or a file that holds an SBOM"
+        yield from _kept(
+            ((name, argument) for name in _walk(argument)), exclusion, "the folder holds no file", argument, hint
+        )
     elif is_pattern(argument) and not mode:
-        found = list(_fitting(argument))
-        if not found:
-            raise UsageError(
-                "no file fits the pattern", where=argument, hint="check the pattern and the working folder"
-            )
-        yield from found
+        hint = "check the pattern and the working folder"
+        yield from _kept(_fitting(argument), exclusion, "no file fits the pattern", argument, hint)
     else:
         yield argument
 
 
-def _fitting(pattern: str) -> Iterator[str]:
-    """The files that fit a pattern, and those below the folders that do; hidden ones too, as in a folder that is walked."""
+def _kept(found: Iterable[tuple[str, str]], exclusion: Exclusion, none: str, argument: str, hint: str) -> list[str]:
+    """What is meant of the names that were found. Raises UsageError where that is nothing."""
+    every = list(found)
+    if not every:
+        raise UsageError(none, where=argument, hint=hint)
+    kept = [name for name, folder in every if exclusion.keeps(name, folder)]
+    if not kept:
+        raise UsageError(
+            "all that it stands for is excluded", where=argument, hint="see --exclude, or `exclude` in the policy file"
+        )
+    return kept
+
+
+def _fitting(pattern: str) -> Iterator[tuple[str, str]]:
+    """The files that fit a pattern, and those below the folders that do, each with its folder; hidden ones too, as in a walk."""
     import glob  # NOTE: needed by few runs
 
     for name in sorted(glob.glob(pattern, recursive=True, include_hidden=True)):  # noqa: PTH207  # NOTE: Path.glob takes no absolute pattern
         if ".git" in Path(name).parts and ".git" not in Path(pattern).parts:
             continue
         if stat.S_ISDIR(_mode_of(name)):
-            yield from _walk(name)
+            yield from ((found, name) for found in _walk(name))
         elif _is_meant(name):
-            yield name
+            yield name, ""
 
 
 def _walk(folder: str) -> Iterator[str]:
@@ -191,7 +228,7 @@ def read(name: str, most: int | None = None) -> bytes:
                 stat.S_ISREG(told.st_mode) and told.st_size
             ):  # NOTE: a pipe, a device, a file made up by the system
                 return _content(file, name, most)
-            _refuse_more(told.st_size, name, most)
+            _refuse_more(told.st_size, name, most, need=told.st_size)
             return file.read()
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -207,10 +244,11 @@ def _content(file: BinaryIO, name: str, most: int | None) -> bytes:
     return held.getvalue()
 
 
-def _refuse_more(size: int, name: str, most: int | None) -> None:
+def _refuse_more(size: int, name: str, most: int | None, *, need: int = 0) -> None:
+    """Raise Error where there is more than so much; what is needed is known of a file alone."""
     if most is not None and size > most:
         where = "standard input" if name == STDIN else name
-        hint = f"see why an SBOM is as large as that; if it is one, {raised('size', most)}"
+        hint = f"see why an SBOM is as large as that; if it is one, {raised('size', most, need)}"
         raise Error(f"it is larger than {most} bytes, the limit", where=where, hint=hint)
 
 

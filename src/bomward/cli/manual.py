@@ -45,6 +45,7 @@ Outcomes, the worst first:
 Examples:
   bomward check sbom.json
   bomward check sboms/ -j 4 -o table -o sarif=out.sarif -o json=out.json
+  bomward check sboms/ --exclude '*.md' --exclude 'old/*'
   find . -name '*.cdx.json' -print0 | bomward check --files-from -
   bomward check sbom.json --profile us-federal --as-of 2018-10-01
   bomward check sbom.json --baseline last-release.json -o annotated=noted.json

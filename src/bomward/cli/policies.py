@@ -58,6 +58,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     allow_incomplete: bool | None = None
     catalog: tuple[Path, ...] = ()
     limits: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     waivers: tuple[WaiverRule, ...] = ()
     origin: dict[str, str] = {}
@@ -109,7 +110,14 @@ def _read(data: bytes, name: str) -> InForce | None:
 def _said(file: InForce) -> Said:
     """What a policy file says, in the words of the command line."""
     asked = file.content
-    keys = {"--profile": "profile", "--regime": "regimes", "--limit": "limits", "-o": "outputs", "who": "who"}
+    keys = {
+        "--profile": "profile",
+        "--regime": "regimes",
+        "--limit": "limits",
+        "--catalog": "catalog",
+        "-o": "outputs",
+        "who": "who",
+    }
     return Said(
         profile=asked.profile,
         regimes=asked.regimes,
@@ -121,6 +129,7 @@ def _said(file: InForce) -> Said:
         allow_incomplete=asked.allow_incomplete,
         catalog=tuple(Path(file.path(folder)) for folder in asked.catalog),
         limits=file.limits(),
+        exclude=asked.exclude,
         outputs=file.outputs(),
         waivers=asked.waiver,
         origin={option: file.place(key) for option, key in keys.items()},
@@ -144,15 +153,29 @@ def setup(said: Said, file: Said) -> Setup:
         origin=tuple(law.origin.items()),
     )
     limits = moved(moved(Limits(), file.limits, file.origin.get("--limit", "")), said.limits)
+    if not said.catalog:
+        _refuse_missing(file)
     return Setup(policy, said.catalog or file.catalog, limits)
 
 
+def _refuse_missing(file: Said) -> None:
+    """Raise UsageError for a catalog folder that a policy file names and that is not there."""
+    for folder in file.catalog:
+        if not folder.is_dir():
+            hint = "write it relative to the policy file, or delete the line"
+            raise UsageError(f"no such catalog folder: {folder}", where=file.origin["--catalog"], hint=hint)
+
+
 def remark(checker: Checker) -> None:
-    """Say of which of our places no law is known, and of which classes of an own catalog no law of the run speaks."""
+    """Say of which of our places no law of their own is known, and of which classes of an own catalog no law of the run speaks."""
     policy, law = checker.terms.policy, checker.data.law
+    own = {place for regime in law.regimes for place in regime.binds_in or (regime.jurisdiction,)}
     for place in policy.jurisdictions:
+        whole, subdivided, _ = place.partition("-")
         if not any(regime.reaches(place) for regime in law.regimes):
             tell("note", f"no law of {place} is known to this catalog ({policy.place('who')})")
+        elif subdivided and place not in own:
+            tell("note", f"no law of {place} itself is known; those of {whole} count ({policy.place('who')})")
     unheard = set.intersection(*(set(regime.silent_on) for regime in checker.terms.regimes))
     if unheard:
         hint = "choose a profile or a regime of your catalog"

@@ -1,6 +1,11 @@
 """The command that looks at the official schemas: validate."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import msgspec
 import typer
@@ -14,6 +19,14 @@ from bomward.formats import Document, open_document
 from bomward.limits import Limits, moved
 from bomward.outputs.harmless import plain
 from bomward.wrappers import Part, unwrapped
+
+if TYPE_CHECKING:
+    from bomward.validate import Problem
+
+_VALUE = re.compile(r'^"[^"]*" (?!is a required)')
+"""The value that is wrong, where a message begins with it; what is missing tells problems apart."""
+_SHOWN = 20
+"""Kinds of problems that are told of a document."""
 
 
 class _Told(msgspec.Struct):
@@ -47,7 +60,7 @@ def _validated(name: str, told: _Told, limits: Limits) -> Iterator[str]:
 
 def _validated_part(part: Part[Document], told: _Told) -> Iterator[str]:
     from bomward.outputs.wording import counted
-    from bomward.validate import validated
+    from bomward.validate import MOST_PROBLEMS, validated
 
     if part.opened is None:
         yield from _not_checked(part.source, part.error or Error("it could not be opened"), told)
@@ -62,10 +75,29 @@ def _validated_part(part: Part[Document], told: _Told) -> Iterator[str]:
         yield f"{plain(part.source)}: valid"
         return
     told.code = max(told.code, Exit.FOUND)
-    yield f"{plain(part.source)}: {counted(len(problems), 'problem')}"
+    first = problems[:MOST_PROBLEMS]
+    more = ", and more that are not told" if len(problems) > len(first) else ""
+    yield f"{plain(part.source)}: {counted(len(first), 'problem')}{more}"
+    yield from _grouped(first)
+
+
+def _grouped(problems: Sequence[Problem]) -> Iterator[str]:
+    """A line for problems that are alike, with the first of them; the rest of many kinds is counted."""
+    alike: dict[str, list[Problem]] = {}
     for problem in problems:
-        place = " ".join(filter(None, (f"line {problem.line}" if problem.line else "", plain(problem.pointer))))
-        yield f"  {place or 'the document as a whole'}: {plain(problem.message)}"
+        alike.setdefault(_VALUE.sub("", problem.message), []).append(problem)
+    for those in islice(alike.values(), _SHOWN):
+        more = f" (and {len(those) - 1:,} more like it)" if len(those) > 1 else ""
+        yield f"  {_place(those[0])}: {plain(those[0].message)}{more}"
+    left = sum(map(len, islice(alike.values(), _SHOWN, None)))
+    if left:
+        yield f"  … and {left:,} more, of other kinds"
+
+
+def _place(problem: Problem) -> str:
+    """Where a problem stands, as far as that is known."""
+    line = f"line {problem.line}" if problem.line else ""
+    return " ".join(filter(None, (line, plain(problem.pointer)))) or "the document as a whole"
 
 
 def _not_checked(name: str, error: Exception, told: _Told) -> Iterator[str]:

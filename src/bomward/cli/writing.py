@@ -86,7 +86,10 @@ def write_annotated(
         put(file, noted)
         say_annotated(document, file)
     except Error as error:
-        return {failed(placed(error, source))}
+        code = failed(placed(error, source))
+        if isinstance(error, CannotAnnotateError) and all(one.error is None for one in report.documents):
+            tell("note", "the document itself was checked, as the report says; only the annotated copy was not written")
+        return {code}
     except Exception as error:  # noqa: BLE001 - the exit code of the check is not to be lost over it
         return {failed(bug(error, f"-o {ANNOTATED}"))}
     return set()
