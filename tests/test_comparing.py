@@ -45,7 +45,10 @@ def test_what_stood_there_is_known() -> None:
     ("before", "now", "is_known"),
     [
         ({"source": "a.json"}, {"source": "a.json"}, True),
-        ({"source": "a.json", "subject": named("x")}, {"source": "a.json", "subject": named("y")}, True),
+        ({"source": "a.json", "subject": named("x")}, {"source": "a.json", "subject": named("y")}, False),
+        ({"source": "a.json", "subject": named("", "")}, {"source": "a.json", "subject": named("y")}, True),
+        ({"source": "-", "subject": named("x")}, {"source": "-", "subject": named("x")}, True),
+        ({"source": "-", "subject": named("", "")}, {"source": "-", "subject": named("", "")}, False),
         ({"source": "a-1.json", "subject": named("x")}, {"source": "a-2.json", "subject": named("x")}, True),
         ({"source": "a.json", "subject": named("x")}, {"source": "b.json", "subject": named("y")}, False),
         ({"source": "a.json", "subject": named("x")}, {"source": "b.json", "subject": named("x", "Other")}, False),

@@ -59,7 +59,14 @@ def test_what_cannot_be_had_is_an_error_of_ours_or_of_the_system(tmp_path: Path)
         bomward.restore(SBOM)
 
 
-WAIVER = {"reason": "r", "owner": "o", "until": "2027-01-31", "component": "KLUpdater", "entry": "kaspersky-updater"}
+WAIVER = {
+    "outcome": "prohibited",
+    "reason": "r",
+    "owner": "o",
+    "until": "2027-01-31",
+    "component": "KLUpdater",
+    "entry": "kaspersky-updater",
+}
 
 
 def policy(**fields: Any) -> bomward.Policy:

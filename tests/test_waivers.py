@@ -25,7 +25,7 @@ def rule(**members: Any) -> WaiverRule:
 
 
 def by_component(component: str) -> WaiverRule:
-    return rule(component=component, entry=FINDING.entry)
+    return rule(component=component, entry=FINDING.entry, outcome=Outcome.PROHIBITED)
 
 
 def settled(*rules: WaiverRule, document: DocumentReport = DOCUMENT) -> tuple[list[Finding], list[tuple[str, int]]]:
@@ -49,7 +49,11 @@ def settled(*rules: WaiverRule, document: DocumentReport = DOCUMENT) -> tuple[li
         (rule(finding="bw-0000000000000000"), 0),
         (by_component(FINDING.component.name), 1),
         (by_component(f"{FINDING.component.name}@{FINDING.component.version}"), 1),
-        (by_component(FINDING.component.ref), 1),
+        (by_component(FINDING.component.ref), 0),
+        (rule(component=FINDING.component.name, entry=FINDING.entry), 0),
+        (rule(component=FINDING.component.name, entry=FINDING.entry, outcome=Outcome.LIKELY_PROHIBITED), 0),
+        (rule(finding=FINDING.id, outcome=Outcome.REVIEW), 0),
+        (rule(finding=FINDING.id, outcome=Outcome.PROHIBITED), 1),
         (by_component(FINDING.component.name.upper()), 0),
         (by_component(FINDING.component.name[:-1]), 0),
         (by_component(f"{FINDING.component.name}*"), 0),
@@ -199,7 +203,11 @@ def test_a_second_finding_still_fails() -> None:
     report = checker.report(checker.check(encode(twice), "a.json"))
     assert [one.waiver is None for one in report.documents[0].findings] == [False, True]
     assert report.exit_code == 1
-    both = Checker(msgspec.structs.replace(POLICY, waivers=(rule(component=ENGINE["name"], entry=finding.entry),)))
+    both = Checker(
+        msgspec.structs.replace(
+            POLICY, waivers=(rule(component=ENGINE["name"], entry=finding.entry, outcome=Outcome.PROHIBITED),)
+        )
+    )
     assert both.report(both.check(encode(twice), "a.json")).exit_code == 0
 
 

@@ -60,6 +60,10 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     exit_code: int
 
 
+_NAMELESS = frozenset({"-", "sbom"})
+"""What documents are called that have no name of their own."""
+
+
 class Old:
     """The documents of an earlier report, to be found by what they are."""
 
@@ -71,9 +75,10 @@ class Old:
             self._by_subject.setdefault(_subject(document), []).append(document)
 
     def of(self, document: DocumentReport) -> list[DocumentReport]:
-        """What a document was: those of the same source; where there is none, of the same subject in any version."""
+        """What a document was: those of the same source and product; where there is none, of the same subject in any version."""
+        same = [one for one in self._by_source.get(document.source, ()) if not _is_other(one.subject, document.subject)]
         named = self._by_subject.get(_subject(document), []) if document.subject.name else []
-        return self._by_source.get(document.source) or named
+        return (same if document.source not in _NAMELESS else []) or named
 
 
 def _subject(document: DocumentReport) -> tuple[str, str]:

@@ -172,6 +172,8 @@ class WaiverRecord(Waiver, frozen=True, kw_only=True):
     entry: str
     document: str
     """A pattern for the source of the document; empty for every document."""
+    outcome: Outcome | None = None
+    """The worst outcome that it accepts, where it says so."""
     status: WaiverStatus
     findings: int
     """How many findings it waives; of an expired or ambiguous one, how many it would."""

@@ -31,6 +31,8 @@ def check(
     A document can cause no exception: what cannot be read stands in the report as unchecked. Raises OSError for a path
     that cannot be read, UsageError for a policy that asks for what there is not, DataError for a broken catalog folder.
     """
+    if not sources:
+        raise UsageError("no document was given", where="check", hint="give paths or bytes")
     checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
     return checker.report([one for source in sources for one in checker.check(_bytes(source), _name(source))])
 

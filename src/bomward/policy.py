@@ -75,6 +75,9 @@ def terms(policy: Policy, law: Law) -> Terms:
     if policy.profile and policy.regimes:
         hint = "give one of them; --fail-on LEVEL sets the level that fails"
         raise UsageError("--profile and --regime do not go together", where=policy.place("--regime"), hint=hint)
+    if policy.jurisdictions and (policy.profile or policy.regimes):
+        hint = "name who you are, or a profile, or regimes"
+        raise UsageError("who we are and a choice of laws do not go together", where=policy.place("who"), hint=hint)
     profile = _profile(policy, law)
     named = _named(policy, law)
     fail_on = policy.fail_on or profile.fail_on

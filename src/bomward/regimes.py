@@ -113,7 +113,7 @@ class Profile(FileRecord, frozen=True):
     id: str
     title: str
     summary: str
-    regimes: tuple[str, ...]
+    regimes: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     fail_on: Said | Literal["never"]
     act_note: str = ""
     default: bool = False

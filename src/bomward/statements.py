@@ -13,7 +13,7 @@ from bomward.formats.vex import said as read
 from bomward.matching.identifiers import coordinates, cpe_pair
 from bomward.text import skeleton
 
-_TIMES = re.compile(r"-\d+$")
+_TIMES = re.compile(r"(?<=-[0-9a-f]{16})-\d+$")
 _CPE_VERSION = {"cpe:2.3:": 5, "cpe:/": 4}
 _ANY = ("", "*", "-")
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from bomward.errors import UsageError
-from bomward.findings import DocumentReport, Finding, Waiver, WaiverRecord, WaiverStatus
+from bomward.findings import DocumentReport, Finding, Outcome, Waiver, WaiverRecord, WaiverStatus
 
 Said = Annotated[str, msgspec.Meta(pattern=r"\S")]
 _ID = r"^bw-[0-9a-f]{16}(-[0-9]+)?$"
@@ -25,13 +25,17 @@ class WaiverRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     owner: Annotated[Said, msgspec.Meta(description="Who decided.")]
     until: Annotated[datetime.date, msgspec.Meta(description="The last day on which it counts.")]
     finding: Annotated[str, msgspec.Meta(pattern=_ID, description="The id of a finding.")] = ""
-    component: Annotated[
-        str, msgspec.Meta(description="A component: its name, name@version, package URL, or id in the document.")
-    ] = ""
+    component: Annotated[str, msgspec.Meta(description="A component: its name, name@version, or package URL.")] = ""
     entry: Annotated[str, msgspec.Meta(description="The catalog entry, with `component`.")] = ""
     document: Annotated[
         str, msgspec.Meta(description="Only in documents whose name fits this pattern; * stands for any text.")
     ] = ""
+    outcome: Annotated[
+        Outcome | None,
+        msgspec.Meta(
+            description="The worst outcome that is accepted. Without it: for a `finding` any, for a `component` review."
+        ),
+    ] = None
     evidence: Annotated[str, msgspec.Meta(description="A link to what the decision rests on.")] = ""
 
     def check(self, where: str) -> None:
@@ -43,10 +47,16 @@ class WaiverRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         """Whether it is for this finding, in a document of that name."""
         if self.document and not fnmatchcase(source.removeprefix("./"), self.document.removeprefix("./")):
             return False
+        if self.outcome is not None and finding.outcome.rank < self.outcome.rank:
+            return False
         if self.finding:
             return finding.id == self.finding
+        # NOTE: it covers findings that nobody has seen yet, so that no more is taken for accepted than a question.
+        if self.outcome is None and finding.outcome.rank < Outcome.REVIEW.rank:
+            return False
         one = finding.component
-        names = (one.name, f"{one.name}@{one.version}", one.purl, one.ref)
+        # NOTE: the id that a document gives a component says nothing of what it is.
+        names = (one.name, f"{one.name}@{one.version}", one.purl)
         return finding.entry == self.entry and self.component in names
 
 

@@ -160,7 +160,7 @@ def test_no_output_is_written_over_a_document(tmp_path: Path, output: str) -> No
     for file in (document, link):
         ran = check(document, f"-o{output}={file}")
         assert ran.code == 2
-        assert "would overwrite the SBOM" in ran.err
+        assert "would overwrite an input" in ran.err
     assert document.read_bytes() == DOCUMENTS["finding"]
 
 

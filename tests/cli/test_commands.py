@@ -74,7 +74,7 @@ def test_help_says_what_goes_together() -> None:
         (("validate",), "no document was named"),
         (("annotate", "-", "--in-place"), "do not go together"),
         (("annotate", "a", "--in-place", "-o", "b"), "do not go together"),
-        (("annotate", "a", "-o", "a"), "would overwrite the SBOM"),
+        (("annotate", "a", "-o", "a"), "would overwrite an input"),
         (("annotate", "a", "--profile", "us-federal", "--regime", "us-far-52-204-23"), "do not go together"),
         (("explain", "no-such-thing"), "nothing is called 'no-such-thing'"),
         (("explain", "x", "--report", "not-there"), "cannot be read"),

@@ -46,6 +46,7 @@ def policy(folder: Path, *, until: datetime.date = TODAY, document: str = "") ->
     """A policy file with a waiver for the engine, as an option."""
     path = folder / "policy.toml"
     told = {"component": "Kaspersky Anti-Virus SDK@8.9", "entry": "kaspersky-anti-virus-sdk", "document": document}
+    told["outcome"] = "prohibited"
     lines = [f"{key} = {json.dumps(value)}" for key, value in {**told, "reason": "r", "owner": "o"}.items()]
     path.write_text("\n".join(["[[waiver]]", *lines, f"until = {until}"]), encoding="utf-8")
     return ["--policy", str(path)]

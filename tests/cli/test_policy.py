@@ -18,6 +18,7 @@ WAIVER = """
 [[waiver]]
 component = "Kaspersky Anti-Virus SDK"
 entry = "kaspersky-anti-virus-sdk"
+outcome = "prohibited"
 reason = "Gone with release 7"
 owner = "J. Doe"
 until = 2027-01-31

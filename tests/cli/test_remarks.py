@@ -45,7 +45,7 @@ def by_finding() -> str:
 
 
 def test_a_waiver_that_names_no_document_is_not_for_two_products() -> None:
-    by_component = f'component = "{ENGINE["name"]}"\nentry = "kaspersky-anti-virus-sdk"'
+    by_component = f'component = "{ENGINE["name"]}"\nentry = "kaspersky-anti-virus-sdk"\noutcome = "prohibited"'
     for what in (by_finding(), by_component):
         waive(what)
         assert check("gateway.json").code == 0

@@ -13,7 +13,7 @@ from bomward.cli.documents import AllowIncomplete, FailOn, Strict
 from bomward.cli.policies import Limit, NoPolicy, PolicyFile, Said
 from bomward.cli.run import checked_bytes
 from bomward.comparing import Comparison, difference, read_report
-from bomward.errors import UsageError
+from bomward.errors import Error, UsageError
 from bomward.findings import Report
 from bomward.outputs.harmless import clipped
 
@@ -79,8 +79,22 @@ def _report(checker: Checker, name: str) -> Report:
     """The report that a file is, or that is made on the SBOM that it is."""
     data = files.document(name, "diff", checker.limits.size)
     if _REPORT.match(data):
+        if _is_sbom(data):
+            raise UsageError(
+                "it says that it is a bomward report and an SBOM at once", where=name, hint="ask whoever made it"
+            )
         return read_report(data, name)
     return checker.report(checked_bytes(checker, name, data))
+
+
+def _is_sbom(data: bytes) -> bool:
+    from bomward.formats import open_document
+
+    try:
+        open_document(data)
+    except Error:
+        return False
+    return True
 
 
 def _difference(checker: Checker, old: Report, new: Report) -> Comparison:

@@ -140,7 +140,8 @@ def check(
     given = supplied.opened(vex or [])
     names = named(sboms or [], files_from, exclude or in_force.exclude)
     policies.remark(checker)
-    writing.refuse_overwriting([file for _, file in wanted], [*names, *(each.source for each in given)])
+    inputs = [*names, *(each.source for each in given), *filter(None, (baseline, files_from, policy or policies.NAME))]
+    writing.refuse_overwriting([file for _, file in wanted], inputs)
     _write(checker, setup, names, wanted, known, given, jobs or os.cpu_count() or 1, allow_signed=allow_signed)
 
 

@@ -45,12 +45,12 @@ def _pair(text: str) -> Wanted:
 
 
 def refuse_overwriting(outputs: Sequence[str], names: Sequence[str]) -> None:
-    """Raise UsageError where an output would be written over a document."""
+    """Raise UsageError where an output would be written over what the run reads."""
     for file in filter(None, outputs):
         for name in names:
             if name != files.STDIN and files.same(file, name):
                 hint = "name another file; `bomward annotate --in-place` writes over a document on purpose"
-                raise UsageError("the output would overwrite the SBOM", where=f"-o: {file}", hint=hint)
+                raise UsageError("the output would overwrite an input", where=f"-o: {file}", hint=hint)
 
 
 def write_reports(pairs: Sequence[Wanted], report: Report, glossary: Glossary) -> set[Exit]:

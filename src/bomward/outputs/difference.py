@@ -20,6 +20,9 @@ def render(compared: Comparison, *, width: int = 100) -> str:
     lines: list[str] = []
     for document in compared.documents:
         lines += _document(document, pen)
+        if document.products:
+            named = ", ".join(clipped(name, 120) for name in document.products)
+            lines += pen.row("", f"these are different products: {named}", indent=2)
         if not (document.added or document.changed or document.gone):
             seen = " was seen" if compared.trouble else ""
             lines += pen.row("", f"nothing new, changed or gone{seen}", indent=2)
