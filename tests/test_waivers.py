@@ -49,7 +49,7 @@ def settled(*rules: WaiverRule, document: DocumentReport = DOCUMENT) -> tuple[li
         (rule(finding="bw-0000000000000000"), 0),
         (by_component(FINDING.component.name), 1),
         (by_component(f"{FINDING.component.name}@{FINDING.component.version}"), 1),
-        (by_component(FINDING.component.ref), 0),
+        (by_component(FINDING.component.purl), 1),
         (rule(component=FINDING.component.name, entry=FINDING.entry), 0),
         (rule(component=FINDING.component.name, entry=FINDING.entry, outcome=Outcome.LIKELY_PROHIBITED), 0),
         (rule(finding=FINDING.id, outcome=Outcome.REVIEW), 0),
@@ -196,6 +196,12 @@ def test_the_exit_code_changes_and_no_verdict() -> None:
     assert reported(rule(finding=finding.id, until=BEFORE)).exit_code == 1
 
 
+def test_the_id_that_a_document_gives_is_no_name() -> None:
+    foreign = msgspec.structs.replace(FINDING.component, name="other", purl="", ref="acme-bridge")
+    document = samples.document(msgspec.structs.replace(FINDING, component=foreign))
+    assert settled(by_component("acme-bridge"), document=document)[0] == []
+
+
 def test_a_second_finding_still_fails() -> None:
     (finding,) = reported().documents[0].findings
     twice = placed(placed(cyclonedx(), "/components/1", ENGINE), "/components/2", ENGINE)
@@ -203,11 +209,8 @@ def test_a_second_finding_still_fails() -> None:
     report = checker.report(checker.check(encode(twice), "a.json"))
     assert [one.waiver is None for one in report.documents[0].findings] == [False, True]
     assert report.exit_code == 1
-    both = Checker(
-        msgspec.structs.replace(
-            POLICY, waivers=(rule(component=ENGINE["name"], entry=finding.entry, outcome=Outcome.PROHIBITED),)
-        )
-    )
+    accepted = rule(component=ENGINE["name"], entry=finding.entry, outcome=Outcome.PROHIBITED)
+    both = Checker(msgspec.structs.replace(POLICY, waivers=(accepted,)))
     assert both.report(both.check(encode(twice), "a.json")).exit_code == 0
 
 

@@ -273,7 +273,7 @@ def test_envelopes_count_as_wrappers() -> None:
         {"mediaType": "x", "dsseEnvelope": {}, "dsse_envelope": {}},
         {"predicate": {}, "predicateType": "x", "_type": "y", "predicate_": {}},
     ],
-    ids=lambda document: " ".join(document),
+    ids=" ".join,
 )
 def test_two_that_may_be_meant_are_refused(document: dict[str, object]) -> None:
     assert "two ways" in failure(json.dumps(document).encode())
