@@ -6,9 +6,7 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from io import BytesIO
 from itertools import islice
@@ -47,6 +45,8 @@ def _is_gone(name: str) -> bool:
 
 def _meant(name: str) -> str:
     """What stands in the same folder under a name much like this; else what to look at."""
+    from difflib import get_close_matches  # NOTE: needed by no run that goes well
+
     path = Path(name)
     try:
         with os.scandir(path.parent) as found:
@@ -278,6 +278,8 @@ def _is_stream(target: Path) -> bool:
 
 
 def _replace(target: Path, data: bytes) -> None:
+    import tempfile  # NOTE: needed where something is written
+
     handle, made = tempfile.mkstemp(dir=target.parent, prefix=".bomward-")
     temporary = Path(made)
     try:
