@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, reduce
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,9 +17,8 @@ from bomward.compiled import Compiled, extended, load
 from bomward.encodings import as_far_as_readable
 from bomward.errors import CannotAnnotateError, Error, UnknownFormatError
 from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
-from bomward.formats import SIGNS, Document, opened, restored
+from bomward.formats import SIGNS, Document, open_document, restored
 from bomward.formats.collecting import unexplained
-from bomward.formats.form import Opening
 from bomward.formats.restoring import OWN_ID, annotated
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Note, Subject
 from bomward.judging import judge
@@ -41,12 +40,6 @@ _RESIDUE_LIMIT = 200
 _NO_FIELD, _UNREAD = "(text in no known field)", "(text of a document that could not be read)"
 _AROUND = 120
 _NAMED = 5
-_LARGE = 1 << 24  # bytes from which two threads take less time than one
-
-
-class _Opened(NamedTuple):
-    document: Document
-    hits: tuple[Hit, ...]
 
 
 class Checker:
@@ -70,8 +63,8 @@ class Checker:
     def check(self, data: bytes, source: str) -> tuple[Checked, ...]:
         """How each document fared that these bytes are or hold. A document can cause no exception."""
         found: list[Checked] = []
-        passed: list[Part[_Opened]] = []
-        for part in unwrapped(data, source, self._opened, self.limits):
+        passed: list[Part[Document]] = []
+        for part in unwrapped(data, source, open_document, self.limits):
             checked = self._part(part)
             if checked is None:
                 passed.append(part)
@@ -83,36 +76,19 @@ class Checker:
             found[0] = msgspec.structs.replace(found[0], report=_with_passed(found[0].report, passed))
         return tuple(found)
 
-    def _opened(self, data: bytes) -> _Opened:
-        """The document with what the sieve sees in it; a large one is opened and looked through at the same time."""
-        opening = Opening(data)
-        if len(data) < _LARGE or opening.is_binary:
-            document = opened(opening)
-            return _Opened(document, self._seen(document, self._sieve.scan(document.view.utf8)))
-        from concurrent.futures import ThreadPoolExecutor  # NOTE: few documents are that large
-
-        try:
-            text = opening.view.utf8
-        except Error:
-            text = b""  # NOTE: what it is instead of text, `opened` says.
-        with ThreadPoolExecutor(1) as beside:
-            scan = beside.submit(self._sieve.scan, text)
-            document = opened(opening)
-            return _Opened(document, self._seen(document, scan.result()))
-
-    def _seen(self, document: Document, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """The hits that mean something in a document of this family, with those in what its bytes do not say plainly."""
+    def _seen(self, document: Document) -> tuple[Hit, ...]:
+        """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
         others = len(self.data.needles)
-        every = self._sieve.with_stretches(hits, document.stretches())
-        return tuple(hit for hit in every if hit.needle < others or SIGNS[hit.needle - others] in document.signs)
+        hits = self._sieve.with_stretches(self._sieve.scan(document.view.utf8), document.stretches())
+        return tuple(hit for hit in hits if hit.needle < others or SIGNS[hit.needle - others] in document.signs)
 
-    def _part(self, part: Part[_Opened]) -> Checked | None:
+    def _part(self, part: Part[Document]) -> Checked | None:
         """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""
         digest = hashlib.sha256(part.data).hexdigest()
         if part.opened is None:
             return self._unreadable(part, digest)
-        document, hits = part.opened
-        view = document.view.utf8
+        document, view = part.opened, part.opened.view.utf8
+        hits = self._seen(document)
         try:
             inventory = document.read(hits, self._sieve.worth_reading)
         except Error as error:
@@ -130,7 +106,7 @@ class Checker:
             elsewhere=inventory.elsewhere,
         )
 
-    def _unreadable(self, part: Part[_Opened], digest: str) -> Checked | None:
+    def _unreadable(self, part: Part[Document], digest: str) -> Checked | None:
         text = as_far_as_readable(part.data)
         seen, more = self._residue(text, [hit for hit in self._sieve.scan(text) if hit.alone], _UNREAD)
         matches = [*seen, *self._around(part)]
@@ -140,7 +116,7 @@ class Checker:
         findings = self._findings(text, matches, None, Subject())
         return Checked(report=unchecked_report(part.source, digest, error, findings, more, part.wrappers))
 
-    def _around(self, part: Part[_Opened]) -> list[Match]:
+    def _around(self, part: Part[Document]) -> list[Match]:
         """What is named beside the document, in what it was taken out of."""
         hits = [hit for hit in self._sieve.scan(part.outside) if hit.alone] if part.outside else []
         nowhere = Location(pointer="", offset=-1)
@@ -225,29 +201,19 @@ class Checker:
 
         A wrapped document is taken out of its wrappers. Raises Error where it cannot be annotated.
         """
-        part = self._without_notes(self._single(data, source))
+        part = _without_notes(self._single(data, source))
         checked = self._part(part)
         if checked is None or part.opened is None or checked.report.error is not None:
             error = checked.report.error if checked is not None else None
             told = error or DocumentError(message="it is no SBOM", where="", hint="")
             raise CannotAnnotateError(f"not annotated: {told.message}", where=told.where, hint=told.hint)
         report = self.report([checked])
-        document = part.opened.document
-        edits = document.annotate(report, allow_signed=allow_signed)
-        return annotated(document.view, edits), report.documents[0]
+        edits = part.opened.annotate(report, allow_signed=allow_signed)
+        return annotated(part.opened.view, edits), report.documents[0]
 
-    def _without_notes(self, part: Part[_Opened]) -> Part[_Opened]:
-        """The bare document as it was before an earlier annotate. Raises Error where it was changed since."""
-        # NOTE: what stands around it is no part of it.
-        part = msgspec.structs.replace(part, outside=b"")
-        original = restored(part.data, missing_ok=True)
-        if original == part.data or part.opened is None:
-            return part
-        return msgspec.structs.replace(part, data=original, opened=self._opened(original))
-
-    def _single(self, data: bytes, source: str) -> Part[_Opened]:
+    def _single(self, data: bytes, source: str) -> Part[Document]:
         """The one document that these bytes are or hold."""
-        parts = list(unwrapped(data, source, self._opened, self.limits))
+        parts = list(unwrapped(data, source, open_document, self.limits))
         # NOTE: what lies beside an SBOM in an archive and is none keeps nobody from annotating the one that is.
         meant = [part for part in parts if not part.passed_over]
         if len(meant) == 1:
@@ -261,7 +227,17 @@ class Checker:
         )
 
 
-def _no_sbom(parts: Sequence[Part[_Opened]]) -> Error:
+def _without_notes(part: Part[Document]) -> Part[Document]:
+    """The bare document as it was before an earlier annotate. Raises Error where it was changed since."""
+    # NOTE: what stands around it is no part of it.
+    part = msgspec.structs.replace(part, outside=b"")
+    original = restored(part.data, missing_ok=True)
+    if original == part.data or part.opened is None:
+        return part
+    return msgspec.structs.replace(part, data=original, opened=open_document(original))
+
+
+def _no_sbom(parts: Sequence[Part[Document]]) -> Error:
     names = ", ".join(part.source.rpartition("!/")[2] for part in parts[:_NAMED])
     return UnknownFormatError(
         f"no SBOM is in there, but {names}" if parts else "no SBOM is in there",
@@ -270,7 +246,7 @@ def _no_sbom(parts: Sequence[Part[_Opened]]) -> Error:
     )
 
 
-def _with_passed(report: DocumentReport, passed: Sequence[Part[_Opened]]) -> DocumentReport:
+def _with_passed(report: DocumentReport, passed: Sequence[Part[Document]]) -> DocumentReport:
     """The report on the first document of an archive, which says what else was in there."""
     names = [part.source.rpartition("!/")[2] for part in passed]
     more = f", and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

@@ -14,7 +14,7 @@ import msgspec
 from bomward.inventory import Hit
 from bomward.text import as_shown, decoded, skeleton, unescaped
 
-_CHUNK = 1 << 23
+_CHUNK = 1 << 20
 _STRETCH = 1 << 12  # in which bytes beyond ASCII are looked for; most hold none
 _LONGEST = 512
 _ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))

@@ -53,15 +53,11 @@ def open_document(data: bytes) -> Document:
 
     Raises UnknownFormatError for what shows no sign of an SBOM at all, and UnreadableDocumentError for one that is broken.
     """
-    return opened(Opening(data))
-
-
-def opened(opening: Opening) -> Document:
-    """The document that these are the beginnings of; raises what `open_document` does."""
+    opening = Opening(data)
     try:
         return _opened(opening)
     except UnreadableDocumentError as error:
-        if opening.is_binary or strangers.may_be_one(opening.data) or strangers.means_to_be_one(opening):
+        if opening.is_binary or strangers.may_be_one(data) or strangers.means_to_be_one(opening):
             raise
         raise UnknownFormatError(error.message, where=error.where, hint=error.hint) from error
     except UnknownFormatError as error:

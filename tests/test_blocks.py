@@ -1,4 +1,4 @@
-"""Large documents take another way: they are opened and looked through at the same time. It leads to the same report."""
+"""Documents are looked through block by block; where a block ends changes nothing."""
 
 from __future__ import annotations
 
@@ -8,26 +8,15 @@ from pathlib import Path
 import pytest
 from tests.documents import POLICY
 
-from bomward import checking, sieve
+from bomward import sieve
 from bomward.checking import Checker
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-FILES = [path for path in sorted(FIXTURES.rglob("*")) if path.is_file() and path.suffix not in (".md", ".toml")]
-
-
 CHECKER = Checker(POLICY)
 
 
 def reports(data: bytes) -> list[object]:
     return [one.report for one in CHECKER.check(data, "sbom")]
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
-def test_opened_and_looked_through_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = path.read_bytes()
-    expected = reports(data)
-    monkeypatch.setattr(checking, "_LARGE", 0)
-    assert reports(data) == expected
 
 
 @pytest.mark.parametrize("name", ["gateway-appliance.cdx.json", "nas-firmware.spdx", "mail-relay.cdx.xml"])
@@ -103,12 +92,3 @@ def test_a_word_in_disguise_counts_beside_another(vendor: str) -> None:
     found = sieve.Sieve([sieve.Needle("analysis", beside=(("blue",),))])
     text = f'"analysis", "{vendor}"'.encode()
     assert found.worth_reading(found.scan(text), text)
-
-
-@pytest.mark.parametrize(
-    "data", [b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", b"\x7fELF\x02\x01\x01\x00\xff\xfe", b"PK\x05\x06" + b"\xff" * 18]
-)
-def test_what_is_no_text_is_named_alike(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = reports(data)
-    monkeypatch.setattr(checking, "_LARGE", 0)
-    assert reports(data) == expected
