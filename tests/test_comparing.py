@@ -92,7 +92,7 @@ def test_what_became_worse_is_new(was: Outcome, now: Outcome) -> None:
 def test_different_products_are_named(before: SubjectId, now: SubjectId, products: tuple[str, ...]) -> None:
     """What a document leaves open is no difference."""
     old, new = (samples.report(changed(subject=subject)) for subject in (before, now))
-    compared = difference(old, new, fail_on="never", fails=TERMS.fails, falls_short=TERMS.falls_short)
+    compared = difference(old, new, fail_on="never", falls_short=TERMS.falls_short)
     assert [one.products for one in compared.documents] == [products]
 
 
@@ -183,7 +183,7 @@ def test_a_report_of_another_form_is_refused(key: str, value: str) -> None:
 
 
 def between(old: Report, new: Report) -> Comparison:
-    return difference(old, new, fail_on=TERMS.fail_on, fails=TERMS.fails, falls_short=TERMS.falls_short)
+    return difference(old, new, fail_on=TERMS.fail_on, falls_short=TERMS.falls_short)
 
 
 def ids(compared: Comparison) -> tuple[list[str], list[str], list[str]]:

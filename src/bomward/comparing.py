@@ -162,7 +162,6 @@ def difference(
     new: Report,
     *,
     fail_on: str,
-    fails: Callable[[Iterable[Finding]], bool],
     falls_short: Callable[[DocumentReport], bool],
 ) -> Comparison:
     """What became of the documents of the old report in the new one."""
@@ -178,7 +177,7 @@ def difference(
         documents=documents,
         missing=tuple(one.source for one in old.documents if one.source not in sources),
         trouble=trouble,
-        exit_code=1 if fails(worse) else 3 if trouble else 0,
+        exit_code=1 if any(one.fails_at(fail_on) for one in worse) else 3 if trouble else 0,
     )
 
 

@@ -227,6 +227,15 @@ class Finding(_Record, frozen=True, kw_only=True):
     """What suppliers say of it; nothing here is judged by that."""
 
     @property
+    def is_settled(self) -> bool:
+        """Whether somebody decided on it, or it stood in the baseline: then it is shown, and fails nothing."""
+        return self.waiver is not None or self.baseline
+
+    def fails_at(self, level: str) -> bool:
+        """Whether it fails a gate of this level: an outcome, or `never`."""
+        return level != NEVER and not self.is_settled and self.outcome.rank <= Outcome(level).rank
+
+    @property
     def whole_path(self) -> str:
         """The path in words, its ids as they are."""
         half = len(self.path) // 2

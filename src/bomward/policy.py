@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 
 import msgspec
 
 from bomward.errors import UsageError
-from bomward.findings import NEVER, DocumentReport, Finding, Outcome, Status
+from bomward.findings import NEVER, DocumentReport, Outcome, Status
 from bomward.regimes import ACTS, ROLES, Law, Profile, Regime
 from bomward.waivers import WaiverRule
 
@@ -52,14 +51,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     def exit_code(self, documents: tuple[DocumentReport, ...]) -> int:
         """1: a finding at or above the level. 3: none, but a document could not be checked in full. 0: neither."""
-        if self.fails(finding for document in documents for finding in document.findings):
+        if any(finding.fails_at(self.fail_on) for document in documents for finding in document.findings):
             return 1
         return 3 if any(self.falls_short(document) for document in documents) else 0
-
-    def fails(self, findings: Iterable[Finding]) -> bool:
-        """Whether one of them stands at or above the level, is not waived, and did not stand in the baseline."""
-        counting = (finding for finding in findings if finding.waiver is None and not finding.baseline)
-        return self.fail_on != NEVER and any(one.outcome.rank <= Outcome(self.fail_on).rank for one in counting)
 
     def falls_short(self, document: DocumentReport) -> bool:
         """Whether too little of a document could be judged."""

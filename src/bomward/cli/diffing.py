@@ -3,7 +3,6 @@
 import re
 from typing import Annotated
 
-import msgspec
 import typer
 
 from bomward.checking import Checker
@@ -99,8 +98,7 @@ def _is_sbom(data: bytes) -> bool:
 
 def _difference(checker: Checker, old: Report, new: Report) -> Comparison:
     level = checker.terms.policy.fail_on or new.fail_on
-    terms = msgspec.structs.replace(checker.terms, fail_on=level)
-    return difference(old, new, fail_on=level, fails=terms.fails, falls_short=terms.falls_short)
+    return difference(old, new, fail_on=level, falls_short=checker.terms.falls_short)
 
 
 def _rendered(compared: Comparison, format_: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import unquote
 
-from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Scope
+import msgspec
+
+from bomward.inventory import Clue, ClueKind, Component, Coverage, Gap, Hit, Location, Scope
 
 _NAMED, _SHOWN = 5, 80  # how many of what is astray are named, and with how many characters
 
@@ -76,6 +78,31 @@ def embedded(url: str, where: str) -> tuple[str, Gap | None]:
     if "base64" in [parameter.strip().lower() for parameter in parameters]:
         return attachment(unquote(content), media_type, where)
     return unquote(content), None
+
+
+class Tally(msgspec.Struct):
+    """How many components carry what can be judged by, counted for many at once, field by field."""
+
+    supplier: int = 0
+    purl: int = 0
+    cpe: int = 0
+    hash: int = 0
+    none: int = 0
+
+    def take(
+        self, suppliers: Sequence[bool], purls: Sequence[bool], cpes: Sequence[bool], digests: Sequence[bool]
+    ) -> None:
+        """Count components, each of which has its place in all four."""
+        self.supplier += sum(suppliers)
+        self.purl += sum(purls)
+        self.cpe += sum(cpes)
+        self.hash += sum(digests)
+        self.none += list(map(any, zip(suppliers, purls, cpes, digests, strict=True))).count(False)
+
+    @property
+    def coverage(self) -> Coverage:
+        """The counts as the report has them."""
+        return Coverage(**msgspec.structs.asdict(self))
 
 
 def astray(ends: Collection[str]) -> Gap:

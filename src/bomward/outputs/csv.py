@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from bomward.findings import DocumentReport, Finding, Glossary, Report
 from bomward.outputs import clues, sentences, wording
 from bomward.outputs.harmless import clipped, plain
-from bomward.outputs.ranking import fails
 from bomward.outputs.voice import ADDRESSED
 
 _LONGEST = 32_000
@@ -93,7 +92,7 @@ def _finding(finding: Finding, report: Report, glossary: Glossary) -> dict[str, 
     row = {
         "record": "finding",
         "outcome": finding.outcome,
-        "fails": "yes" if fails(finding, report) else "no",
+        "fails": "yes" if finding.fails_at(report.fail_on) else "no",
         "finding": finding.id,
         "entry": finding.entry,
         "title": entry.title if entry else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from cyclonedx.model import Property, XsUri
@@ -25,7 +26,7 @@ from cyclonedx.model.vulnerability import (
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
-from bomward.findings import DocumentReport, Finding, Glossary, Report
+from bomward.findings import ComponentId, DocumentReport, Finding, Glossary, Report, SubjectId
 from bomward.outputs import vex, wording
 from bomward.outputs.harmless import clipped
 from bomward.outputs.json import dump
@@ -130,10 +131,9 @@ def _product(document: DocumentReport, ref: str) -> Component:
     """What a document describes, as far as it says."""
     told = document.subject
     about = {"source": document.source, "sha256": document.sha256, "status": document.status}
-    return Component(
-        name=shown(told.name) or shown(wording.source(document)) or "unnamed",
-        version=clipped(shown(told.version), _VERSION) or None,
-        supplier=OrganizationalEntity(name=shown(told.supplier)) if told.supplier else None,
+    return _named(
+        told,
+        wording.source(document),
         type=ComponentType.APPLICATION,
         bom_ref=BomRef(ref),
         properties=_properties({**about, "verdict": document.verdict}),
@@ -142,15 +142,24 @@ def _product(document: DocumentReport, ref: str) -> Component:
 
 def _found(finding: Finding, document: DocumentReport, ref: str) -> Component:
     told = finding.component
-    return Component(
-        name=shown(told.name) or shown(wording.component_title(told)) or "unnamed",
-        version=clipped(shown(told.version), _VERSION) or None,
-        supplier=OrganizationalEntity(name=shown(told.supplier)) if told.supplier else None,
+    return _named(
+        told,
+        wording.component_title(told),
         type=ComponentType.LIBRARY,
         bom_ref=BomRef(ref),
         purl=_purl(told.purl),
         cpe=known_cpe(told.cpe) or None,
         properties=_properties({"source": document.source, "reference": told.ref}),
+    )
+
+
+def _named(told: SubjectId | ComponentId, title: str, **members: Any) -> Component:
+    """A component of a name, version and supplier as the report has them, with more of its members."""
+    return Component(
+        name=shown(told.name) or shown(title) or "unnamed",
+        version=clipped(shown(told.version), _VERSION) or None,
+        supplier=OrganizationalEntity(name=shown(told.supplier)) if told.supplier else None,
+        **members,
     )
 
 

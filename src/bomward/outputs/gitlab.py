@@ -46,7 +46,7 @@ def _finding(document: DocumentReport, group: Group, glossary: Glossary) -> Node
         f"{sentences.headline(finding, glossary)}: {finding.outcome}",
         *sentences.all_of(group, glossary, ADDRESSED),
     ]
-    severity = _SETTLED if wording.is_settled(finding) else _SEVERITIES[finding.outcome]
+    severity = _SETTLED if finding.is_settled else _SEVERITIES[finding.outcome]
     lines = locating.lines(finding, document)
     # NOTE: of several issues with one fingerprint GitLab shows the first only.
     key = f"{document.source}\0{finding.id}"

@@ -150,7 +150,7 @@ def _findings(pairs: list[tuple[DocumentReport, Group]], glossary: Glossary) -> 
     heading = ""
     for document, group in pairs:
         finding = group[0]
-        settled, pressing = wording.is_settled(finding), wording.is_pressing(finding.outcome)
+        settled, pressing = finding.is_settled, wording.is_pressing(finding.outcome)
         if pressing and not settled:
             number += 1
             yield _full(number, document, group, glossary)
@@ -175,7 +175,7 @@ def _brief(document: DocumentReport, group: Group, glossary: Glossary) -> str:
     times = f", {len(group):,} times" if len(group) > 1 else ""
     where = f"in {code(clipped(wording.source(document), _VALUE))}, {code(wording.place(finding.location))}{times}"
     title = _title(group, glossary)
-    if not wording.is_settled(finding):
+    if not finding.is_settled:
         return f"- {title}, {where}"
     badges = "; ".join(f"**{prose(told)}**" for told in sentences.decisions(finding))
     return f"- ~~{title}~~ {badges}; {where}, finding {code(finding.id)}"

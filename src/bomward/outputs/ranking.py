@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bomward.findings import NEVER, DocumentReport, Finding, Outcome, Report, Status
+from bomward.findings import DocumentReport, Finding, Report, Status
 from bomward.outputs import wording
 from bomward.outputs.wording import Group
 
@@ -20,18 +20,11 @@ class Level(StrEnum):
     NOTICE = "notice"
 
 
-def fails(finding: Finding, report: Report) -> bool:
-    """Whether it fails the gate."""
-    if report.fail_on == NEVER or wording.is_settled(finding):
-        return False
-    return finding.outcome.rank <= Outcome(report.fail_on).rank
-
-
 def level(finding: Finding, report: Report) -> Level:
     """What is settled is a notice, whatever its outcome."""
-    if fails(finding, report):
+    if finding.fails_at(report.fail_on):
         return Level.ERROR
-    pressing = wording.is_pressing(finding.outcome) and not wording.is_settled(finding)
+    pressing = wording.is_pressing(finding.outcome) and not finding.is_settled
     return Level.WARNING if pressing else Level.NOTICE
 
 

@@ -18,7 +18,6 @@ from bomward.findings import (
 )
 from bomward.outputs import clues, wording
 from bomward.outputs.harmless import clipped
-from bomward.outputs.ranking import fails
 from bomward.outputs.voice import PLAIN, Voice
 from bomward.outputs.wording import Group
 
@@ -69,7 +68,7 @@ def particulars(group: Group, voice: Voice = PLAIN) -> list[str]:
 def to_do(group: Group, report: Report) -> str:
     """What follows for now from findings that fail and are sure; empty for all others."""
     sure = all(any(item.strength in _SURE for item in finding.evidence) for finding in group)
-    if not (sure and group[0].outcome in _BANNED and fails(group[0], report)):
+    if not (sure and group[0].outcome in _BANNED and group[0].fails_at(report.fail_on)):
         return ""
     return f"do not {_ACTS.get(report.act, _ACTS['supply'])} before this is settled: {_SETTLED}"
 
@@ -80,10 +79,10 @@ def decisions(finding: Finding) -> list[str]:
     return told + (["It stood in the baseline already"] if finding.baseline else [])
 
 
-def terms(waiver: Waiver) -> str:
+def terms(waiver: Waiver, longest: int = LONGEST) -> str:
     """`until 2026-12-31, by J. Doe: replaced in 4.3 (https://example.com/1)`."""
-    link = f" ({clipped(waiver.evidence, LONGEST)})" if waiver.evidence else ""
-    return f"until {waiver.until.isoformat()}, by {waiver.owner}: {clipped(waiver.reason, LONGEST)}{link}"
+    link = f" ({clipped(waiver.evidence, longest)})" if waiver.evidence else ""
+    return f"until {waiver.until.isoformat()}, by {waiver.owner}: {clipped(waiver.reason, longest)}{link}"
 
 
 def all_of(group: Group, glossary: Glossary, voice: Voice = PLAIN) -> list[str]:

@@ -50,7 +50,7 @@ def _joined(blocks: list[list[str]]) -> str:
 
 def _document(document: DocumentReport, report: Report, glossary: Glossary, common: Shared, pen: Pen) -> list[str]:
     findings = wording.worst_first(document.findings)
-    fresh = [finding for finding in findings if not wording.is_settled(finding)]
+    fresh = [finding for finding in findings if not finding.is_settled]
     pressing = [finding for finding in fresh if wording.is_pressing(finding.outcome)]
     lesser = [finding for finding in fresh if not wording.is_pressing(finding.outcome)]
     waived = [finding for finding in findings if finding.waiver]
@@ -143,7 +143,7 @@ def _first_place(group: Group) -> str:
 
 def _ids(group: Group) -> str:
     """Of what was decided on the ids, by which the decision is found again."""
-    if not wording.is_settled(group[0]):
+    if not group[0].is_settled:
         return ""
     left = len(group) - _IDS
     more = f" and {left:,} more" if left > 0 else ""
@@ -160,11 +160,7 @@ def _why(finding: Finding) -> str:
 
 
 def _decision(finding: Finding) -> str:
-    waiver = finding.waiver
-    if not waiver:
-        return ""
-    rests = f" ({clipped(waiver.evidence, _REASON)})" if waiver.evidence else ""
-    return f"; until {waiver.until.isoformat()}, by {waiver.owner}: {clipped(waiver.reason, _REASON)}{rests}"
+    return f"; {sentences.terms(finding.waiver, _REASON)}" if finding.waiver else ""
 
 
 def _said(group: Group) -> str:

@@ -69,17 +69,12 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 def urgency(finding: Finding) -> tuple[bool, int]:
     """What findings are sorted by: the least comes first."""
-    return is_settled(finding), finding.outcome.rank
+    return finding.is_settled, finding.outcome.rank
 
 
 def severity(verdict: str) -> int:
     """What verdicts are sorted by: the worst comes first."""
     return _VERDICTS.index(verdict) if verdict in _VERDICTS else len(_VERDICTS)
-
-
-def is_settled(finding: Finding) -> bool:
-    """Whether somebody decided on it, or it stood in the baseline: then it is shown, and fails nothing."""
-    return finding.waiver is not None or finding.baseline
 
 
 def is_pressing(outcome: Outcome) -> bool:
@@ -152,7 +147,7 @@ def _passes(report: Report) -> str:
         return "no finding is to fail"
     least = Outcome(report.fail_on).rank
     findings = (finding for document in report.documents for finding in document.findings)
-    settled = [finding for finding in findings if is_settled(finding) and finding.outcome.rank <= least]
+    settled = [finding for finding in findings if finding.is_settled and finding.outcome.rank <= least]
     return f"nothing at or above {report.fail_on}{f' but {outcomes(settled)}' if settled else ''}"
 
 
@@ -299,7 +294,7 @@ def reach(finding: Finding, voice: Voice = PLAIN) -> str:
 
 def carriers(findings: Iterable[Finding]) -> str:
     """The parts of the product by which several come in that press: `acme-gateway (3 findings), acme-mail (2 findings)`."""
-    pressing = (finding for finding in findings if is_pressing(finding.outcome) and not is_settled(finding))
+    pressing = (finding for finding in findings if is_pressing(finding.outcome) and not finding.is_settled)
     every = Counter(ref for finding in pressing for ref in finding.through)
     several = sorted((-number, ref) for ref, number in every.items() if number > 1)
     told = [f"{_step(ref)} ({counted(-number, 'finding')})" for number, ref in several[:_PARTS]]
@@ -366,7 +361,7 @@ def outcomes(findings: Iterable[Finding]) -> str:
     """`2 prohibited, 1 review, 1 waived, 1 in the baseline`, worst first."""
     findings = list(findings)
     names = sorted(
-        (finding.outcome for finding in findings if not is_settled(finding)), key=lambda outcome: outcome.rank
+        (finding.outcome for finding in findings if not finding.is_settled), key=lambda outcome: outcome.rank
     )
     parts = [f"{len(list(same)):,} {name}" for name, same in groupby(names)]
     waived = sum(finding.waiver is not None for finding in findings)

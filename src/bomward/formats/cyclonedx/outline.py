@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from bomward.formats.collecting import astray, given_again
+from bomward.formats.collecting import Tally, astray, given_again
 from bomward.formats.syntax.json import JsonSource
-from bomward.inventory import Coverage, Edge, Gap, Note
+from bomward.inventory import Edge, Gap, Note
 
 _ABSENT = msgspec.Raw(b"")
 _EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
@@ -59,16 +59,12 @@ class Outline(msgspec.Struct):
     """What the outline came to."""
 
     count: int = 0
-    supplier: int = 0
-    purl: int = 0
-    cpe: int = 0
-    hash: int = 0
-    none: int = 0
+    tally: Tally = msgspec.field(default_factory=Tally)
     subject: str = ""
     has_subject: bool = False
     inside: int = 0
     """Components and services that are not the subject itself."""
-    refs: dict[str, int] = {}
+    refs: Counter[str] = msgspec.field(default_factory=Counter)
     """How often each bom-ref is given."""
     nested: list[Edge] = []
     ties: list[Edge] = []
@@ -89,11 +85,6 @@ class Outline(msgspec.Struct):
         """Imperfections that kept nothing from being judged."""
         if self.version is None:
             yield Note(message="the document's version is not a number", where="/version")
-
-    @property
-    def coverage(self) -> Coverage:
-        """The counts as the report has them."""
-        return Coverage(supplier=self.supplier, purl=self.purl, cpe=self.cpe, hash=self.hash, none=self.none)
 
 
 def given(raw: msgspec.Raw) -> bool:
@@ -129,7 +120,7 @@ def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
     version = source.decode("version", int, None) if "version" in source.top else 1
-    out = Outline(refs={}, nested=[], odd=[], ties=ties(source), serial=source.text("serialNumber"), version=version)
+    out = Outline(nested=[], odd=[], ties=ties(source), serial=source.text("serialNumber"), version=version)
     metadata = source.decode("metadata", _Metadata, None)
     if metadata is not None:
         subject = one(metadata.component) if given(metadata.component) else None
@@ -170,14 +161,9 @@ def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
     purls, cpes, digests = held[:_IDENTITY]
     out.count += len(parts)
     out.inside += len(parts)
-    out.supplier += sum(makers)
-    out.purl += sum(purls)
-    out.cpe += sum(cpes)
-    out.hash += sum(digests)
-    out.none += list(map(any, zip(makers, purls, cpes, digests, strict=True))).count(False)
+    out.tally.take(makers, purls, cpes, digests)
     refs = [part.ref for part in parts if part.ref and isinstance(part.ref, str)]
-    for ref, times in Counter(refs).items():
-        out.refs[ref] = out.refs.get(ref, 0) + times
+    out.refs.update(refs)
     if parent:
         out.nested += [(parent, ref) for ref in refs]
     for part in parts:

@@ -68,7 +68,7 @@ class CycloneDx:
             encoding=self.encoding,
             subject=reading.subject,
             count=self.outline.count,
-            coverage=self.outline.coverage,
+            coverage=self.outline.tally.coverage,
             components=_components(walk, lambda: self._refs),
             gaps=(*reading.admitted, *outlines.doubts(self.outline)),
             absent=(*reading.absent, *outlines.absent(self.outline)),

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from bomward.formats.collecting import astray, given_again
+from bomward.formats.collecting import Tally, astray, given_again
 from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.tree import Node
-from bomward.inventory import Coverage, Edge, Elsewhere, Gap, Scope
+from bomward.inventory import Edge, Elsewhere, Gap, Scope
 
 
 class _Package(msgspec.Struct, gc=False):
@@ -38,12 +38,8 @@ class Outline(msgspec.Struct):
 
     packages: int = 0
     others: int = 0
-    supplier: int = 0
-    purl: int = 0
-    cpe: int = 0
-    hash: int = 0
-    none: int = 0
-    ids: dict[str, int] = {}
+    tally: Tally = msgspec.field(default_factory=Tally)
+    ids: Counter[str] = msgspec.field(default_factory=Counter)
     odd: list[str] = []
     """Outermost members that should be lists and are not."""
     ties: list[Tie] = []
@@ -61,11 +57,6 @@ class Outline(msgspec.Struct):
     def count(self) -> int:
         """Packages, files and snippets."""
         return self.packages + self.others
-
-    @property
-    def coverage(self) -> Coverage:
-        """The counts as the report has them."""
-        return Coverage(supplier=self.supplier, purl=self.purl, cpe=self.cpe, hash=self.hash, none=self.none)
 
 
 _EXTERNAL = "DocumentRef-"
@@ -137,7 +128,6 @@ def _record(raw: msgspec.Raw, to: Any) -> Any:
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
     out = Outline(
-        ids={},
         odd=[],
         elsewhere=[],
         declared=[],
@@ -195,29 +185,19 @@ def _take_packages(out: Outline, packages: list[_Package]) -> None:
     cpes = [b"cpe2" in listed for listed in references]
     digests = _digests(packages)
     out.packages += len(packages)
-    out.supplier += sum(suppliers)
-    out.purl += sum(purls)
-    out.cpe += sum(cpes)
-    out.hash += sum(digests)
-    out.none += list(map(any, zip(suppliers, purls, cpes, digests, strict=True))).count(False)
-    _take_ids(out, packages)
+    out.tally.take(suppliers, purls, cpes, digests)
+    out.ids.update(one.id for one in packages)
 
 
 def _take_files(out: Outline, files: list[_File]) -> None:
-    digests = _digests(files)
+    nothing = [False] * len(files)
     out.others += len(files)
-    out.hash += sum(digests)
-    out.none += digests.count(False)
-    _take_ids(out, files)
+    out.tally.take(nothing, nothing, nothing, _digests(files))
+    out.ids.update(one.id for one in files)
 
 
 def _digests(elements: Sequence[_Package | _File]) -> list[bool]:
     return [len(memoryview(one.checksums)) > _EMPTY_LIST for one in elements]
-
-
-def _take_ids(out: Outline, elements: Sequence[_Package | _File]) -> None:
-    for ref, times in Counter(one.id for one in elements).items():
-        out.ids[ref] = out.ids.get(ref, 0) + times
 
 
 def absent(out: Outline) -> Iterator[Gap]:

@@ -73,7 +73,7 @@ class Spdx2:
             encoding=self.encoding,
             subject=self._subject(),
             count=self.outline.count,
-            coverage=self.outline.coverage,
+            coverage=self.outline.tally.coverage,
             components=self._with_scopes(_components(walk, frozenset(self.outline.ids))),
             gaps=tuple(outlines.doubts(self.outline)),
             absent=tuple(outlines.absent(self.outline)),

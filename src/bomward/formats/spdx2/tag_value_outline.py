@@ -19,7 +19,6 @@ def outline(source: TagValueSource) -> Outline:
     """The outline of a document."""
     root = source.document.root
     out = Outline(
-        ids={},
         odd=[],
         describes=[],
         ties=[_tie(said) for said in source.parts.tied],
@@ -55,27 +54,28 @@ def _elsewhere(root: Node) -> list[Elsewhere]:
 
 def _count(out: Outline, parts: Parts) -> None:
     find, suppliers = parts.plain.find, _SUPPLIED.search
+    judged_by = []
     ends = [*parts.starts, len(parts.plain)][1:]
     for (kind, _), ref, start, end in zip(parts.elements, parts.ids, parts.starts, ends, strict=True):
         if kind == "packages":
-            supplier = suppliers(parts.plain, start, end) is not None
-            digest = find(b"\nPackageChecksum:", start, end) >= 0
             references = find(b"\nExternalRef:", start, end)
-            purl = references >= 0 and find(b"purl ", references, end) >= 0
-            cpe = references >= 0 and find(b" cpe2", references, end) >= 0
+            judged_by.append(
+                (
+                    suppliers(parts.plain, start, end) is not None,
+                    references >= 0 and find(b"purl ", references, end) >= 0,
+                    references >= 0 and find(b" cpe2", references, end) >= 0,
+                    find(b"\nPackageChecksum:", start, end) >= 0,
+                )
+            )
             out.packages += 1
-            out.supplier += supplier
-            out.purl += purl
-            out.cpe += cpe
         elif kind in CARRIERS:
-            digest = find(b"\nFileChecksum:", start, end) >= 0
-            supplier = purl = cpe = False
+            judged_by.append((False, False, False, find(b"\nFileChecksum:", start, end) >= 0))
             out.others += 1
         else:
             continue
-        out.hash += digest
-        out.none += not (supplier or purl or cpe or digest)
-        out.ids[ref] = out.ids.get(ref, 0) + 1
+        out.ids[ref] += 1
+    if judged_by:
+        out.tally.take(*zip(*judged_by, strict=True))
 
 
 def element(source: TagValueSource, ref: str) -> Node | None:
