@@ -38,8 +38,8 @@ IMPURE_CALLS = {
 
 # Written in two halves, so that this file does not break its own rule.
 ADDRESSES = (
-    "pypi.org/" + "simple",
-    "pythonhosted" + ".org",
+    "pypi" + ".org/simple",
+    "python" + "hosted.org",
     "--index" + "-url",
     "--extra-index" + "-url",
     "--find" + "-links",
