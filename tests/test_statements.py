@@ -6,13 +6,15 @@ import json
 
 import msgspec
 import pytest
+from tests import documents
 from tests.documents import Json
 from tests.formats.test_vex import csaf, cyclonedx, openvex
 from tests.outputs import samples
 
-from bomward.findings import Finding, Outcome, Report, Statement
+from bomward.findings import DocumentReport, Finding, Outcome, Report, Statement
+from bomward.inventory import Note
 from bomward.outputs import OUTPUTS, Screen
-from bomward.statements import opened, used, with_statements
+from bomward.statements import MOST, opened, used, with_own, with_statements
 
 PURL = samples.finding().component.purl
 CPE = "cpe:2.3:a:acme:engine:8.9.2:*:*:*:*:*:*:*"
@@ -164,16 +166,11 @@ def test_no_word_changes_what_is_judged(status: str) -> None:
     after = with_statements(report, [vex])
     assert after != report
     assert _silent(after) == report
-    assert used(after, vex) == 1
+    assert used(after, vex) == [1]
 
 
 def _silent(report: Report) -> Report:
-    documents = tuple(
-        msgspec.structs.replace(
-            document, findings=tuple(msgspec.structs.replace(one, statements=()) for one in document.findings)
-        )
-        for document in report.documents
-    )
+    documents = tuple(msgspec.structs.replace(document, findings=_unsaid(document)) for document in report.documents)
     return msgspec.structs.replace(report, documents=documents)
 
 
@@ -198,4 +195,109 @@ def test_what_we_write_can_be_answered(name: str) -> None:
     )
     text = OUTPUTS[name](report, samples.glossary(), Screen())
     vex = opened(text.encode(), "back.json")
-    assert used(with_statements(report, [vex]), vex) == 2
+    assert used(with_statements(report, [vex]), vex) == [1, 1]
+
+
+SPEAKS = {"id": "Kaspersky-Anti-Virus-Sdk", "affects": [{"ref": "engine"}]}
+
+
+def of_itself(**changes: object) -> Json:
+    """A document that holds the engine, and says of it that it is not there."""
+    analysis = {"state": "not_affected", "justification": "code_not_present"}
+    document = documents.placed(documents.cyclonedx(), "/components/1", {**documents.ENGINE, "bom-ref": "engine"})
+    return {**document, "vulnerabilities": [{**SPEAKS, "analysis": analysis, **changes}]}
+
+
+def engine(document: DocumentReport) -> Finding:
+    """The finding on the engine; that its name stands among the vulnerabilities is another."""
+    return next(finding for finding in document.findings if finding.component.ref == "engine")
+
+
+def told_of_itself(document: Json) -> tuple[DocumentReport, DocumentReport, tuple[Note, ...]]:
+    """How it fares without its own word, and with it."""
+    before = documents.checked(document)
+    before = msgspec.structs.replace(before, findings=_unsaid(before))
+    return before, *with_own(before, documents.encode(document))
+
+
+def test_what_a_document_says_of_itself_is_shown_and_changes_nothing() -> None:
+    before, after, notes = told_of_itself(of_itself())
+    (said,) = engine(after).statements
+    assert (said.source, said.format, said.status) == (before.source, "CycloneDX", "not_affected")
+    assert (said.vulnerability, said.about) == ("Kaspersky-Anti-Virus-Sdk", "Kaspersky Anti-Virus SDK 8.9")
+    assert msgspec.structs.replace(after, findings=_unsaid(after)) == before
+    assert notes == ()
+
+
+def test_what_a_document_says_of_itself_under_the_id_of_the_finding() -> None:
+    id = engine(documents.checked(of_itself())).id
+    _, after, _ = told_of_itself(of_itself(id=id))
+    assert [one.vulnerability for one in engine(after).statements] == [id]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"id": "CVE-2026-1"}, {"analysis": None}, {"affects": [{"ref": "part"}]}, {"affects": []}]
+)
+def test_what_a_document_says_of_something_else_is_not_taken(changes: Json) -> None:
+    before, after, notes = told_of_itself(of_itself(**changes))
+    assert (after, notes) == (before, ())
+
+
+def test_what_a_document_says_of_itself_and_cannot_be_read_is_noted() -> None:
+    # NOTE: the reader of documents has no use for the place of this.
+    report = documents.checked(of_itself())
+    report = msgspec.structs.replace(report, findings=_unsaid(report))
+    after, (note,) = with_own(report, documents.encode(of_itself(affects="all")))
+    assert after == report
+    assert "could not be read" in note.message
+    assert note.where == "$.vulnerabilities[0].affects"
+
+
+def test_a_document_in_xml_speaks_of_itself_too() -> None:
+    data = (documents.FIXTURES / "mail-relay.cdx.xml").read_bytes()
+    (checked,) = documents.checker().check(data, "relay")
+    finding = checked.report.findings[0]
+    said = (
+        f"<vulnerabilities><vulnerability><id>{finding.entry}</id><analysis><state>not_affected</state></analysis>"
+        f"<affects><target><ref>{finding.component.ref}</ref></target></affects></vulnerability></vulnerabilities></bom>"
+    )
+    after, _ = with_own(checked.report, data.replace(b"</bom>", said.encode()))
+    assert [one.status for one in after.findings[0].statements] == ["not_affected"]
+
+
+def test_a_document_and_a_supplier_are_both_told_and_the_same_word_once() -> None:
+    document = of_itself()
+    _, own, _ = told_of_itself(document)
+    report = samples.report(own)
+    given = [opened(documents.encode(document), name) for name in (own.source, "again.json")]
+    finding = engine(with_statements(report, given).documents[0])
+    assert [one.source for one in finding.statements] == [own.source, "again.json"]
+
+
+def test_so_many_statements_stand_beside_a_finding_and_no_more() -> None:
+    many = [{**of_itself()["vulnerabilities"][0], "analysis": {"state": f"s{number}"}} for number in range(MOST + 5)]
+    _, after, (note,) = told_of_itself({**of_itself(), "vulnerabilities": many * 2})
+    assert [one.status for one in engine(after).statements] == [f"s{number}" for number in range(MOST)]
+    assert f"more than {MOST}" in note.message
+    exact = told_of_itself({**of_itself(), "vulnerabilities": many[:MOST] * 2})
+    assert len(engine(exact[1]).statements) == MOST
+    assert exact[2] == ()
+
+
+def test_many_parts_are_not_all_named() -> None:
+    parts = [PURL, *(f"pkg:generic/p@{number}" for number in range(20))]
+    (said,) = told(openvex(vulnerability=ABOUT, products=[product("acme", *parts)]))
+    assert said.about.endswith("pkg:generic/p@8, 11 more in acme")
+
+
+@pytest.mark.parametrize("purl", ["PKG:PyPI/Kav_SDK@8.9.2", "pkg:PYPI/kav-sdk@8.9.2"])
+def test_package_urls_are_compared_as_their_type_wants(purl: str) -> None:
+    found = samples.finding()
+    found = msgspec.structs.replace(
+        found, component=msgspec.structs.replace(found.component, purl="pkg:pypi/kav-sdk@8.9.2", ref="")
+    )
+    assert told(openvex(vulnerability=ABOUT, products=[product(purl)]), found)
+
+
+def _unsaid(document: DocumentReport) -> tuple[Finding, ...]:
+    return tuple(msgspec.structs.replace(one, statements=()) for one in document.findings)

@@ -8,7 +8,13 @@ from urllib.parse import quote
 
 import pytest
 from tests.cli.running import check, write
+from tests.documents import FIXTURES
 from tests.formats.test_vex import openvex
+
+from bomward.cli.supplied import opened
+from bomward.errors import UsageError
+from bomward.limits import Limits
+from bomward.statements import MOST
 
 
 def supplied(folder: Path, **changes: object) -> Path:
@@ -40,7 +46,7 @@ def test_one_on_nothing_that_was_found_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{", "error: no JSON"),
+        ("{", "error: not JSON"),
         ("{}", "error: no VEX document of a known form"),
         ('{"@context": "https://openvex.dev/ns", "statements": 1}', "$.statements"),
         (None, "error: cannot be read"),
@@ -63,3 +69,45 @@ def test_it_is_not_written_over(tmp_path: Path) -> None:
     ran = check(*write(tmp_path, "finding"), "--vex", vex, "-o", f"json={vex}")
     assert ran.code == 2
     assert vex.read_bytes() == kept
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "northlake.openvex.json",
+        "northlake.vex.cdx.json",
+        "northlake.vex.cdx.xml",
+        "northlake.csaf-2.0.json",
+        "northlake.csaf-2.1.json",
+    ],
+)
+def test_the_examples_say_what_they_are_for(name: str) -> None:
+    """Each speaks of the engine of the gateway and not of the updater in it."""
+    ran = check(FIXTURES / "gateway-appliance.cdx.json", "--vex", FIXTURES / "vex" / name, "-o", "json")
+    assert ran.code == 1
+    assert f"{name}: 1 statement, on 1 finding here; shown, and nothing is judged by it" in ran.err
+    engine, updater = json.loads(ran.out)["documents"][0]["findings"]
+    assert [one["author"] for one in engine["statements"]] == ["Northlake Networks GmbH"]
+    assert engine["outcome"] == "prohibited"
+    assert updater["statements"] == []
+
+
+def test_one_is_as_large_as_a_document_may_be(tmp_path: Path) -> None:
+    vex = supplied(tmp_path)
+    size = vex.stat().st_size
+    assert opened([str(vex)], Limits(size=size))
+    with pytest.raises(UsageError) as refused:
+        opened([str(vex)], Limits(size=size - 1))
+    assert f"larger than {size - 1} bytes" in refused.value.message
+    assert refused.value.where == f"--vex {vex}"
+    assert "--limit size=" in refused.value.hint
+
+
+def test_that_not_all_is_shown_is_told(tmp_path: Path) -> None:
+    vex = supplied(tmp_path)
+    document = json.loads(vex.read_text("utf-8"))
+    (one,) = document["statements"]
+    document["statements"] = [{**one, "status_notes": str(number)} for number in range(MOST + 1)]
+    vex.write_text(json.dumps(document), encoding="utf-8")
+    ran = check(*write(tmp_path, "finding"), "--vex", vex)
+    assert f"{MOST + 1} statements, on 1 finding here; shown, {MOST} on each at most" in ran.err

@@ -11,34 +11,36 @@ from bomward.cli import files
 from bomward.cli.console import tell
 from bomward.errors import Error, UsageError
 from bomward.findings import Report
+from bomward.limits import Limits
 
 if TYPE_CHECKING:
     from bomward.statements import Vex
+
+_LIMITS = Limits()
 
 VexFiles = Annotated[
     list[str] | None,
     typer.Option(
         "--vex",
         metavar="FILE",
-        help="What a supplier says of findings: OpenVEX, CycloneDX or CSAF 2.0, as JSON. It is shown beside them"
-        " and changes nothing. May be repeated.",
+        help="What a supplier says of findings: OpenVEX or CSAF 2.0 or 2.1 as JSON, CycloneDX as JSON or XML. It is shown"
+        " beside them and changes nothing. May be repeated.",
     ),
 ]
 
 
-def opened(names: Sequence[str]) -> list[Vex]:
-    """The documents. Raises UsageError where one is not there, or no VEX."""
+def opened(names: Sequence[str], limits: Limits = _LIMITS) -> list[Vex]:
+    """The documents. Raises UsageError where one is not there, is larger than documents may be, or is no VEX."""
     if not names:
         return []
     from bomward import statements  # NOTE: needed by few runs
 
     found = []
     for name in dict.fromkeys(names):
-        data = files.asked(name)
         try:
-            found.append(statements.opened(data, name))
+            found.append(statements.opened(files.read(name, limits.size), name))
         except Error as error:
-            where = f"--vex {name}: {error.where}" if error.where else f"--vex {name}"
+            where = f"--vex {name}: {error.where}" if error.where not in ("", name) else f"--vex {name}"
             raise UsageError(error.message, where=where, hint=error.hint) from error
     return found
 
@@ -52,9 +54,8 @@ def beside(report: Report, given: Sequence[Vex]) -> Report:
 
     told = statements.with_statements(report, given)
     for vex in given:
-        found = counted(statements.used(told, vex), "finding")
-        tell(
-            "note",
-            f"{vex.source}: {counted(len(vex.said), 'statement')}, on {found} here; shown, and nothing is judged by it",
-        )
+        counts = statements.used(told, vex)
+        found, said = counted(len(counts), "finding"), counted(len(vex.said), "statement")
+        most = f", {statements.MOST} on each at most" if max(counts, default=0) >= statements.MOST else ""
+        tell("note", f"{vex.source}: {said}, on {found} here; shown{most}, and nothing is judged by it")
     return told
