@@ -12,7 +12,7 @@ from tests.made import DAY, a_match, component, found, law, outcome, packaged, r
 
 from bomward.catalog import DATA
 from bomward.findings import Match, Outcome, Relation, Strength
-from bomward.judging import judge
+from bomward.judging import judge, judge_all
 from bomward.regimes import ACTS, Provision, Regime
 
 COMMERCE = "us-bis-icts-2021-002"
@@ -318,3 +318,16 @@ def test_every_regime_has_a_page_and_a_source() -> None:
 
 def test_the_profile_for_everything_has_everything() -> None:
     assert regimes("report-all") == law().regimes
+
+
+def test_many_are_judged_as_each_is_alone() -> None:
+    matches = [
+        a_match(strength=strength, relation=relation, doubt=doubt, unexplained=unexplained)
+        for strength in Strength
+        for relation in (Relation.IS, Relation.MENTIONS)
+        for doubt in ("", "the version is not stated")
+        for unexplained in (False, True)
+    ] * 2
+    law = regimes()
+    alone = [(match, judge(match, law, "supply", DAY)) for match in matches]
+    assert list(judge_all(matches, law, "supply", DAY)) == alone

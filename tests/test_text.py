@@ -115,9 +115,20 @@ def test_unescaped(text: str, plain: str) -> None:
     assert unescaped(text) == plain
 
 
-def test_nesting_is_undone_so_far_and_no_further() -> None:
-    """Each pass costs; nobody nests an encoding ten times to be read."""
-    assert decoded("%" + "25" * 40 + "41").endswith("41")
+@pytest.mark.parametrize("depth", [1, 4, 5, 9, 40, 4000])
+@pytest.mark.parametrize(
+    ("lead", "inner", "tail"), [("%", "25", "41"), ("&", "amp;", "#65;"), ("\\", "u005c", "u0041")]
+)
+def test_nesting_is_undone_however_deep(lead: str, inner: str, tail: str, depth: int) -> None:
+    assert decoded(lead + inner * depth + tail) == "A"
+
+
+def test_encodings_of_several_kinds_within_each_other_are_undone() -> None:
+    text = "A"
+    for _ in range(5):
+        text = "".join(f"%{ord(char):02X}" for char in text[:1]) + text[1:]
+        text = text.replace("%", "&#037;", 1).replace("&", "\\u0026", 1)
+    assert decoded(text) == "A"
 
 
 @pytest.mark.parametrize(

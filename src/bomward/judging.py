@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bomward.findings import Match, Outcome, Relation, Strength, Verdict
 from bomward.regimes import Regime
 
+Judged = tuple[Outcome, str | None, tuple[Verdict, ...]]
 
-def judge(
-    match: Match, regimes: Sequence[Regime], act: str, day: datetime.date
-) -> tuple[Outcome, str | None, tuple[Verdict, ...]]:
+
+def judge_all(
+    matches: Iterable[Match], regimes: Sequence[Regime], act: str, day: datetime.date
+) -> Iterator[tuple[Match, Judged]]:
+    """Each match with what `judge` says of it; what differs in nothing that counts is judged once."""
+    known: dict[tuple[object, ...], Judged] = {}
+    for match in matches:
+        key = (match.item_class, match.relation, match.strength, match.unexplained, match.doubt, match.outside)
+        if key not in known:
+            known[key] = judge(match, regimes, act, day)
+        yield match, known[key]
+
+
+def judge(match: Match, regimes: Sequence[Regime], act: str, day: datetime.date) -> Judged:
     """The worst outcome after the caps, the reason if one held it back, and what each regime says before them."""
     verdicts = tuple(_verdict(match, regime, act, day) for regime in regimes)
     worst = min((verdict.outcome for verdict in verdicts), key=lambda o: o.rank, default=Outcome.NOTED)

@@ -1,4 +1,4 @@
-"""Letters and digits that are drawn like a Latin one: the confusables of Unicode (UTS #39) of one character, and a few more.
+"""Letters, digits and signs that are drawn like a Latin letter: the confusables of Unicode (UTS #39) of one character, and a few more.
 
 Those that a compatibility form makes plain, or whose Unicode name says of which Latin letter they are, are not listed.
 """
@@ -12,11 +12,11 @@ DRAWN_LIKE = {
     "7": "𐓺𝈒",
     "8": "ȣ৪੪𐌚",
     "9": "৭੧୨൭ⳋꝯ𑣌𑣖",
-    "a": "ɑαаᎪᗅ⍺ꓮ𐊠𖽀ⲁ",
+    "a": "∆ʌдɑαаᎪᗅ⍺ꓮ𐊠𖽀ⲁ",
     "b": "ƅβвьᏏᏴᑲᖯᗷꓐꞵ𐊂𐊡𐌁",
-    "c": "σсᏟⲥꓚ𐊢𐌂𐐽𐔜𑣩𑣲🝌",
+    "c": "¢σсᏟⲥꓚ𐊢𐌂𐐽𐔜𑣩𑣲🝌",
     "d": "ԁᎠᏧᑯᗞᗪꓒꓓ",
-    "e": "εеҽᎬ℮⋿ⴹꓰꬲ𐊆𑣆𑣎ⲉ",
+    "e": "€εеҽᎬ℮⋿ⴹꓰꬲ𐊆𑣆𑣎ⲉ",
     "f": "ϝքᖴẝꓝꬵ𐊇𐊥𐔥𑣂𝈓",
     "g": "ƍɡԍցᏀᏳꓖ",
     "h": "нһհᎻᏂᕼⲏꓧ𐋏",
@@ -29,13 +29,13 @@ DRAWN_LIKE = {
     "o": "οоօ۵०০੦૦ଠ୦௦౦೦ഠ൦๐໐ဝ၀ჿዐᴑⲟⵔ〇ꓳꬽ𐊒𐊫𐐬𐓪𐔖𑓐𑣈𑣕𑣗𑣠",
     "p": "ρрᏢᑭ⍴ⲣꓑ𐊕",
     "q": "ԛգզⵕ",
-    "r": "гᎡᎱᏒᖇᴦⲅꓣꭇꭈ𐓜𖼵𝈖",
-    "s": "ƽѕտᏕᏚꓢ𐊖𐑈𑣁𖼺",
+    "r": "ягᎡᎱᏒᖇᴦⲅꓣꭇꭈ𐓜𖼵𝈖",
+    "s": "§ƽѕտᏕᏚꓢ𐊖𐑈𑣁𖼺",
     "t": "τтᎢ⊤⟙ⲧꓔ𐊗𐊱𐌕𑣜𖼊🝨",
     "u": "ʋμυսሀᑌ∪⋃ꓴꞟ𐓶𑣘𖽂",
     "v": "ѵ۷Ꮩᐯ∨⋁ⴸꓦꛟ𐔝𑜆𑣀𖼈𝈍",
     "w": "ɯωѡԝաᎳᏔꓪ𑜊𑜎𑜏𑣦𑣯",
     "x": "×χхᕁᕽ᙭ᚷ╳⤫⤬⨯ⲭⵝꓫꭓ𐊐𐊴𐌗𐌢𐔧𑣬",
-    "y": "ɣγуүყᎩᎽᶌⲩꓬ𐊲𑣄𖽃",
+    "y": "¥ɣγуүყᎩᎽᶌⲩꓬ𐊲𑣄𖽃",
     "z": "ζзᏃꓜ𐋵𑣉𑣥",
 }

@@ -11,8 +11,9 @@ from html.entities import html5
 import ahocorasick_rs
 import msgspec
 
+from bomward.escapes import readings
 from bomward.inventory import Hit
-from bomward.text import as_shown, decoded, skeleton, unescaped
+from bomward.text import decoded, run_together, skeleton, unescaped
 
 _CHUNK = 1 << 20
 _STRETCH = 1 << 12  # in which bytes beyond ASCII are looked for; most hold none
@@ -33,6 +34,8 @@ _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _BEHIND = 64  # how far back a word is looked for that a needle asks for
 _LEAST = 32  # how much must be left of that to be sure that no word was cut in two
 _ESCAPE = 32  # the longest way to write one separator
+_BEFORE_A_VALUE = (b'"', b">", b": ")
+"""Where a value begins, the word may stand in the value of another field."""
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
@@ -59,16 +62,20 @@ def _disguises() -> tuple[bytes, ...]:
         [f"\\u00{d}" for d in hexdigits[8:]] + [f"\\u0{d}" for d in hexdigits[1:]] + [f"\\u{d}" for d in hexdigits[1:]]
     )
     percents = [f"%{code:02x}" for code in unreserved] + [f"%{d}" for d in f"01{hexdigits[8:]}"] + ["%5cu", "&%23"]
-    names = ("#", "%23", *_telling_entities())
+    of_languages = [f"\\x{code:02x}" for code in letters if code != ord("d")] + [
+        "\\u{",
+        "%u00",
+    ]  # NOTE: x64 is a folder
+    names = ("#", "%23", "amp;amp;", *_telling_entities())
     entities = [lead + name for lead in _AMPERSANDS for name in names]
-    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *percents, *entities, "\\b", "\\f")))
+    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *of_languages, *percents, *entities, "\\b", "\\f")))
 
 
 def _telling_entities() -> Iterator[str]:
-    """Names of entities that stand for a letter, for nothing that is drawn, or for the beginning of another encoding."""
+    """Names of entities that stand for a letter, a space, a mark, nothing that is drawn, or the beginning of another encoding."""
     for name, char in html5.items():
         folded = skeleton(char)
-        if not folded or folded.isalnum() or folded in "\\%#":
+        if not folded or folded.isspace() or folded.isalnum() or folded in "\\%#" or char in "\u00ae\u00a9":
             yield name.lower()
 
 
@@ -160,15 +167,18 @@ class Sieve:
         """Hits in one stretch of text once decoded and folded; each stands for the whole stretch."""
         written = fragment.decode("utf-8", "replace")
         seen: set[int] = set()
-        texts = [decoded(text) for text in ((unescaped(written), written) if "\\" in written else (written,))]
-        for text in dict.fromkeys((*texts, *map(as_shown, texts))):
-            # NOTE: between quotes, since a needle may ask for a whole string
+        texts = [decoded(one) for one in ((unescaped(written), written) if "\\" in written else (written,))]
+        for text in dict.fromkeys(reading for one in texts for reading in readings(one)):
+            # NOTE: between quotes, since a needle may ask for a whole string; behind them, whatever breaks it up left out.
             folded = f'"{skeleton(text)}"'.encode("utf-8", "replace")
-            for index, at, behind in self._plain.find_matches_as_indexes(folded, overlapping=True):
-                if index not in seen:
+            joined = run_together(text).encode("utf-8", "replace")
+            for index, at, behind in self._plain.find_matches_as_indexes(folded + joined, overlapping=True):
+                is_whole = at < len(folded)
+                if index not in seen and (is_whole or self.needles[index].alone):
                     seen.add(index)
-                    said = folded[max(0, at - _SHOWN) : behind + _SHOWN].decode("utf-8", "ignore").strip('"')
-                    yield Hit(start, end, index, self.needles[index].alone, said)
+                    said = folded[max(0, at - _SHOWN) : behind + _SHOWN] if is_whole else folded
+                    shown = said.decode("utf-8", "ignore").strip('"')
+                    yield Hit(start, end, index, self.needles[index].alone, shown)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -188,7 +198,7 @@ def _may_follow(folded: bytes, start: int, words: tuple[bytes, ...]) -> bool:
     """Whether what stands before may be one of these words; no only where it surely is not."""
     before = folded[max(0, start - _BEHIND) : start]
     word = before.rstrip(_SEPARATORS)
-    if len(word) < _LEAST or word.endswith(words):
+    if len(word) < _LEAST or word.endswith(words) or before.endswith(_BEFORE_A_VALUE):
         return True
     near = before[
         len(word) - _ESCAPE :

@@ -8,6 +8,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import unquote
 
+from bomward.escapes import innermost
 from bomward.lookalikes import DRAWN_LIKE
 
 _UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -15,14 +16,12 @@ _UNESCAPE_ALL = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ENDLESS = re.compile(r"&#[xX]?0*+[0-9a-fA-F]{8,};?")
 """Numeric references beyond any character; the standard library counts them out digit by digit."""
-_TRADE_MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120]|\((?:r|tm|c|sm)\)", re.IGNORECASE)
+_TRADE_MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120\u2117]|\((?:r|tm|c|sm)\)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
-_OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
-_REVERSED = re.compile(f"{_OVERRIDE}([^\N{POP DIRECTIONAL FORMATTING}]*)\N{POP DIRECTIONAL FORMATTING}?")
-"""Text that is shown backwards."""
-_KEPT = 1024  # longer texts are not worth keeping in memory
-_PASSES = 4  # how often an encoding within an encoding is undone
+_KEPT = 1024  # of longer texts only the last is kept in memory
+_PASSES = 4  # how often an encoding within an encoding is undone at once
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 class _Plain(dict[int, str]):
@@ -38,21 +37,26 @@ _PLAIN = _Plain()
 
 
 class _Latin(dict[int, str]):
-    """The Latin letter that each character is drawn like, where there is one."""
+    """The Latin letter that each character is drawn like, where there is one; Hiragana as Katakana."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        match = _LATIN.fullmatch(unicodedata.name(char, ""))
-        self[code] = latin = match.group(1).lower() if match else char
+        name = unicodedata.name(char, "")
+        match = _LATIN.fullmatch(name)
+        other = chr(code + _KANA) if name.startswith("HIRAGANA LETTER") else char
+        self[code] = latin = match.group(1).lower() if match else other
         return latin
 
 
-_LATIN = re.compile(r"(?:.* )?(?:LATIN|SYMBOL) (?:CAPITAL |SMALL )?LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?")
+_LATIN = re.compile(
+    r"(?:.* )?(?:LATIN|SYMBOL) (?:CAPITAL |SMALL )?LETTER (?:SMALL CAPITAL |OPEN |TURNED |REVERSED )?([A-Z])(?: WITH .*)?"
+)
 """Names of letters with a stroke or a hook, in a circle or a square, of which flags are made, and so on."""
 _LOOKALIKES = _Latin((ord(char.casefold()), latin) for latin, chars in DRAWN_LIKE.items() for char in chars)
 # NOTE: Cherokee folds to capitals
-_CAPITALS = str.maketrans("\u0397\u039c\u03a5", "HMY")
-"""Greek capitals that are drawn like another Latin letter than their small ones are: eta, mu and upsilon."""
+_CAPITALS = str.maketrans("\u0394\u0397\u039b\u039c\u039e\u03a5", "AHAMEY")
+"""Greek capitals that are drawn like another Latin letter than their small ones are: delta, eta, lambda, mu, xi and upsilon."""
+_KANA = 0x60  # from a Hiragana letter to the same in Katakana
 
 
 def visible(text: str) -> str:
@@ -79,7 +83,7 @@ def _drawn(char: str) -> str:
 
 
 _DRAWN_AS_NOTHING = (
-    "\N{HANGUL FILLER}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
+    "\N{ARABIC TATWEEL}\N{HANGUL FILLER}\N{HANGUL CHOSEONG FILLER}\N{HANGUL JUNGSEONG FILLER}"
     "\N{HALFWIDTH HANGUL FILLER}\N{COMBINING GRAPHEME JOINER}"
 )
 """Letters and marks by their category that leave no trace on the page."""
@@ -95,23 +99,27 @@ def skeleton(text: str) -> str:
 
 
 def decoded(text: str) -> str:
-    """The text with escapes of characters, entities and percent-encoding undone, as often as they are nested (bounded)."""
+    """The text with escapes of characters, entities and percent-encoding undone, as often as they are nested."""
     for _ in range(_PASSES):
-        before = text
-        if "\\" in text:  # NOTE: not \b and its like, which stand in every Windows path
-            text = _UNESCAPE.sub(_unescape, text)
-        if "&" in text:
-            text = html.unescape(_ENDLESS.sub("", text))
-        if "%" in text:
-            text = unquote(text, errors="replace")
+        before, text = text, _undone(text)
         if text == before:
-            break
-    return _pair(text)
+            return _pair(text)
+    # NOTE: what is still encoded comes to more of what ASCII cannot say at most, which holds no further encoding.
+    return _pair(_undone(innermost(text)))
 
 
-def as_shown(text: str) -> str:
-    """The text with what an override of its direction shows backwards in the order in which it is seen."""
-    return _REVERSED.sub(lambda match: match[1][::-1], text) if _OVERRIDE in text else text
+def _undone(text: str) -> str:
+    """The text with one level of encoding undone, or several of different kinds."""
+    if "\\" in text:  # NOTE: not \b and its like, which stand in every Windows path
+        text = _UNESCAPE.sub(_unescape, text)
+    if "&" in text:
+        text = html.unescape(_ENDLESS.sub("", text))
+    return unquote(text, errors="replace") if "%" in text else text
+
+
+def run_together(text: str) -> str:
+    """The letters and digits of a text alone, for comparison: what is left of a name that is broken up by anything else."""
+    return _NO_LETTER.sub("", skeleton(_TRADE_MARKS.sub(" ", text)))
 
 
 def unescaped(text: str) -> str:
@@ -136,12 +144,12 @@ def _pair(text: str) -> str:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Words in lower case: split at separators and at camel-case steps, then folded."""
-    return _tokens(text) if len(text) <= _KEPT else _tokens.__wrapped__(text)
+    return _tokens(text) if len(text) <= _KEPT else _tokens_of_long(text)
 
 
 def joined_tokens(text: str) -> tuple[str, ...]:
     """Words in lower case, split at separators only."""
-    return _joined_tokens(text) if len(text) <= _KEPT else _joined_tokens.__wrapped__(text)
+    return _joined_tokens(text) if len(text) <= _KEPT else _joined_tokens_of_long(text)
 
 
 @lru_cache(maxsize=16384)
@@ -154,7 +162,14 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _joined_tokens(text: str) -> tuple[str, ...]:
-    return tuple(skeleton(word) for word in _WORD.findall(visible(_TRADE_MARKS.sub(" ", decoded(text)))))
+    plain = visible(_TRADE_MARKS.sub(" ", decoded(text)))
+    if plain.isascii():
+        return tuple(_WORD.findall(plain.lower()))
+    return tuple(skeleton(word) for word in _WORD.findall(plain))
+
+
+_tokens_of_long = lru_cache(maxsize=1)(_tokens.__wrapped__)
+_joined_tokens_of_long = lru_cache(maxsize=1)(_joined_tokens.__wrapped__)
 
 
 def contains(haystack: tuple[str, ...], needle: tuple[str, ...]) -> bool:

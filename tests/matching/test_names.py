@@ -199,3 +199,11 @@ def test_a_key_management_sdk_is_nothing(more: dict[str, str]) -> None:
 def test_a_name_is_short_and_few_words_are_dropped_behind_it() -> None:
     assert list(forms("a" + " v1" * 60_000)) == []
     assert len(list(forms("a" + " v1" * 40))) == 17
+
+
+_PARTS = st.lists(st.sampled_from(["a", "b", "ab", "ba", "aa"]), max_size=8).map(tuple)
+
+
+@given(words=_PARTS, wanted=_PARTS)
+def test_words_are_held_where_they_begin_at_one_of_the_others(words: tuple[str, ...], wanted: tuple[str, ...]) -> None:
+    assert holds(words, wanted) is any(begins(words, wanted, start) for start in range(len(words)))

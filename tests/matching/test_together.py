@@ -77,6 +77,14 @@ def test_hints_that_are_not(fields: dict[str, Any], expected: str) -> None:
     assert said(fields, NAME, FILES, CODE, TEXT, PURL, CPE, HELD) == expected
 
 
+def test_one_file_that_meets_three_patterns_is_no_set() -> None:
+    """Each pattern says something else, and it is one file all the same."""
+    patterns = weak(PatternKind.FILE, "qscan.dll", "qsc*.dll", "qs*.dll")
+    assert said({"file": ["a/qscan.dll"]}, patterns) == "review"
+    assert said({"file": ["a/qscan.dll", "b/qscan.dll"]}, patterns) == "review"
+    assert said({"file": ["a/qscan.dll", "b/qscab.dll", "c/qsun.dll"]}, patterns) == "prohibited"
+
+
 @pytest.mark.parametrize("field", ["property", "description", "licence", "copyright"])
 def test_what_is_spoken_of_counts_for_nothing(field: str) -> None:
     text = "Quern, a/qscan.dll, b/qload.dll, c/qbase.dat, T3AM1D"

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from bomward.catalog import Catalog, Entry, Maker, Pattern, PatternKind
+from bomward.escapes import readings
 from bomward.findings import Evidence, Match, Relation, Strength
 from bomward.inventory import MAKER_KINDS, Clue, ClueKind, Component, Scope
+from bomward.matching.adjoining import Halves
 from bomward.matching.assembling import Named, assemble, best
 from bomward.matching.gate import Gate
 from bomward.matching.identifiers import coordinates, cpe_pair
@@ -20,7 +22,7 @@ from bomward.matching.rules import HELD, Rule, listed, tried
 from bomward.matching.together import Hint, files_together, hint_of, together
 from bomward.matching.versions import judge_version
 from bomward.matching.words import LINKS_IN_PASSING
-from bomward.text import as_shown, tokens
+from bomward.text import tokens
 
 _OPTIONS = {
     "licensed-option": "the part is an option under a licence of its own",
@@ -61,6 +63,7 @@ class Matcher:
         self._full_names: dict[str, list[Rule]] = defaultdict(list)
         self._cpes: dict[tuple[str, str], list[Rule]] = defaultdict(list)
         self._digests: dict[str, list[Rule]] = defaultdict(list)
+        self._halves = Halves(self.makers)
         self._tried: list[Rule] = []
         for entry in catalog.entries:
             for pattern in entry.pattern:
@@ -76,6 +79,8 @@ class Matcher:
             case PatternKind.NAME:
                 rule, words = listed(entry, pattern, value), tokens(value)
                 self._names["".join(words)].append(rule)
+                if entry.relation == "is":
+                    self._halves.add(rule)
                 for vendor in entry.vendor_names:
                     self._names[squashed(f"{vendor} {value}")].append(rule)
                 if entry.relation == "is" and len(words) > 1 and any(maker.is_among(words) for maker in self.makers):
@@ -103,13 +108,12 @@ class Matcher:
         return [match for part in parts for match in (self._assembled(part) if isinstance(part, _Reading) else part)]
 
     def _read(self, component: Component) -> _Reading:
-        component = _as_shown(component)
+        component = _as_read(component)
         named = {m.maker.id: tuple(e for clue in component.clues for e in m.evidence(clue)) for m in self.makers}
         reading = _Reading(component, named, defaultdict(_Found))
         held: dict[tuple[str, str], bool] = {}
-        candidates = self._gate.open_to(component)
         for clue in component.clues:
-            for rule in (*self._looked_up(clue), *(rule for rule in candidates if rule.meets(clue))):
+            for rule in (*self._looked_up(clue), *(rule for rule in self._gate.open_to(clue) if rule.meets(clue))):
                 if self._holds(rule, component, named, held):
                     _take(reading, rule, clue)
                 elif rule.pattern.requires == ("maker",) and rule.pattern.kind is PatternKind.FILE:
@@ -121,6 +125,10 @@ class Matcher:
             own = [one for one in reading.hints if one.maker == maker]
             for id, item in together(own, items):
                 reading.found[id].evidence.append(item)
+        for rule, clue in self._halves.met(component):
+            if rule.entry.id not in reading.found and self._holds(rule, component, named, held):
+                item = Evidence(clue=clue, pattern=f"{rule.label}, in two fields", strength=Strength.WEAK)
+                reading.found[rule.entry.id].evidence.append(item)
         for id, item in self._partial_names(component, reading.found.keys()):
             reading.found[id].evidence.append(item)
         return reading
@@ -225,14 +233,12 @@ def _files_of(reading: _Reading) -> Iterator[Hint]:
             yield one
 
 
-def _as_shown(component: Component) -> Component:
-    """The component, with a second reading of each value that is not shown as it is written."""
-    backwards = [
-        msgspec.structs.replace(clue, value=shown)
-        for clue in component.clues
-        if (shown := as_shown(clue.value)) != clue.value
+def _as_read(component: Component) -> Component:
+    """The component, with every other reading of each value that is not read as it is written alone."""
+    others = [
+        msgspec.structs.replace(clue, value=other) for clue in component.clues for other in readings(clue.value)[1:]
     ]
-    return msgspec.structs.replace(component, clues=(*component.clues, *backwards)) if backwards else component
+    return msgspec.structs.replace(component, clues=(*component.clues, *others)) if others else component
 
 
 def _version(component: Component) -> str:

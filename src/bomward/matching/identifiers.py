@@ -13,6 +13,7 @@ from packageurl import PackageURL
 from bomward.text import decoded, skeleton
 
 _PURL = re.compile(r"(?i)\s*pkg:/*(?P<type>[^/?#]+)/+(?P<path>[^?#]*)")
+_SCHEME = re.compile(r"(?i)\A\s*pkg:")
 _AROUND = " \t\r\n\"'`<>()[]{}\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb,;"
 _CPE_PARTS = re.compile(r"(?:[^:\\]|\\.)*")
 
@@ -35,7 +36,7 @@ class Coordinates(msgspec.Struct, frozen=True):
 def coordinates(value: str) -> Coordinates | None:
     """The coordinates of a purl; one that the library refuses is still read, as far as it can be."""
     try:
-        purl = PackageURL.from_string(value)
+        purl = PackageURL.from_string(_SCHEME.sub("pkg:", value))  # NOTE: the library refuses capitals
         parts = (purl.type, purl.namespace or "", purl.name, purl.version or "")
     except ValueError:
         match = _PURL.match(decoded(value)) or _PURL.match(_bare(value))

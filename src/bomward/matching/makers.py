@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from bomward.catalog import Maker
@@ -13,7 +14,7 @@ from bomward.matching.identifiers import coordinates, cpe_pair, meets_purl, purl
 from bomward.matching.names import holds
 from bomward.matching.places import addresses, host_pattern, longest_run
 from bomward.matching.words import COPYRIGHT, LINKS_IN_PASSING, made_of_common_words
-from bomward.text import joined_tokens, skeleton, tokens
+from bomward.text import decoded, joined_tokens, skeleton, tokens
 
 _NOT_THE_NAME = re.compile(r"\([^()]*\)|<[^<>]*>|(?<!\S)[^\s@]+@\S+|https?://\S+")
 _MAIL = re.compile(r"@([^\s@<>()]+)")
@@ -26,9 +27,19 @@ _PERSON_HOLDS = re.compile(
     r"(?:copyright|\(c\)|©|by|[\d\s,\u2013-])+([^\W\d_]+ [^\W\d_]+)(?: <[^<>]*>)?\.?", re.IGNORECASE
 )
 """A copyright line that holds two words, years, and an address at most."""
-DIGITS = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s"}
-"""Digits that are written for the letters they resemble."""
-_LETTERS = str.maketrans(DIGITS)
+WRITTEN_FOR = {
+    "a": ("4", "@"),
+    "e": ("3", "£"),
+    "i": ("1", "!"),
+    "k": ("|<",),
+    "l": ("1", "£"),
+    "o": ("0",),
+    "s": ("5", "$"),
+    "t": ("7",),
+}
+"""Digits and signs that are written for the letters they resemble, beside those that are folded to them anyway."""
+_BROKEN_LINE = re.compile(r"\s+|\\[rn]")
+_LEAST_ENCODED = 12  # characters of base64
 _LONGEST_PERSON = 3
 _LONGEST_LINE = 200
 LEAST_LITERAL = 4
@@ -60,6 +71,22 @@ _OF_THINGS = frozenset({ClueKind.NAME, ClueKind.FILE, ClueKind.SUPPLIER, ClueKin
 """Fields that name things and companies; elsewhere a longer word is most often what a person calls himself."""
 
 
+def in_base64(text: str) -> Iterator[str]:
+    """What of a text in small letters, in capitals, or with a capital first stands in base64, wherever it begins."""
+    for form in dict.fromkeys((text, text.upper(), text.capitalize())):
+        raw = form.encode()
+        for shift in range(3):
+            # NOTE: a character at either end may also hold bits of what stands beside.
+            encoded = base64.b64encode(bytes(shift) + raw).decode()
+            yield encoded[(0, 2, 3)[shift] : (shift + len(raw)) * 8 // 6]
+
+
+def _resembling(token: str) -> str:
+    """An expression for a word, with whatever is written for its letters."""
+    letters = ("|".join(map(re.escape, (letter, *WRITTEN_FOR.get(letter, ())))) for letter in token)
+    return rf"(?<![^\W_]){''.join(f'(?:{one})' for one in letters)}(?![^\W_])"
+
+
 class MakerMatcher:
     """One maker's names, made ready for comparison."""
 
@@ -71,7 +98,12 @@ class MakerMatcher:
         self._plain_stems = tuple(stem for stem in self._stems if stem.isascii())
         self._words = frozenset(skeleton(word) for word in maker.entity_words)
         self._places = frozenset(skeleton(word) for word in maker.place_words)
+        self._foreign = (*self._scripts, *self._stems)
         self._misspelt = frozenset(maker.misspellings)
+        self._resembling = re.compile("|".join(map(_resembling, maker.tokens)) or r"(?!)")
+        self._encoded = tuple(
+            dict.fromkeys(part for text in (*maker.tokens, *maker.scripts) for part in in_base64(text))
+        )
         self._never = frozenset(maker.never_tokens)
         self._phrases = tuple(tokens(phrase) for phrase in maker.phrases)
         self._vendors = frozenset(maker.cpe_vendors)
@@ -87,11 +119,11 @@ class MakerMatcher:
             pattern, strength = self._address(clue)
         if strength is None and self.named(clue.value):
             pattern, strength = f"name: {self.maker.name}", self._by_place(clue)
-        if strength is None and any(map(self._is_misspelt, joined_tokens(clue.value))):
-            pattern, strength = (
-                "name: a misspelling",
-                Strength.PASSING if clue.kind is ClueKind.PROSE else Strength.NAMED,
-            )
+        in_passing = Strength.PASSING if clue.kind is ClueKind.PROSE else Strength.NAMED
+        if strength is None and self._is_misspelt(clue.value):
+            pattern, strength = "name: a misspelling", in_passing
+        if strength is None and self._is_encoded(clue.value):
+            pattern, strength = "name: in base64", in_passing
         if strength is None and clue.kind in _OF_THINGS and any(map(self._is_within, joined_tokens(clue.value))):
             pattern, strength = "name: within a longer word", Strength.NAMED
         return (Evidence(clue=clue, pattern=pattern, strength=strength),) if strength else ()
@@ -99,7 +131,18 @@ class MakerMatcher:
     def named(self, value: str) -> bool:
         """Whether the maker's name stands in the value as a word of its own, in any script, or broken up."""
         words = tokens(value)
-        return self.is_among((*words, *joined_tokens(value))) or any(holds(words, (token,)) for token in self._tokens)
+        if self.is_among((*words, *joined_tokens(value))) or self._is_broken_up(words, value):
+            return True
+        # NOTE: not all of these scripts put a space between words.
+        together = "".join(words)
+        return any(text in together for text in self._foreign)
+
+    def _is_broken_up(self, words: tuple[str, ...], value: str) -> bool:
+        """Whether words come to the name together, and stand in one part of a path: an account and what it holds are two names."""
+        if not any(holds(words, (token,)) for token in self._tokens):
+            return False
+        parts = decoded(value).split("/")
+        return len(parts) == 1 or any(holds(tokens(part), (token,)) for part in parts for token in self._tokens)
 
     def is_among(self, words: Iterable[str]) -> bool:
         """Whether one of these words is the maker's name."""
@@ -120,9 +163,18 @@ class MakerMatcher:
         """Whether the name is run together with something that is no common word, and is not known to be somebody else's."""
         return word not in self._never and any(token in word for token in self._tokens)
 
-    def _is_misspelt(self, word: str) -> bool:
-        """Whether a word is a known misspelling of the name, or the name with digits for letters."""
-        return word in self._misspelt or (not word.isalpha() and word.translate(_LETTERS) in self._tokens)
+    def _is_misspelt(self, value: str) -> bool:
+        """Whether a value holds a known misspelling of the name, or the name with digits or signs for letters."""
+        if any(word in self._misspelt for word in joined_tokens(value)):
+            return True
+        return self._resembling.search(skeleton(decoded(value))) is not None
+
+    def _is_encoded(self, value: str) -> bool:
+        """Whether the name stands in the value in base64, of which nothing says that it is."""
+        if len(value) < _LEAST_ENCODED:
+            return False
+        plain = _BROKEN_LINE.sub("", value)
+        return any(part in plain for part in self._encoded)
 
     def _identifier(self, clue: Clue) -> tuple[str, Strength | None]:
         if clue.kind is ClueKind.PURL and (found := coordinates(clue.value)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from bomward.matching.words import EDITIONS, TRAILERS
 from bomward.text import tokens
@@ -44,7 +45,14 @@ def begins(words: tuple[str, ...], wanted: tuple[str, ...], start: int = 0) -> b
 
 def holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Whether words hold others as whole words, wherever either is split."""
-    return any(begins(words, wanted, start) for start in range(len(words)))
+    text, joined = "".join(words), "".join(wanted)
+    at = text.find(joined) if joined else -1
+    if at < 0:
+        return False
+    borders = {0, *accumulate(map(len, words))}
+    while at >= 0 and not (at in borders and at + len(joined) in borders):
+        at = text.find(joined, at + 1)
+    return at >= 0
 
 
 def forms(name: str) -> Iterator[str]:

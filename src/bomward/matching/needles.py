@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import combinations, product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, cycle, product
 
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.matching.identifiers import purl_pattern
-from bomward.matching.makers import DIGITS, LEAST_LITERAL
+from bomward.matching.makers import LEAST_LITERAL, WRITTEN_FOR, in_base64
 from bomward.matching.places import digest_of
 from bomward.matching.rules import STANDING
 from bomward.matching.words import COMMON, rarity
@@ -19,6 +20,9 @@ from bomward.text import skeleton, tokens
 _SEPARATORS = (" ", "-", "_", ".")
 _LINE_ENDS = ("\n", "\r\n", "\t", "\\n", "\\r\\n", "\\t", "\\r")
 """As they stand in a text, and as JSON writes them."""
+_SIGNS = ("  ", "--", "**", *(sign for sign in string.punctuation if sign not in '-_./"'))
+"""What may stand between all letters of a name, beside the separators."""
+_LINES = ("\n", "\r\n", "\\n", "\\r\\n")
 _SHORTEST = 3
 _TELLING = 6  # a file name or a host shorter than this may be part of any word
 
@@ -45,8 +49,11 @@ def needles(catalog: Catalog) -> tuple[Needle, ...]:
                 ):
                     alone.add(words[0])
                 else:
-                    hints[words[0]].update(_beside(entry, pattern, words[1:]))
+                    hints[words[0]].update(_beside(entry, pattern, _others(pattern.kind, value, words)))
                     after[words[0]].update(_before(pattern.kind, value, words[0]))
+    for half, rest in _halves(catalog):
+        hints[half].add(rest)
+        after[half].add("")
     kept = set(_uncovered(alone))
     return (
         *(Needle(text, True) for text in sorted(kept)),
@@ -64,9 +71,16 @@ def _before(kind: PatternKind, value: str, word: str) -> Iterator[str]:
     yield from (words[at - 1] if at else "" for at in range(len(words)) if words[at] == word) if is_whole else ("",)
 
 
+def _others(kind: PatternKind, value: str, words: Sequence[str]) -> list[str]:
+    """The words of a value beside the first of these; of a name the short ones too, since they may stand in another field."""
+    if kind is PatternKind.NAME:
+        return [word for word in dict.fromkeys(tokens(value)) if word != words[0]]
+    return [word for word in words[1:] if len(word) >= _SHORTEST]
+
+
 def _beside(entry: Entry, pattern: Pattern, words: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """The other words that must stand on the same component, one alternative for each name of the vendor."""
-    rest = tuple(word for word in words if len(word) >= _SHORTEST)
+    rest = tuple(words)
     if "vendor" not in pattern.requires:
         yield rest
         return
@@ -89,20 +103,33 @@ def _of_makers(catalog: Catalog) -> Iterator[str]:
         for token in _uncovered(set(maker.tokens)):
             yield from _broken_up(token)
             yield from _with_wildcards(token)
-            yield from _with_digits(token)
+            yield from _with_signs(token)
+            yield from _broken_lines(token)
+        yield from (part for text in (*maker.tokens, *maker.scripts) for part in map(str.lower, in_base64(text)))
         values = [*maker.purls, *(value for group in maker.host for value in group.values)]
         yield from (
             max(_runs(value), key=_worth) for value in values if not any(name in skeleton(value) for name in names)
         )
 
 
+def _halves(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The longer part of each maker's name, however it is cut in two; where that may be a name of its own, with the other.
+
+    What stands between the two may be anything, the end of one field and the beginning of the next included.
+    """
+    for token in (token for maker in catalog.makers for token in _uncovered(set(maker.tokens))):
+        for at in range(1, len(token)):
+            rest, half = sorted((token[:at], token[at:]), key=len)
+            yield half, (rest,) if len(half) < 2 * len(rest) + 2 else ()
+
+
 def _broken_up(token: str) -> Iterator[str]:
-    """A name with one or two separators in it, or one between all letters."""
+    """A name with one or two separators in it, or one sign between all letters."""
     places = range(1, len(token))
     for separator in (*_SEPARATORS, *_LINE_ENDS):
         yield from (token[:at] + separator + token[at:] for at in places)
+    yield from (separator.join(token) for separator in (*_SEPARATORS, *_SIGNS))
     for separator in _SEPARATORS:
-        yield separator.join(token)
         yield from (separator.join((token[:a], token[a:b], token[b:])) for a, b in combinations(places, 2))
 
 
@@ -114,10 +141,20 @@ def _with_wildcards(token: str) -> Iterator[str]:
         yield from (wild + token[at : at + LEAST_LITERAL] for wild in ("*", "?" * at))
 
 
-def _with_digits(token: str) -> Iterator[str]:
-    """A name with digits for one or more of the letters that they resemble."""
-    choices = [(char, *(digit for digit, letter in DIGITS.items() if letter == char)) for char in token]
+def _with_signs(token: str) -> Iterator[str]:
+    """A name with digits or signs for one or more of the letters that they resemble.
+
+    NOTE: where two signs stand for one letter, the rest of the name is seen.
+    """
+    choices = [(char, *(sign for sign in WRITTEN_FOR.get(char, ()) if len(sign) == 1)) for char in token]
     yield from ("".join(chars) for chars in product(*choices) if "".join(chars) != token)
+
+
+def _broken_lines(token: str) -> Iterator[str]:
+    """A name in base64 that goes on in the next line, whose length is a multiple of four."""
+    for part, first in zip(in_base64(token), cycle((4, 2, 1)), strict=False):
+        places = range(first, len(part), 4)
+        yield from (f"{part[:at]}{end}{part[at:]}".lower() for at in places for end in _LINES)
 
 
 def literals(kind: PatternKind, value: str) -> list[str]:

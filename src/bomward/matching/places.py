@@ -13,6 +13,7 @@ _BARE_HOST = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])(?::\d+)?
 _SCP = re.compile(r"^[\w.-]+@([\w.-]+):(\S+)$")
 _BEHIND = r"(?:@[^/]*|[:#?;|!,\"'].*|\s\(deleted\)|/\.?|\.(?:gz|bak|old|orig))"
 """What may stand behind a file name and leave it that file: a version, a line, a member, how it is kept."""
+_SHORTEST_RUN = 3
 _SHORTEST_DIGEST = 32
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
 _SEPARATORS = re.compile(r"[/\\$:]+")
@@ -24,10 +25,16 @@ def path_of(value: str) -> str:
     return "/" + skeleton(decoded(value)).replace("\\", "/").strip().lstrip("/")
 
 
+def runs(value: str) -> frozenset[str]:
+    """The runs of letters and digits in a pattern; short ones only where there are no others."""
+    found = re.findall(r"[^\W_]+", skeleton(value))
+    return frozenset(run for run in found if len(run) >= _SHORTEST_RUN) or frozenset(found)
+
+
 @cache
 def longest_run(value: str) -> str:
     """The longest run of letters and digits in a pattern: what is nowhere in a value rules the pattern out cheaply."""
-    return max(re.findall(r"[^\W_]+", skeleton(value)), key=len, default="")
+    return max(sorted(runs(value)), key=len, default="")
 
 
 @cache

@@ -17,6 +17,7 @@ from bomward.matching.places import (
     meets_java_package,
     meets_url,
     path_of,
+    runs,
 )
 from bomward.text import tokens
 
@@ -54,16 +55,17 @@ class Rule:
         return self.kinds is None or clue.kind in self.kinds
 
 
-def telling(kind: PatternKind, value: str) -> str:
-    """A literal that any text meeting the value holds once folded."""
+def literals(kind: PatternKind, value: str) -> frozenset[str]:
+    """What any text meeting the value holds once folded, each of them; at least one."""
     match kind:
         case PatternKind.PURL:
             wanted = purl_pattern(value)
-            return longest_run(wanted.name) or longest_run(wanted.namespace)
+            found = runs(wanted.name) | runs(wanted.namespace)
         case PatternKind.LICENCE | PatternKind.TEXT:
-            return max(tokens(value), key=len, default="")
+            found = frozenset([max(tokens(value), key=len, default="")])
         case _:
-            return longest_run(value)
+            found = runs(value)
+    return found or frozenset([""])
 
 
 def listed(entry: Entry, pattern: Pattern, value: str, kinds: frozenset[ClueKind] | None = None) -> Rule:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from bomward.catalog import DATA, read_toml
+from bomward.text import skeleton
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(map(skeleton, text.split()))
 
 
 TRAILERS = _words(

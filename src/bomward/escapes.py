@@ -1,0 +1,66 @@
+"""Escapes within escapes, and the other ways in which one text is read: nothing here knows what is looked for."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPE = re.compile(
+    r"(?:%(?P<percent>[2-7][0-9a-f])|\\u00(?P<json>[2-7][0-9a-f])|&#x(?P<hex>[2-7][0-9a-f])(?P<a>;|[^0-9a-f])"
+    r"|&#(?P<decimal>[0-9]{2,3})(?P<b>;|[^0-9])|&(?P<name>amp|bsol|num|percnt|semi);)$",
+    re.IGNORECASE,
+)
+"""What stands for a character of ASCII, at the end of a text."""
+_PADDED = re.compile(r"&#[xX]?$")
+_LONGEST = 8
+_NAMED = {"amp": "&", "bsol": "\\", "num": "#", "percnt": "%", "semi": ";"}
+_OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
+_REVERSED = re.compile(f"{_OVERRIDE}([^\N{POP DIRECTIONAL FORMATTING}]*)\N{POP DIRECTIONAL FORMATTING}?")
+"""Text that is shown backwards."""
+_OF_LANGUAGES = re.compile(r"(?:\\x|%u00|\\[ux]\{0*|\\U000000)([2-7][0-9a-fA-F])\}?")
+"""Escapes of programming languages."""
+_MARKUP = re.compile(r"(?<=\w)(?:</?[a-zA-Z][\w-]*(?: [^<>@]*)?/?>|<!--[^<>]*-->|\]\]><!\[CDATA\[)+(?=\w)")
+"""Tags, comments and borders within a word."""
+_TURNED = re.compile("[\u0250\u01dd\u0279\u029e\u0287\u028e]")
+"""Letters a, e, r, k, t and y of a text that stands on its head."""
+_ON_THEIR_HEADS = str.maketrans("bdnpqu", "qpudbn")
+
+
+def innermost(text: str) -> str:
+    """The text with escapes of ASCII undone however deep they are nested, one character at a time: in linear time.
+
+    NOTE: undoing them in passes takes as many passes as there are levels.
+    """
+    said: list[str] = []
+    for char in text:
+        if char == "0" and _PADDED.search("".join(said[-3:])):
+            continue
+        said.append(char)
+        while match := _ESCAPE.search("".join(said[-_LONGEST:])):
+            del said[-len(match[0]) :]
+            said.extend(_meant(match))
+    return "".join(said)
+
+
+def _meant(match: re.Match[str]) -> str:
+    """The character that an escape stands for, and what stands behind it where that is no part of it."""
+    if match["name"]:
+        return _NAMED[match["name"].lower()]
+    digits = match["percent"] or match["json"] or match["hex"]
+    code = int(digits, 16) if digits else int(match["decimal"])
+    return chr(code) + (match["a"] or match["b"] or "").replace(";", "")
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """The text as it is written, and each other way in which it is shown or run: backwards, on its head, unescaped, without markup."""
+    found = [text]
+    if _OVERRIDE in text:
+        found.append(_REVERSED.sub(lambda match: match[1][::-1], text))
+    if "\\" in text or "%" in text:
+        # NOTE: `\x64` is a folder on Windows too, so the text as it is written stays.
+        found.append(_OF_LANGUAGES.sub(lambda match: chr(int(match[1], 16)), text))
+    if "<" in text:
+        found.append(_MARKUP.sub("", text))
+    if not text.isascii() and _TURNED.search(text):
+        turned = text.translate(_ON_THEIR_HEADS)
+        found += [turned, turned[::-1]]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,243 @@
+"""Names in disguise: what a person or a tool would read as the name is never clear, and what only looks alike is."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from tests.documents import checked, cyclonedx
+
+from bomward.escapes import innermost, readings
+from bomward.findings import DocumentReport
+from bomward.matching.makers import in_base64
+
+NAME = "Kaspersky"
+TEXT = f"This software is (c) AO {NAME} Lab. All rights reserved. Licensed under the terms of its maker, and no others."
+XML = """<?xml version="1.0"?>
+<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><components><component type="library">
+<publisher>{publisher}</publisher><name>{name}</name><version>1</version></component></components></bom>"""
+TAG_VALUE = """SPDXVersion: SPDX-2.3
+DataLicense: CC0-1.0
+SPDXID: SPDXRef-DOCUMENT
+DocumentName: gateway
+DocumentNamespace: https://example.com/gateway
+Creator: Tool: make-sbom
+Created: 2026-11-22T00:00:00Z
+
+PackageName: {name}
+SPDXID: SPDXRef-part
+PackageVersion: 1
+PackageSupplier: Organization: {supplier}
+PackageDownloadLocation: NOASSERTION
+FilesAnalyzed: false
+"""
+
+_PERCENT = "".join(f"%{ord(char):02X}" for char in NAME)
+
+DISGUISED = {
+    "a hyphen in Cyrillic": "Каспер-ский",
+    "a space in Cyrillic": "Каспер ский",
+    "spaces in Cyrillic": "К а с п е р с к и й",
+    "a hyphen in a form with an ending": "Лаборатория Каспер-ского",
+    "a dot in Chinese": "卡巴·斯基",
+    "a dot in Chinese, between others": "俄罗斯卡巴·斯基公司",
+    "a hyphen in Japanese": "カスペル-スキー",
+    "a dot in Japanese": "カスペル・スキー",
+    "Hiragana": "かすぺるすきー",
+    "a hyphen in Korean": "카스퍼-스키",
+    "a hyphen in Arabic": "كاسبر-سكي",
+    "a lengthened line in Arabic": "كاسـبرسكي",
+    "a hyphen in Hebrew": "קספר-סקי",
+    "registered": "Kas®persky",
+    "trade mark": "Kasper™sky",
+    "service mark": "Kas℠persky",
+    "copyright": "Kas©persky",
+    "two marks": "Kas®per™sky",
+    "a mark in ASCII": "Kas(R)persky",
+    "a mark as an entity": "Kas&reg;persky",
+    "a space as an entity": "Kas&nbsp;persky",
+    "a heart": "Kas♥persky",
+    "a minus": "Kas−persky",
+    "a line separator": "Kas\u2028persky",
+    "an apostrophe": "Kasper'sky",
+    "a comma": "Kas,persky",
+    "a backslash": "Kasper\\sky",
+    "asterisks": "Kas**persky",
+    "asterisks between all letters": "*".join(NAME),
+    "two spaces between all letters": "  ".join(NAME),
+    "an at sign": "K@spersky",
+    "a dollar": "Ka$persky",
+    "two dollars and an at sign": "K@$per$ky",
+    "a euro": "Kasp€rsky",
+    "a pound": "Kasp£rsky",
+    "a yen": "Kaspersk¥",
+    "sections": "Ka§per§ky",
+    "a sign and a digit": "K@5persky",
+    "a bar and an angle": "|<aspersky",
+    "a bar and an angle at the end": "Kaspers|<y",
+    "a sharp s": "Kaßpersky",
+    "a lambda": "KΛspersky",
+    "a triangle": "K∆spersky",
+    "an open e": "Kaspɛrsky",
+    "a turned a": "Kɐspersky",
+    "a Cyrillic letter that is drawn backwards": "KASPEЯSKY",
+    "on its head": "ʞɐsdǝɹsʞʎ",
+    "on its head, from the end": "ʎʞsɹǝdsɐʞ",
+    "escapes of C": "\\x4b\\x61\\x73\\x70\\x65\\x72\\x73\\x6b\\x79",
+    "one escape of C": "\\x4baspersky",
+    "an escape in braces": "\\u{4b}aspersky",
+    "a long escape": "\\U0000004baspersky",
+    "an escape of old scripts": "%u004Baspersky",
+    "a tag within": "Kas<wbr>persky",
+    "tags within": "Kas<span></span>persky",
+    "a comment within": "Kas<!-- x -->persky",
+    "a border of CDATA within": "<![CDATA[Kas]]><![CDATA[persky]]>",
+    "five times in percent": _PERCENT.replace("%", "%25252525"),
+    "forty times in percent": _PERCENT.replace("%", "%" + "25" * 40),
+    "four times an entity": "&amp;amp;amp;amp;#75;aspersky",
+    "base64": base64.b64encode(f"made by AO {NAME} Lab".encode()).decode(),
+}
+"""By what is done to the name."""
+
+INNOCENT = [
+    "Lukás Persky",
+    "Lukas/Persky",
+    "kasper/sky",
+    "Kasper & Skylar™",
+    "Kasper®, Skype",
+    "KA$ per sky",
+    "C:\\lib\\x64\\persky.dll",
+    "касса; перский залив",
+    "Kassel<br>Persien",
+    "S2VybmVsIGFuZCBza3kgYXJlIG5vdCBuYW1lcw==",
+    "25 € Rsky",
+]
+
+
+def _supplied_by(name: str) -> DocumentReport:
+    return checked(_component(name="av-part", supplier={"name": name}))
+
+
+def _component(**fields: Any) -> dict[str, Any]:
+    return cyclonedx(components=[{"type": "library", "bom-ref": "part", "version": "1.0", **fields}])
+
+
+@pytest.mark.parametrize("name", DISGUISED.values(), ids=DISGUISED.keys())
+def test_a_name_in_disguise_is_seen(name: str) -> None:
+    assert _supplied_by(name).verdict in ("review", "likely-prohibited")
+
+
+@pytest.mark.parametrize("name", DISGUISED.values(), ids=DISGUISED.keys())
+def test_a_name_in_disguise_is_seen_where_escapes_are_none_of_the_document(name: str) -> None:
+    data = json.dumps(_component(name="av-part", publisher=name), ensure_ascii=False).encode()
+    assert checked(data).verdict in ("review", "likely-prohibited")
+
+
+SOME = [
+    "Каспер-ский",
+    "卡巴·斯基",
+    "Kas®persky",
+    "K@spersky",
+    "Kasp€rsky",
+    "Kasper'sky",
+    _PERCENT.replace("%", "%" + "25" * 9),
+]
+
+
+@pytest.mark.parametrize("name", SOME)
+@pytest.mark.parametrize("form", ["xml", "tag-value"])
+def test_a_name_in_disguise_is_seen_in_other_forms(form: str, name: str) -> None:
+    text = XML.format(publisher=name, name="part") if form == "xml" else TAG_VALUE.format(supplier=name, name="part")
+    assert checked(text.encode()).verdict in ("review", "likely-prohibited")
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_name_in_disguise_is_seen_outside_every_component(name: str) -> None:
+    assert checked(_component(name="zlib") | {"x-remark": f"made by {name} in 2026"}).verdict == "review"
+
+
+@pytest.mark.parametrize("name", INNOCENT)
+def test_what_only_looks_alike_is_clear(name: str) -> None:
+    report = _supplied_by(name)
+    assert (report.findings, report.verdict) == ((), "clear")
+
+
+IN_TWO = [
+    {"group": "KL", "name": "Updater"},
+    {"group": "com.kl", "name": "updater"},
+    {"publisher": "KL", "name": "Updater"},
+    {"supplier": {"name": "KL"}, "name": "Mobile SDK Android"},
+    {"group": "kav", "name": "sdk"},
+    {"name": "agent", "purl": "pkg:generic/KL/Updater@1"},
+    {"group": "TDSS", "name": "Killer", "version": "3"},
+]
+
+
+@pytest.mark.parametrize("fields", IN_TWO)
+def test_a_product_name_in_two_fields_is_seen(fields: dict[str, Any]) -> None:
+    report = checked(_component(**fields))
+    assert report.verdict == "review"
+    assert [finding.relation for finding in report.findings] == ["is"]
+
+
+def test_a_product_name_in_two_fields_is_seen_in_other_forms() -> None:
+    assert checked(XML.format(publisher="KL", name="Updater").encode()).verdict == "review"
+    assert checked(TAG_VALUE.format(supplier="KL", name="Updater").encode()).verdict == "review"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"group": "kl", "name": "logging"},
+        {"group": "KLM", "name": "Updater"},
+        {"author": "KL", "name": "Updater"},
+        {"group": "triangle", "name": "check"},
+        {"group": "kasper", "name": "sky", "purl": "pkg:maven/kasper/sky@1"},
+        {"name": "KL", "group": "Updater"},
+    ],
+)
+def test_names_of_their_own_in_two_fields_are_clear(fields: dict[str, Any]) -> None:
+    assert checked(_component(**fields)).verdict == "clear"
+
+
+@pytest.mark.parametrize("shift", range(3))
+@pytest.mark.parametrize("name", [NAME, NAME.lower(), NAME.upper(), "Касперский", "卡巴斯基"])
+def test_a_licence_in_base64_that_does_not_say_so_is_looked_into(name: str, shift: int) -> None:
+    content = base64.b64encode((" " * shift + TEXT.replace(NAME, name)).encode()).decode()
+    licence = {"license": {"name": "own", "text": {"content": content}}}
+    assert checked(_component(name="part", licenses=[licence])).verdict == "review"
+
+
+@pytest.mark.parametrize("column", [60, 64, 76])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_base64_in_lines_is_looked_into_wherever_a_line_ends(end: str, column: int) -> None:
+    for shift in range(0, column, 3):
+        encoded = base64.b64encode(("-" * shift + TEXT * 2).encode()).decode()
+        content = end.join(encoded[at : at + column] for at in range(0, len(encoded), column))
+        licence = {"license": {"name": "own", "text": {"content": content}}}
+        assert checked(_component(name="part", licenses=[licence])).verdict == "review"
+
+
+@pytest.mark.parametrize("before", range(6))
+@pytest.mark.parametrize("behind", range(4))
+def test_a_name_stands_in_base64_whatever_stands_around_it(before: int, behind: int) -> None:
+    encoded = base64.b64encode(b"\xff" * before + NAME.encode() + b"\xff" * behind).decode()
+    assert any(part in encoded for part in in_base64(NAME.lower()))
+
+
+def test_readings_of_an_ordinary_text_are_one() -> None:
+    assert readings("C:\\Program Files\\<vendor> 100% & more") == ("C:\\Program Files\\<vendor> 100% & more",)
+
+
+def test_a_path_that_looks_like_an_escape_is_read_both_ways() -> None:
+    assert readings("lib\\x64\\a.dll") == ("lib\\x64\\a.dll", "libd\\a.dll")
+
+
+def test_only_escapes_of_letters_and_signs_are_undone_one_by_one() -> None:
+    assert innermost("%2525C3%25A9 &#0038;#38;amp;lt; \\u005cu0041 %0A") == "%C3%A9 &lt; A %0A"
+
+
+def test_an_entity_that_is_never_closed_is_undone_too() -> None:
+    assert innermost("&#38#38#38#75;") == "K"

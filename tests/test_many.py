@@ -1,0 +1,43 @@
+"""Many signs in one place, and many places with one sign: what is told of them."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+from bomward.checking import Checker, Policy
+from bomward.findings import DocumentReport
+
+MANY = 10_000
+CHECKER = Checker(Policy(as_of=datetime.date(2026, 11, 22)))
+
+
+def _report(*components: dict[str, Any]) -> DocumentReport:
+    document = {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "components": components}
+    (checked,) = CHECKER.check(json.dumps(document).encode(), "many.cdx.json")
+    return checked.report
+
+
+def test_a_text_that_names_the_maker_many_times_is_one_finding_with_one_evidence() -> None:
+    report = _report({"type": "library", "name": "logs", "description": "reads logs of Kaspersky products. " * MANY})
+    (finding,) = report.findings
+    assert (finding.outcome, len(finding.evidence), report.gaps) == ("noted", 1, ())
+
+
+def test_the_name_at_the_end_of_a_long_text_is_seen() -> None:
+    report = _report({"type": "library", "name": "logs", "description": f"{'It reads logs. ' * MANY}By Kaspersky."})
+    assert [finding.outcome for finding in report.findings] == ["noted"]
+
+
+def test_many_properties_that_name_the_maker_are_one_finding_that_tells_each() -> None:
+    properties = [{"name": f"note:{number}", "value": f"made by Kaspersky {number}"} for number in range(300)]
+    (finding,) = _report({"type": "library", "name": "logs", "properties": properties}).findings
+    assert {item.value for item in finding.evidence} == {one["value"] for one in properties}
+
+
+def test_many_components_are_each_a_finding_of_its_own() -> None:
+    names = [f"kaspersky-sdk-{number}" for number in range(300)]
+    report = _report(*({"type": "library", "name": name} for name in names))
+    assert [finding.component.name for finding in report.findings] == names
+    assert len({finding.id for finding in report.findings}) == len(names)
