@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bomward.lines import LineIndex
+from bomward.lines import LineIndex, placed
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,17 @@ def test_any_order_of_questions_gives_the_same_answers(data: bytes, draw: st.Dat
     lines = LineIndex(data)
 
     assert [lines.at(offset) for offset in offsets] == [data.count(b"\n", 0, offset) + 1 for offset in offsets]
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("byte 3", "line 2, byte 3"),
+        ("byte 0", "line 1, byte 0"),
+        ("line 7, near byte 3", "line 7, near byte 3"),
+        ("/components/0", "/components/0"),
+        ("the archive as a whole", "the archive as a whole"),
+    ],
+)
+def test_a_place_told_by_its_byte_alone_gets_its_line(where: str, told: str) -> None:
+    assert placed(where, LineIndex(b"ab\ncd")) == told

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from functools import cache, cached_property, reduce
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property, partial, reduce
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +19,12 @@ from bomward.errors import CannotAnnotateError, Error, UnknownFormatError
 from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
 from bomward.formats import SIGNS, Document, open_document, restored
 from bomward.formats.collecting import unexplained
+from bomward.formats.form import Opening
 from bomward.formats.restoring import OWN_ID, annotated
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Note, Subject
-from bomward.judging import judge
+from bomward.judging import judge_all
 from bomward.limits import Limits
-from bomward.lines import LineIndex
+from bomward.lines import LineIndex, placed
 from bomward.paths import routes
 from bomward.policy import Policy, terms
 from bomward.references import Checked, settled
@@ -37,17 +38,36 @@ if TYPE_CHECKING:
 
 _LIMITS = Limits()
 _RESIDUE_LIMIT = 200
+_LARGE = 16 << 20  # a process for the second half of the work takes some hundredths of a second to start
 _NO_FIELD, _UNREAD = "(text in no known field)", "(text of a document that could not be read)"
 _AROUND = 120
+LEFT_OUT = "around the SBOM"
+"""Where that stands which a check tells and no note in the annotated copy does."""
 _NAMED = 5
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What can be told of bytes without opening them as a document."""
+
+    sha256: str
+    hits: tuple[Hit, ...]
+    """Where the sieve sees something in their text."""
+
+
+Begin = Callable[[Callable[[], Look]], Callable[[], Look]]
+"""Begins a look at a large document while it is opened, and gives back what waits for it."""
 
 
 class Checker:
     """Data and policy made ready; one serves any number of documents."""
 
-    def __init__(self, policy: Policy, data: Compiled | None = None, limits: Limits = _LIMITS) -> None:
+    def __init__(
+        self, policy: Policy, data: Compiled | None = None, limits: Limits = _LIMITS, begin: Begin | None = None
+    ) -> None:
         self.data, self.limits = data or packaged(), limits
         self.terms = terms(policy, self.data.law)
+        self._begin = begin
+        self._begun: tuple[bytes, Callable[[], Look]] | None = None
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -64,7 +84,7 @@ class Checker:
         """How each document fared that these bytes are or hold. A document can cause no exception."""
         found: list[Checked] = []
         passed: list[Part[Document]] = []
-        for part in unwrapped(data, source, open_document, self.limits):
+        for part in unwrapped(data, source, self._open, self.limits):
             checked = self._part(part)
             if checked is None:
                 passed.append(part)
@@ -76,45 +96,61 @@ class Checker:
             found[0] = msgspec.structs.replace(found[0], report=_with_passed(found[0].report, passed))
         return tuple(found)
 
-    def _seen(self, document: Document) -> tuple[Hit, ...]:
+    def _open(self, data: bytes) -> Document:
+        if self._begin is not None and len(data) >= _LARGE:
+            self._begun = data, self._begin(partial(self._look, data))
+        return open_document(data)
+
+    def _look(self, data: bytes) -> Look:
+        return Look(hashlib.sha256(data).hexdigest(), self._sieve.scan(as_far_as_readable(data)))
+
+    def _looked(self, data: bytes) -> Look:
+        """A look at these bytes: the one begun when they were opened, if any was."""
+        begun, self._begun = self._begun, None
+        return begun[1]() if begun is not None and begun[0] is data else self._look(data)
+
+    def _seen(self, document: Document, look: Look) -> tuple[Hit, ...]:
         """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
         others = len(self.data.needles)
-        hits = self._sieve.with_stretches(self._sieve.scan(document.view.utf8), document.stretches())
+        hits = self._sieve.with_stretches(look.hits, document.stretches())
         return tuple(hit for hit in hits if hit.needle < others or SIGNS[hit.needle - others] in document.signs)
 
     def _part(self, part: Part[Document]) -> Checked | None:
         """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""
-        digest = hashlib.sha256(part.data).hexdigest()
+        look = self._looked(part.data)
         if part.opened is None:
-            return self._unreadable(part, digest)
+            return self._unreadable(part, look)
         document, view = part.opened, part.opened.view.utf8
-        hits = self._seen(document)
+        hits = self._seen(document, look)
         try:
             inventory = document.read(hits, self._sieve.worth_reading)
         except Error as error:
-            return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), digest)
+            return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), look)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
         matches = self.matcher.match_all(inventory.components) if hits else []
         seen, more = self._residue(view, unexplained(hits, inventory.walked))
         around = self._around(part)
         findings = self._findings(view, [*matches, *seen, *around], document, inventory.subject)
+        report = document_report(part.source, look.sha256, inventory, findings, more, part.wrappers)
+        report, notes = _with_own_word(_with_lines(report, part.data, view), view)
         return Checked(
-            report=document_report(part.source, digest, inventory, findings, more, part.wrappers),
-            notes=inventory.notes,
+            report=report,
+            notes=(*inventory.notes, *notes),
             identity=inventory.identity,
             sha1=hashlib.sha1(part.data, usedforsecurity=False).hexdigest() if document.family == "SPDX" else "",
             elsewhere=inventory.elsewhere,
         )
 
-    def _unreadable(self, part: Part[Document], digest: str) -> Checked | None:
+    def _unreadable(self, part: Part[Document], look: Look) -> Checked | None:
         text = as_far_as_readable(part.data)
-        seen, more = self._residue(text, [hit for hit in self._sieve.scan(text) if hit.alone], _UNREAD)
+        seen, more = self._residue(text, [hit for hit in look.hits if hit.alone], _UNREAD)
         matches = [*seen, *self._around(part)]
         error = part.error or Error("it could not be opened")
         if part.passed_over and not matches:
             return None
         findings = self._findings(text, matches, None, Subject())
-        return Checked(report=unchecked_report(part.source, digest, error, findings, more, part.wrappers))
+        report = unchecked_report(part.source, look.sha256, error, findings, more, part.wrappers)
+        return Checked(report=_with_lines(report, part.data, text))
 
     def _around(self, part: Part[Document]) -> list[Match]:
         """What is named beside the document, in what it was taken out of."""
@@ -155,9 +191,10 @@ class Checker:
             return matches, ()
         # NOTE: worst first, or a flood of harmless ones could push the one that counts beyond the limit.
         policy, regimes = self.terms.policy, self.terms.regimes
-        matches.sort(key=lambda match: judge(match, regimes, policy.act, policy.as_of)[0].rank)
+        judged = sorted(judge_all(matches, regimes, policy.act, policy.as_of), key=lambda each: each[1][0].rank)
+        worst = [match for match, _ in judged[:_RESIDUE_LIMIT]]
         reason = f"more places name what the catalog knows, none of them worse: {len(matches) - _RESIDUE_LIMIT}"
-        return matches[:_RESIDUE_LIMIT], (Gap(reason=reason, where=""),)
+        return worst, (Gap(reason=reason, where=""),)
 
     def _findings(
         self, data: bytes, matches: list[Match], document: Document | None, subject: Subject
@@ -201,7 +238,8 @@ class Checker:
 
         A wrapped document is taken out of its wrappers. Raises Error where it cannot be annotated.
         """
-        part = _without_notes(self._single(data, source))
+        whole = self._single(data, source)
+        part = _without_notes(whole)
         checked = self._part(part)
         if checked is None or part.opened is None or checked.report.error is not None:
             error = checked.report.error if checked is not None else None
@@ -209,11 +247,19 @@ class Checker:
             raise CannotAnnotateError(f"not annotated: {told.message}", where=told.where, hint=told.hint)
         report = self.report([checked])
         edits = part.opened.annotate(report, allow_signed=allow_signed)
-        return annotated(part.opened.view, edits), report.documents[0]
+        return annotated(part.opened.view, edits), self._with_left_out(report.documents[0], whole)
+
+    def _with_left_out(self, report: DocumentReport, whole: Part[Document]) -> DocumentReport:
+        """The report on a document that was annotated, which says what stands around it and in no note."""
+        # NOTE: a note of that would be lost where the bare copy is annotated once more.
+        found = self._findings(b"", self._around(whole), None, Subject())
+        left = [f"{finding.relation} {finding.entry}, {finding.outcome}" for finding in found]
+        gaps = [Gap(reason=f"left out of the notes: what it was wrapped in {told}", where=LEFT_OUT) for told in left]
+        return msgspec.structs.replace(report, gaps=(*report.gaps, *gaps))
 
     def _single(self, data: bytes, source: str) -> Part[Document]:
         """The one document that these bytes are or hold."""
-        parts = list(unwrapped(data, source, open_document, self.limits))
+        parts = list(unwrapped(data, source, self._open, self.limits))
         # NOTE: what lies beside an SBOM in an archive and is none keeps nobody from annotating the one that is.
         meant = [part for part in parts if not part.passed_over]
         if len(meant) == 1:
@@ -225,6 +271,26 @@ class Checker:
             where=source,
             hint="unpack it, and annotate each of them",
         )
+
+
+def _with_lines(report: DocumentReport, data: bytes, text: bytes) -> DocumentReport:
+    """The report with the line of each place that only its byte was told of; a binary message has no lines."""
+    if Opening(data).is_binary:
+        return report
+    lines, error = LineIndex(text), report.error
+    if error is not None:
+        error = msgspec.structs.replace(error, where=placed(error.where, lines))
+    gaps = tuple(msgspec.structs.replace(gap, where=placed(gap.where, lines)) for gap in report.gaps)
+    return msgspec.structs.replace(report, error=error, gaps=gaps)
+
+
+def _with_own_word(report: DocumentReport, view: bytes) -> tuple[DocumentReport, tuple[Note, ...]]:
+    """The report with what the document says itself of its findings."""
+    if not report.findings:
+        return report, ()
+    from bomward.statements import with_own  # NOTE: a document without findings needs none of it
+
+    return with_own(report, view)
 
 
 def _without_notes(part: Part[Document]) -> Part[Document]:

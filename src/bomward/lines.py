@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+
+_BYTE = re.compile(r"byte (\d+)")
 
 
 class LineIndex:
@@ -29,3 +32,9 @@ class LineIndex:
             self._offsets.insert(after, offset)
             self._known[offset] = line
         return line
+
+
+def placed(where: str, lines: LineIndex) -> str:
+    """A place that is told by its byte alone, with its line before it; any other as it is."""
+    match = _BYTE.fullmatch(where)
+    return f"line {lines.at(int(match[1]))}, {where}" if match else where

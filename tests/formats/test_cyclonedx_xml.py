@@ -57,7 +57,11 @@ def always(*_: object) -> bool:
 
 
 def says(report: DocumentReport) -> list[tuple[str, str, str]]:
-    return sorted((f.component.name, f.relation, f.location.pointer) for f in report.findings)
+    return sorted((f.component.name, f.relation, _REPEATED.sub(r"\1", f.location.pointer)) for f in report.findings)
+
+
+_REPEATED = re.compile(r"^(/\{[^}]*\}[^/]+)/\d+")
+"""An outermost element of another namespace that stands there several times: each is read by itself, and not as an item."""
 
 
 # --- the same as in JSON

@@ -461,7 +461,7 @@ def test_what_readers_read_differently_is_refused(case: str) -> None:
     assert report.status is Status.UNCHECKED
     assert report.error is not None
     assert message in report.error.message
-    assert report.error.where.startswith("byte ")
+    assert re.fullmatch(r"line [1-9]\d*, byte \d+", report.error.where)
     assert report.error.hint
     assert report.findings != ()
     with pytest.raises(CannotAnnotateError):

@@ -1,6 +1,6 @@
 """Walks the parts of a document that hits stand in, string by string; what the readers of all families share.
 
-A family says two things about its documents: whose place an object is, and what a string there means.
+A family says three things about its documents: whose place an object is, what a string there means, and where the standard has nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bomward.formats.collecting import Draft
 from bomward.formats.restoring import IsOurs, insertions
 from bomward.formats.syntax.tree import Member, Node, Region, Slot, Source, Worth, escape
+from bomward.formats.unlisted import Reach, Stray, is_part, looks_like_one, names_one, telling, without
 from bomward.inventory import ClueKind, Gap, Hit, Location, Scope
 
 _SMALL = 1 << 20
@@ -29,6 +30,8 @@ class Place(NamedTuple):
     base: int = 0
     """How much of the path leads to the owner; what is left says which of its fields this is."""
     scope: Scope = Scope.REQUIRED
+    stray: Stray | None = None
+    """The component where the standard has none that strings here speak of too."""
 
     @property
     def field(self) -> tuple[str, ...]:
@@ -48,17 +51,29 @@ Enter = Callable[[Node, Place, "Walk"], Place]
 """The place of an object, perhaps with an owner of its own."""
 Say = Callable[[Node, Node | None, Place, "Walk"], None]
 """Takes a string, with the object or list around it, into its owner's clues."""
+Listed = Callable[[Place, "Walk"], Reach]
+"""Whether the standard has anything at a place."""
+
+
+class Family(NamedTuple):
+    """What a family says about its documents."""
+
+    known_keys: frozenset[str]
+    enter: Enter
+    say: Say
+    listed: Listed
 
 
 class Walk:
     """One walk over one document, and what it came by."""
 
-    def __init__(self, source: Source, known_keys: frozenset[str], enter: Enter, say: Say, is_ours: IsOurs) -> None:
+    def __init__(self, source: Source, family: Family, is_ours: IsOurs) -> None:
         self.source = source
-        self._known_keys, self._enter, self._say = known_keys, enter, say
+        self._known_keys, self._enter, self._say, self._listed = family
         self.document = Draft("document", Location(pointer="", offset=0))
         self.document.name = "(the document itself)"
         self.drafts = [self.document]
+        self.strays: list[Stray] = []
         self.spans: list[tuple[int, int]] = []
         self._ambiguous: dict[int, Gap] = {}
         self._ours = insertions(source.view, is_ours)
@@ -75,6 +90,8 @@ class Walk:
             slots |= {slot.start: slot for key in always if (slot := self.source.members.get(key)) is not None}
         for start in sorted(slots):
             self._walk_region(self.source.parse(slots[start]), _path(slots[start]))
+        self.document.clues = without(self.document, self.strays)
+        self.drafts += self.strays
         if len(self.source.view.utf8) <= _SMALL:
             self._note_twice(self.source.given_twice())
 
@@ -120,14 +137,55 @@ class Walk:
         if isinstance(node.value, str):
             self.spans.append((self._region.offset(node.start), self._region.offset(node.end)))
             self._say(node, parent, place, self)
+            self._say_of_stray(node, parent, place)
             return
         if node.is_object:
             place = self._enter(node, place, self)
+            stray = self._stray(node, place)
+            place = place if stray is place.stray else place._replace(stray=stray)
         for member in node.members:
             self._key(member, place)
             self._walk(member.node, node, place.member(member.key))
         for index, item in enumerate(node.items):
             self._walk(item, node, place.item(index))
+
+    def _stray(self, node: Node, place: Place) -> Stray | None:
+        """The component where the standard has none that this object is, belongs to or holds."""
+        reach = self._listed(place, self)
+        around = place.stray if place.stray is not None and place.stray.is_object else None
+        if reach is Reach.BEGINS or (reach is Reach.LISTED and around is None):
+            return self._stray_members(node, place)
+        if (around is not None and is_part(place.path)) or not looks_like_one(node, place.path, reach):
+            return around
+        stray = self._new_stray(node, place)
+        stray.ref = node.at("bom-ref") or node.at("SPDXID") or node.at("spdxId")
+        return stray
+
+    def _stray_members(self, node: Node, place: Place) -> Stray | None:
+        """What members that the standard does not have say of something, if they say what it is."""
+        odd = telling(node, lambda key: self._listed(place.member(key), self))
+        first = next((member for member in node.members if member.key in odd), None)
+        if first is None:
+            return None
+        stray = self._new_stray(first.node, place.member(first.key), len(place.path))
+        stray.within(place.owner if place.owner is not self.document else Draft("", stray.location), odd)
+        return stray
+
+    def _new_stray(self, node: Node, place: Place, base: int | None = None) -> Stray:
+        base = len(place.path) if base is None else base
+        self.strays.append(Stray(self.location(place.pointer, node), place.scope, base))
+        return self.strays[-1]
+
+    def _say_of_stray(self, node: Node, parent: Node | None, place: Place) -> None:
+        """Take a string into the clues of a component where the standard has none, which it may be by itself."""
+        stray = place.stray
+        if stray is None and parent is None and self._listed(place, self) is Reach.NOTHING:
+            stray = self._new_stray(node, place) if names_one(place.path, node.text) else None
+        if stray is None or not stray.takes(place.path):
+            return
+        location = self.location(place.pointer, node)
+        if not self.is_inserted(location.offset):  # NOTE: a note of ours is no sign of anything
+            stray.take(place.path, node, parent, location, self.end(node))
 
     def _note_case(self, key: str, offset: int) -> None:
         """Readers that take no notice of case see another member than those that do."""

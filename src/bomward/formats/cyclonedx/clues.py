@@ -90,6 +90,28 @@ DOCUMENT = {
 }
 """Fields of the document itself."""
 
+OF_OTHERS = (
+    "pedigree/commits/*/author/**",
+    "pedigree/commits/*/committer/**",
+    "patentAssertions/**",
+    "cryptoProperties/**",
+    "data/**",
+)
+"""Further places of a component, at which the standard has things with a name that are no components."""
+OF_OTHERS_IN_DOCUMENT = (
+    "properties/**",
+    "metadata/properties/**",
+    "metadata/lifecycles/**",
+    "metadata/supplier/**",
+    "metadata/manufacturer/**",
+    "metadata/manufacture/**",
+    "formulation/**",
+    "declarations/**",
+    "definitions/**",
+    "citations/**",
+)
+"""The same of the document."""
+
 COMPONENT_LISTS = (
     ("components", "*"),
     ("ancestors", "*"),

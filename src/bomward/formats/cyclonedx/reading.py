@@ -13,16 +13,26 @@ from bomward.findings import Report
 from bomward.formats.collecting import DATA, Draft, attachment, embedded, kind_of
 from bomward.formats.cyclonedx import INCOMPLETE, LINK, SIGNS
 from bomward.formats.cyclonedx import outline as outlines
-from bomward.formats.cyclonedx.clues import COMPONENT, COMPONENT_LISTS, DOCUMENT, IDENTITY_FIELDS
+from bomward.formats.cyclonedx.clues import (
+    COMPONENT,
+    COMPONENT_LISTS,
+    DOCUMENT,
+    IDENTITY_FIELDS,
+    OF_OTHERS,
+    OF_OTHERS_IN_DOCUMENT,
+)
 from bomward.formats.restoring import OWN, OWN_ID, Edit, Writing
 from bomward.formats.syntax.tree import Node, Source, Stretch, Worth
-from bomward.formats.walk import Place, Walk
+from bomward.formats.unlisted import Reach, Table
+from bomward.formats.walk import Family, Place, Walk
 from bomward.inventory import ClueKind, Component, Edge, Elsewhere, Gap, Hit, Inventory, Location, Scope, Subject
 
 _KNOWN_KEYS = frozenset(
     [step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/")]
     + [step for path in COMPONENT_LISTS for step in path]
 )
+_OF_COMPONENT = Table([*COMPONENT, *OF_OTHERS])
+_OF_DOCUMENT = Table([*DOCUMENT, *OF_OTHERS_IN_DOCUMENT, *map("/".join, COMPONENT_LISTS)])
 _NO_CONTENTS = (("serialNumber",), ("vulnerabilities",))
 """Where a link names the document itself, or what a vulnerability is one of, and not a part of the product."""
 _TOOLS = frozenset({("metadata", "tools"), ("vulnerabilities", "*", "tools"), ("annotations", "*", "annotator")})
@@ -60,7 +70,8 @@ class CycloneDx:
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every component that a hit concerns."""
         reading = _Reading()
-        walk = Walk(self.source, _KNOWN_KEYS, reading.enter, reading.say, self._writing.is_ours)
+        family = Family(_KNOWN_KEYS, reading.enter, reading.say, _listed)
+        walk = Walk(self.source, family, self._writing.is_ours)
         walk.run(hits, worth, always=("metadata",))
         return Inventory(
             family=self.family,
@@ -185,6 +196,13 @@ class _Reading:
             case ("concludedValue",):
                 return value, IDENTITY_FIELDS.get(parent.at("field"), kind), ""
         return value, kind, ""
+
+
+def _listed(place: Place, walk: Walk) -> Reach:
+    """Whether the standard has anything there that a table here knows."""
+    if place.owner is walk.document:
+        return _OF_DOCUMENT.reach(place.field)
+    return _OF_COMPONENT.reach(place.field) if place.field else Reach.BEGINS
 
 
 def _components(walk: Walk, defined: Callable[[], frozenset[str]]) -> tuple[Component, ...]:

@@ -58,6 +58,11 @@ class Outline(msgspec.Struct):
         """Packages, files and snippets."""
         return self.packages + self.others
 
+    @property
+    def ends(self) -> set[str]:
+        """What relationships lead from and to."""
+        return {tie.left for tie in self.ties} | {tie.right for tie in self.ties}
+
 
 _EXTERNAL = "DocumentRef-"
 _EMPTY_LIST = 4  # bytes that an empty list, or null, takes up at most
@@ -204,7 +209,7 @@ def absent(out: Outline) -> Iterator[Gap]:
     """Declared contents that are not there."""
     for key in out.odd:
         yield Gap(reason=f"{key!r} is not a list, so what it holds was not read as elements", where=f"/{key}")
-    outside = {end for tie in out.ties for end in (tie.left, tie.right) if end.startswith(_EXTERNAL)}
+    outside = [end for end in out.ends if end.startswith(_EXTERNAL)]
     for ref in sorted({end.partition(":")[0] for end in outside} - set(out.declared)):
         yield Gap(
             reason=f"relationships lead to {ref}, an external document that is not declared", where="/relationships"
@@ -221,8 +226,7 @@ def doubts(out: Outline) -> Iterator[Gap]:
     if twice:
         yield given_again(twice, "SPDX id", "element")
     known = out.ids.keys() | {out.document, "NOASSERTION", "NONE"}
-    ends = {end for tie in out.ties for end in (tie.left, tie.right)}
-    missing = {end for end in ends - known if end and not end.startswith(_EXTERNAL)}
+    missing = {end for end in out.ends - known if end and not end.startswith(_EXTERNAL)}
     if missing:
         yield astray(missing)
 

@@ -17,7 +17,8 @@ from bomward.formats.restoring import OWN_TOOL, Edit, Writing
 from bomward.formats.spdx2 import outline as outlines
 from bomward.formats.spdx2.clues import ACTOR_FIELDS, DOCUMENT, ELEMENT, REFERENCE_KINDS, actor
 from bomward.formats.syntax.tree import Node, Source, Stretch, Worth
-from bomward.formats.walk import Place, Walk
+from bomward.formats.unlisted import Reach, Table
+from bomward.formats.walk import Family, Place, Walk
 from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note, Subject
 
 VERSIONS = ("SPDX-2.1", "SPDX-2.2", "SPDX-2.2.1", "SPDX-2.2.2", "SPDX-2.3", "SPDX-2.3.1")
@@ -26,6 +27,7 @@ _LISTS = {"packages": "package", "files": "file", "snippets": "snippet", "hasExt
 _KNOWN_KEYS = frozenset(
     [step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/")] + list(_LISTS)
 )
+_OF_ELEMENT, _OF_DOCUMENT = Table([*ELEMENT, "externalRefs/*/referenceLocator"]), Table([*DOCUMENT, *_LISTS])
 
 
 def supported(version: str, versions: tuple[str, ...], form: str) -> str:
@@ -65,7 +67,8 @@ class Spdx2:
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every element that a hit concerns."""
         notes: list[Note] = []
-        walk = Walk(self.source, _KNOWN_KEYS, _enter, partial(_say, notes), self._writing.is_ours)
+        family = Family(_KNOWN_KEYS, _enter, partial(_say, notes), _listed)
+        walk = Walk(self.source, family, self._writing.is_ours)
         walk.run(hits, worth)
         return Inventory(
             family=self.family,
@@ -120,6 +123,13 @@ def _enter(node: Node, place: Place, walk: Walk) -> Place:
     draft.name = node.at("name") or node.at("fileName") or draft.ref
     draft.version = node.at("versionInfo")
     return place._replace(owner=draft, base=len(place.path))
+
+
+def _listed(place: Place, walk: Walk) -> Reach:
+    """Whether the standard has anything there that a table here knows."""
+    if place.owner is walk.document:
+        return _OF_DOCUMENT.reach(place.field)
+    return _OF_ELEMENT.reach(place.field) if place.field else Reach.BEGINS
 
 
 def _say(notes: list[Note], node: Node, parent: Node | None, place: Place, walk: Walk) -> None:

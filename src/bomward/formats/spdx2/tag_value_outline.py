@@ -12,7 +12,7 @@ from bomward.formats.syntax.tag_value import bare
 from bomward.formats.syntax.tree import Node
 from bomward.inventory import Edge, Elsewhere
 
-_SUPPLIED = re.compile(rb"\nPackage(?:Supplier|Originator):(?![ \t]*+(?:NOASSERTION|NONE)?[ \t\r]*+(?:\n|\Z))")
+_TIES = re.compile(r"^[^\S\n]*+(\S*+)[^\S\n]*+(\S*+)[^\S\n]*+([^\n]*+)$", re.MULTILINE)
 
 
 def outline(source: TagValueSource) -> Outline:
@@ -21,7 +21,7 @@ def outline(source: TagValueSource) -> Outline:
     out = Outline(
         odd=[],
         describes=[],
-        ties=[_tie(said) for said in source.parts.tied],
+        ties=_ties(source.parts.tied),
         document=source.parts.document_id or "SPDXRef-DOCUMENT",
         name=root.at("name"),
         namespace=root.at("documentNamespace"),
@@ -32,9 +32,13 @@ def outline(source: TagValueSource) -> Outline:
     return out
 
 
-def _tie(said: bytes) -> Tie:
-    left, kind, right, *_ = *bare(said).split(None, 2), "", "", ""
-    return Tie(left, right, kind)
+def _ties(said: list[bytes]) -> list[Tie]:
+    """Relationships: what is on the left, how it is tied, and what is on the right."""
+    if any(b"<" in one for one in said):
+        said = [bare(one).encode() for one in said]
+    # NOTE: one pattern over all of them takes half the time that taking each apart does.
+    found = _TIES.findall(b"\n".join(said).decode()) if said else ()
+    return [Tie(left, right.rstrip(), kind) for left, kind, right in found]
 
 
 def _external(root: Node) -> list[Node]:
@@ -53,29 +57,20 @@ def _elsewhere(root: Node) -> list[Elsewhere]:
 
 
 def _count(out: Outline, parts: Parts) -> None:
-    find, suppliers = parts.plain.find, _SUPPLIED.search
-    judged_by = []
-    ends = [*parts.starts, len(parts.plain)][1:]
-    for (kind, _), ref, start, end in zip(parts.elements, parts.ids, parts.starts, ends, strict=True):
-        if kind == "packages":
-            references = find(b"\nExternalRef:", start, end)
-            judged_by.append(
-                (
-                    suppliers(parts.plain, start, end) is not None,
-                    references >= 0 and find(b"purl ", references, end) >= 0,
-                    references >= 0 and find(b" cpe2", references, end) >= 0,
-                    find(b"\nPackageChecksum:", start, end) >= 0,
-                )
-            )
-            out.packages += 1
-        elif kind in CARRIERS:
-            judged_by.append((False, False, False, find(b"\nFileChecksum:", start, end) >= 0))
-            out.others += 1
-        else:
-            continue
-        out.ids[ref] += 1
-    if judged_by:
-        out.tally.take(*zip(*judged_by, strict=True))
+    packages = [number for number, (kind, _) in enumerate(parts.elements) if kind == "packages"]
+    others = [number for number, (kind, _) in enumerate(parts.elements) if kind in CARRIERS and kind != "packages"]
+    find, plain = parts.plain.find, parts.plain
+    ends = [*parts.starts[1:], len(plain)]
+    references = [find(b"\nExternalRef:", parts.starts[number], ends[number]) for number in packages]
+    known = list(zip(references, (ends[number] for number in packages), strict=True))
+    purls = [start >= 0 and find(b"purl ", start, end) >= 0 for start, end in known]
+    cpes = [start >= 0 and find(b" cpe2", start, end) >= 0 for start, end in known]
+    suppliers, digests = parts.judged_by["supplier"], parts.judged_by["hash"]
+    nothing = [False] * len(others)
+    out.tally.take([n in suppliers for n in packages], purls, cpes, [n in digests for n in packages])
+    out.tally.take(nothing, nothing, nothing, [number in digests for number in others])
+    out.packages, out.others = len(packages), len(others)
+    out.ids.update([parts.ids[number] for number in (*packages, *others)])
 
 
 def element(source: TagValueSource, ref: str) -> Node | None:

@@ -18,8 +18,16 @@ WHOLE = -1
 """The number of the document itself, where those of elements begin with 0."""
 _APART = frozenset({*DOCUMENT, *ANNOTATION, *RELATIONSHIP})
 """Tags that say nothing of the element whose first tag stands before."""
-_TAGS = ("SPDXID", "Relationship", *LISTS, *sorted(_APART - {"Relationship"}))
-_ID, _TIE = 0, 1
+_SAYS = {
+    "PackageSupplier": "supplier",
+    "PackageOriginator": "supplier",
+    "PackageChecksum": "hash",
+    "FileChecksum": "hash",
+}
+"""Tags of what an element can be judged by."""
+_TAGS = ("Relationship", "SPDXID", *_SAYS, *LISTS, *sorted(_APART - {"Relationship"}))
+_TIE, _ID = 0, 1
+_NO_ACTOR = (b"", b"NOASSERTION", b"NONE")
 _NOTHING = re.compile(rb"(?:\n[ \t\r]*+(?:#[^\n]*+)?)*+")
 
 
@@ -28,6 +36,7 @@ class Parts:
 
     def __init__(self, data: bytes) -> None:
         self.data, self.plain = data, levelled(data)
+        self._counts = dict.fromkeys(LISTS.values(), 0)
         self.elements: list[tuple[str, int]] = []
         """Each element in order: the list that JSON has it in, and its number there."""
         self.starts: list[int] = []
@@ -39,6 +48,8 @@ class Parts:
         """Where each relationship begins."""
         self.tied: list[bytes] = []
         """What each relationship says."""
+        self.judged_by: dict[str, set[int]] = {field: set() for field in _SAYS.values()}
+        """The numbers of the elements that have a supplier, or a digest."""
         self._tie_comments: list[int] = []
         self._of_document: list[int] = []
         self._annotations: list[list[int]] = []
@@ -46,30 +57,39 @@ class Parts:
         self._find()
 
     def _find(self) -> None:
-        counts = dict.fromkeys(LISTS.values(), 0)
         stray = None
         # NOTE: several times faster than a pattern with these in it.
         marks = BytesAhoCorasick([f"\n{tag}:".encode() for tag in _TAGS])
-        found = marks.find_matches_as_indexes(self.plain)
-        self.ties = [start for index, start, _ in found if index == _TIE]
-        self.tied = [self._value(behind) for index, _, behind in found if index == _TIE]
-        for index, start, behind in found:
+        for index, start, behind in marks.find_matches_as_indexes(self.plain):
             if index == _TIE:
+                self.ties.append(start)
+                self.tied.append(self._value(behind))
                 continue
             tag = _TAGS[index]
             if index == _ID:
                 stray = None if self._identify(bare(self._value(behind))) else (start, behind)
+            elif tag in _SAYS:
+                self._judge(_SAYS[tag], behind)
             elif tag in LISTS:
-                kind = LISTS[tag]
-                early = stray is not None and self._is_next(stray[1], start)
-                first, said = stray if early and stray is not None else (start, behind)
-                self.starts.append(first)
-                self.elements.append((kind, counts[kind]))
-                self.ids.append(bare(self._value(said)) if early or kind not in ("packages", "files") else "")
-                counts[kind] += 1
+                self._begin(LISTS[tag], start, behind, stray)
                 stray = None
             else:
                 self._set_apart(start, tag)
+
+    def _begin(self, kind: str, start: int, behind: int, stray: tuple[int, int] | None) -> None:
+        """Take up an element whose first tag begins here, with an id that stands astray before it where it is its own."""
+        said = behind if kind not in ("packages", "files") else -1
+        if stray is not None and self._is_next(stray[1], start):
+            start, said = stray
+        self.starts.append(start)
+        self.elements.append((kind, self._counts[kind]))
+        self.ids.append(bare(self._value(said)) if said >= 0 else "")
+        self._counts[kind] += 1
+
+    def _judge(self, field: str, behind: int) -> None:
+        """Note what the element that began last can be judged by."""
+        if self.starts and (field == "hash" or self._value(behind).strip() not in _NO_ACTOR):
+            self.judged_by[field].add(len(self.starts) - 1)
 
     def _value(self, start: int) -> bytes:
         """What stands behind a colon, up to the end of the line."""

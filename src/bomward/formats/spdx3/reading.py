@@ -26,7 +26,8 @@ from bomward.formats.spdx3.terms import LABELS, WRAPPINGS, Role, class_of, membe
 from bomward.formats.spdx3.ties import scopes
 from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.tree import Node, Stretch, Worth
-from bomward.formats.walk import Place, Walk
+from bomward.formats.unlisted import Reach
+from bomward.formats.walk import Family, Place, Walk
 from bomward.inventory import ClueKind, Component, Edge, Gap, Hit, Inventory, Location, Subject
 
 _MOST_TOLD = 100
@@ -73,7 +74,7 @@ class Spdx3:
     def read(self, hits: Iterable[Hit], worth: Worth) -> Inventory:
         """The inventory, with every component that a hit concerns."""
         out, reading = self.outline, _Reading(self.outline)
-        walk = Walk(self.source, KNOWN_KEYS, reading.enter, reading.say, self._writing.is_ours)
+        walk = Walk(self.source, Family(KNOWN_KEYS, reading.enter, reading.say, _listed), self._writing.is_ours)
         if out.single:
             walk.run(hits, worth)
         else:
@@ -87,7 +88,7 @@ class Spdx3:
             subject=self._subject(),
             count=out.count,
             coverage=out.coverage,
-            components=self._components(telling.drafts),
+            components=self._components([*telling.drafts, *walk.strays]),
             gaps=tuple(outlines.doubts(out)),
             absent=(*telling.gaps, *outlines.absent(out)),
             elsewhere=tuple(out.elsewhere),
@@ -138,6 +139,8 @@ class _Holder(Draft):
     def __init__(self, element: Element, path: Path, node: Node) -> None:
         super().__init__(element.role, element.location)
         self.element, self.path, self.node = element, path, node
+        self.name, self.version = element.name, element.version
+        self.ref = element.ids[0] if element.ids else ""
 
     def add(self, kind: ClueKind, value: str, location: Location, end: int, qualifier: str = "") -> None:
         """A name that the standard does not have."""
@@ -199,6 +202,14 @@ class _Reading:
             return
         beside = text(member(holder.node, _BESIDE[path[-1]])) if path[-1] in _BESIDE else ""
         holder.element.said.append(Said(path, node.text, location, end, beside))
+
+
+def _listed(place: Place, _: Walk) -> Reach:
+    """Whether all names on the way there are the standard's, from the element on that it belongs to."""
+    path = (*place.owner.path, *place.field) if isinstance(place.owner, _Holder) else place.path
+    if not path:
+        return Reach.BEGINS
+    return Reach.LISTED if all(step == "*" or step in KNOWN_KEYS for step in path) else Reach.NOTHING
 
 
 def _names(steps: Iterable[str]) -> Path:
