@@ -30,8 +30,8 @@ def named(name: str, supplier: str = "Acme") -> SubjectId:
 def known(now: DocumentReport, *before: DocumentReport) -> tuple[list[str], list[str]]:
     """The ids that are marked as known, and those that are gone."""
     (seen,), gone = against([now], samples.report(*before))
-    assert [msgspec.structs.replace(one, baseline=False) for one in seen.findings] == list(now.findings)
-    return [one.id for one in seen.findings if one.baseline], [one.id for one in gone]
+    assert [msgspec.structs.replace(one, known=False) for one in seen.findings] == list(now.findings)
+    return [one.id for one in seen.findings if one.known], [one.id for one in gone]
 
 
 def test_what_stood_there_is_known() -> None:
@@ -131,8 +131,7 @@ def test_what_is_gone_is_told_in_full() -> None:
     assert msgspec.to_builtins(gone) == {
         "id": FINDING.id,
         "source": "a.json",
-        "component": FINDING.component.name,
-        "version": FINDING.component.version,
+        "component": msgspec.to_builtins(FINDING.component),
         "entry": FINDING.entry,
         "outcome": FINDING.outcome,
     }
@@ -163,7 +162,7 @@ def test_a_baseline_hides_nothing_that_could_not_be_judged() -> None:
     broken = encode(placed(cyclonedx(), "/components/1", ENGINE))[:-40]
     data = msgspec.json.encode(report(broken))
     again = report(broken, before=data)
-    assert all(one.baseline for one in again.documents[0].findings)
+    assert all(one.known for one in again.documents[0].findings)
     assert again.exit_code == 3
 
 

@@ -47,6 +47,24 @@ def test_an_own_catalog_and_limits_count(tmp_path: Path) -> None:
         bomward.check(SBOM, policy=POLICY, catalog=[tmp_path / "none"])
 
 
+def test_what_is_larger_than_its_limit_is_unchecked(tmp_path: Path) -> None:
+    """Of a path that is known before anything is read: a hole in a file takes no disk, and no memory either."""
+    large = tmp_path / "large.json"
+    with large.open("wb") as file:
+        file.truncate(1 << 40)
+    clean = CLEAN.read_bytes()
+    limits = bomward.Limits(size=len(clean))
+    report = bomward.check(large, clean, CLEAN, clean + b" ", policy=POLICY, limits=limits)
+    assert [document.verdict for document in report.documents] == ["unchecked", "clear", "clear", "unchecked"]
+    error = report.documents[0].error
+    assert error is not None
+    assert (error.message, error.where) == (f"it is larger than {len(clean)} bytes, the limit", str(large))
+    assert "size=" in error.hint
+    assert report.exit_code == 3
+    with pytest.raises(bomward.Error, match="larger than"):
+        bomward.annotate(large, policy=POLICY, limits=limits)
+
+
 def test_what_cannot_be_had_is_an_error_of_ours_or_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         bomward.check(tmp_path / "none.json", policy=POLICY)

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.wrappers.wrapping import DOCUMENT, as_gzip, as_zip, opened
+from tests.wrappers.wrapping import DOCUMENT, as_gzip, as_tar, as_zip, as_zstd, opened
 
 from bomward.errors import Error, UsageError
 from bomward.limits import MOST_WRAPPERS, NAMES, Limits, moved, raised
-from bomward.wrappers import unwrapped
+from bomward.wrappers import LimitError, unwrapped
 
 PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
 ROW = re.compile(r"^\| `(\w+)` \| (\w+) \|", re.MULTILINE)
@@ -87,6 +87,39 @@ def test_what_meets_a_limit_names_the_flag(data: bytes, limits: Limits, name: st
     assert len(errors) == 1
     assert isinstance(errors[0], Error)
     assert f"raise the limit with {'--limit'} {name}=" in errors[0].hint
+
+
+FIVE = [(f"{number}.json", DOCUMENT) for number in range(5)]
+LARGE = DOCUMENT + b" " * 5_000
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "option"),
+    [
+        (as_zip(*FIVE), Limits(expanded=100), "expanded=200"),
+        (as_zip(("a", LARGE), ("b", LARGE)), Limits(expanded=1 << 10), "expanded=16K"),
+        (as_gzip(LARGE), Limits(expanded=1 << 10), "expanded=8K"),
+        (as_zstd(LARGE), Limits(expanded=1 << 10), "expanded=8K"),
+        (as_zip(*FIVE), Limits(parts=1), "parts=8"),
+        (as_tar(*FIVE), Limits(parts=1), "parts=8"),
+        (b"\n".join([DOCUMENT] * 5), Limits(parts=1), "parts=8"),
+        (as_zip(*((f"{number}/", b"") for number in range(55))), Limits(parts=1), "parts=8"),
+    ],
+)
+def test_the_hint_names_what_would_do_where_a_wrapper_says_it(data: bytes, limits: Limits, option: str) -> None:
+    """As far as the wrapper itself tells; what lies in wrappers within it is not known yet."""
+    (error,) = [part.error for part in unwrapped(data, "x", opened, limits) if part.error]
+    assert error.hint.endswith(f"raise the limit with --limit {option}")
+    after = unwrapped(data, "x", opened, moved(limits, [option]))
+    assert not any(isinstance(part.error, LimitError) for part in after)
+
+
+def test_what_a_wrapper_says_of_itself_is_believed_for_the_hint_alone() -> None:
+    """A gzip file that claims to be small is given up all the same."""
+    lying = as_gzip(DOCUMENT + b" " * (3 << 20))[:-4] + bytes(4)
+    (part,) = unwrapped(lying, "x", opened, Limits(expanded=1 << 20))
+    assert part.error is not None
+    assert part.error.hint.endswith("expanded=2M")
 
 
 def test_the_page_has_each_limit_with_its_default() -> None:

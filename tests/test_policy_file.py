@@ -39,7 +39,7 @@ GOOD = {
     "limits": '[limits]\nsize = "4G"\nexpanded = "512m"\nparts = 7\nwrappers = "9"',
     "a waiver by id": f"[[waiver]]\n{ID}{WAIVER}",
     "a waiver of a repeat": f'[[waiver]]\nfinding = "bw-0123456789abcdef-12"\n{WAIVER}',
-    "a waiver by component": f'[[waiver]]\ncomponent = "c"\nentry = "e"\ndocument = "*.json"\nevidence = "x"\n{WAIVER}',
+    "a waiver by component": f'[[waiver]]\ncomponent = "c"\nentry = "e"\ndocument = "*.json"\nlink = "x"\n{WAIVER}',
 }
 BAD = {
     "an unknown key": ("strct = true", "strct", "did you mean 'strict'?"),
@@ -189,7 +189,7 @@ def test_the_example_says_everything_there_is() -> None:
     example = read(EXAMPLE, "ci/bomward.toml")
     assert example is not None
     assert example.content.waiver[0].until == datetime.date(2027, 1, 31)
-    assert example.limits() == ("expanded=1G", "parts=20000")
+    assert example.limits() == ("size=4G", "expanded=1G", "parts=20000")
     assert example.outputs() == ("table", "json=ci/report.json", "sarif=ci/bomward.sarif")
 
 

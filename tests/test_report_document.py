@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bomward import findings, inventory
+from bomward import comparing, findings, inventory
 from bomward.paths import HALF_A_PATH
 
 TEXT = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
@@ -32,6 +32,9 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "Gap": inventory.Gap,
     "Wrapper": inventory.Wrapper,
     "Summary": findings.Summary,
+    "Comparison": comparing.Comparison,
+    "Compared document": comparing.Compared,
+    "Changed finding": comparing.Changed,
 }
 
 

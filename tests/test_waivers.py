@@ -33,7 +33,7 @@ def settled(*rules: WaiverRule, document: DocumentReport = DOCUMENT) -> tuple[li
     (seen,), records = waived([document], rules, DAY)
     assert [msgspec.structs.replace(one, waiver=None) for one in seen.findings] == list(document.findings)
     assert msgspec.structs.replace(seen, findings=()) == msgspec.structs.replace(document, findings=())
-    return [one for one in seen.findings if one.waiver], [(record.status, record.findings) for record in records]
+    return [one for one in seen.findings if one.waiver], [(record.status, record.count) for record in records]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def of_several(*rules: WaiverRule, others: tuple[DocumentReport, ...] = (OTHER_P
     """How many findings are waived in several documents, and what became of each waiver."""
     seen, records = waived([DOCUMENT, *others], rules, DAY)
     count = sum(one.waiver is not None for document in seen for one in document.findings)
-    return count, [(record.status, record.findings) for record in records]
+    return count, [(record.status, record.count) for record in records]
 
 
 @pytest.mark.parametrize("wanted", BY_EITHER, ids=repr)
@@ -153,15 +153,15 @@ def test_an_expired_one_is_told_as_such_before_all() -> None:
 
 
 def test_all_that_was_decided_is_told() -> None:
-    (seen,), (record,) = waived([DOCUMENT], [rule(finding=FINDING.id, evidence="https://e.example")], DAY)
+    (seen,), (record,) = waived([DOCUMENT], [rule(finding=FINDING.id, link="https://e.example")], DAY)
     assert seen.findings[0].waiver
     assert msgspec.to_builtins(seen.findings[0].waiver) == {
         "reason": "r",
         "owner": "o",
         "until": DAY.isoformat(),
-        "evidence": "https://e.example",
+        "link": "https://e.example",
     }
-    assert (record.finding, record.owner, record.findings) == (FINDING.id, "o", 1)
+    assert (record.finding, record.owner, record.count) == (FINDING.id, "o", 1)
 
 
 @pytest.mark.parametrize(

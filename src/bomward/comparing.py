@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from bomward.errors import UsageError
+from bomward.errors import Exit, UsageError
 from bomward.findings import NEVER, DocumentReport, Finding, GoneFinding, Outcome, Report, Status, SubjectId, Tool
 
 SCHEMA = "bomward-report/1"
@@ -120,7 +120,7 @@ def _marked(document: DocumentReport, old: Sequence[DocumentReport]) -> Document
     return msgspec.structs.replace(
         document,
         findings=tuple(
-            msgspec.structs.replace(finding, baseline=True)
+            msgspec.structs.replace(finding, known=True)
             if finding.id in known and finding.outcome.rank >= known[finding.id].rank
             else finding
             for finding in document.findings
@@ -150,8 +150,7 @@ def _told(finding: Finding, source: str) -> GoneFinding:
     return GoneFinding(
         id=finding.id,
         source=source,
-        component=finding.component.name or finding.component.ref,
-        version=finding.component.version,
+        component=finding.component,
         entry=finding.entry,
         outcome=finding.outcome,
     )
@@ -169,6 +168,7 @@ def difference(
     documents = tuple(_compared(document, those) for document, those in pairs)
     sources = {source for one in documents for source in one.old}
     trouble = tuple(_trouble(old, new, falls_short, is_paired=bool(sources)))
+    otherwise = Exit.UNCHECKED if trouble else Exit.CLEAN
     worse = [finding for one in documents for finding in (*one.added, *(c.finding for c in one.changed if c.is_worse))]
     return Comparison(
         schema="bomward-diff/1",
@@ -177,7 +177,7 @@ def difference(
         documents=documents,
         missing=tuple(one.source for one in old.documents if one.source not in sources),
         trouble=trouble,
-        exit_code=1 if any(one.fails_at(fail_on) for one in worse) else 3 if trouble else 0,
+        exit_code=Exit.FOUND if any(one.fails_at(fail_on) for one in worse) else otherwise,
     )
 
 

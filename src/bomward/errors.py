@@ -1,6 +1,18 @@
-"""What can go wrong in a way the user can mend: each error says what, where, and what to do."""
+"""How a run ends: its exit codes, and what can go wrong in a way the user can mend, which says what, where, and what to do."""
 
 from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What the exit code says; docs/exit-codes.md has the table."""
+
+    CLEAN = 0
+    FOUND = 1
+    USAGE = 2
+    UNCHECKED = 3
+    INTERRUPTED = 130
 
 
 class Error(Exception):

@@ -48,6 +48,9 @@ class Strength(StrEnum):
     """The maker's name stands there, in prose or a link."""
 
 
+_STRENGTHS = {strength: index for index, strength in enumerate(Strength)}
+
+
 class Relation(StrEnum):
     """How the technology is there."""
 
@@ -95,7 +98,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def strength(self) -> Strength:
         """The strength of its best evidence."""
-        return min((item.strength for item in self.evidence), key=list(Strength).index)
+        return min((item.strength for item in self.evidence), key=_STRENGTHS.__getitem__)
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -149,8 +152,8 @@ class Waiver(_Record, frozen=True):
     owner: str
     until: datetime.date
     """The last day on which it counts."""
-    evidence: str = ""
-    """A link to what the decision rests on."""
+    link: str = ""
+    """To what the decision rests on."""
 
 
 class WaiverStatus(StrEnum):
@@ -175,7 +178,7 @@ class WaiverRecord(Waiver, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     """The worst outcome that it accepts, where it says so."""
     status: WaiverStatus
-    findings: int
+    count: int
     """How many findings it waives; of an expired or ambiguous one, how many it would."""
     products: tuple[str, ...] = ()
     """The products that an ambiguous one fits."""
@@ -185,7 +188,7 @@ class Statement(_Record, frozen=True):
     """What a VEX document says of a finding, as written there: somebody's word, which changes no outcome."""
 
     source: str
-    """The name that the document was given by."""
+    """The name that the VEX document was given by, or the SBOM itself."""
     format: str
     author: str
     issued: str
@@ -221,7 +224,7 @@ class Finding(_Record, frozen=True, kw_only=True):
     """The parts of the subject by which they begin, up to MOST_THROUGH, in order."""
     ask: str | None
     waiver: Waiver | None = None
-    baseline: bool = False
+    known: bool = False
     """Whether it stood in the baseline already."""
     statements: tuple[Statement, ...] = ()
     """What suppliers say of it; nothing here is judged by that."""
@@ -229,7 +232,7 @@ class Finding(_Record, frozen=True, kw_only=True):
     @property
     def is_settled(self) -> bool:
         """Whether somebody decided on it, or it stood in the baseline: then it is shown, and fails nothing."""
-        return self.waiver is not None or self.baseline
+        return self.waiver is not None or self.known
 
     def fails_at(self, level: str) -> bool:
         """Whether it fails a gate of this level: an outcome, or `never`."""
@@ -255,8 +258,7 @@ class GoneFinding(_Record, frozen=True):
 
     id: str
     source: str
-    component: str
-    version: str
+    component: ComponentId
     entry: str
     outcome: Outcome
 

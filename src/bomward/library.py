@@ -11,9 +11,10 @@ import msgspec
 from bomward.checking import Checker, data_with, restore_bytes
 from bomward.errors import Error, UsageError
 from bomward.findings import Report
-from bomward.limits import Limits
+from bomward.limits import Limits, refuse_larger
 from bomward.policy import Policy
 from bomward.policy_file import InForce, refused
+from bomward.references import Checked
 from bomward.waivers import WaiverRule
 
 Source = bytes | str | os.PathLike[str]
@@ -34,7 +35,7 @@ def check(
     if not sources:
         raise UsageError("no document was given", where="check", hint="give paths or bytes")
     checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
-    return checker.report([one for source in sources for one in checker.check(_bytes(source), _name(source))])
+    return checker.report([one for source in sources for one in _checked(checker, source)])
 
 
 def annotate(
@@ -47,11 +48,11 @@ def annotate(
 ) -> bytes:
     """The document with the findings written into it, every other byte as it was; a wrapped one is taken out of its wrappers.
 
-    Raises CannotAnnotateError where it cannot be read or holds no place for notes, or is signed and that was not allowed;
-    otherwise what `check` raises.
+    Raises Error where it cannot be read, is past a limit or holds no place for notes, or is signed and that was not
+    allowed; otherwise what `check` raises.
     """
     checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
-    return checker.annotate(_bytes(source), _name(source), allow_signed=allow_signed)[0]
+    return checker.annotate(_bytes(source, limits.size), _name(source), allow_signed=allow_signed)[0]
 
 
 def restore(source: Source) -> bytes:
@@ -73,7 +74,20 @@ def _valid(policy: Policy) -> Policy:
     return found
 
 
-def _bytes(source: Source) -> bytes:
+def _checked(checker: Checker, source: Source) -> tuple[Checked, ...]:
+    name = _name(source)
+    try:
+        data = _bytes(source, checker.limits.size)
+    except Error as error:
+        return (Checked(report=checker.unread(name, error)),)
+    return checker.check(data, name)
+
+
+def _bytes(source: Source, most: int | None = None) -> bytes:
+    """The bytes of a document. Raises Error where it has more than so many, which of a path is known before it is read."""
+    if most is not None:
+        size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
+        refuse_larger(size, most, _name(source), size)
     return source if isinstance(source, bytes) else Path(source).read_bytes()
 
 

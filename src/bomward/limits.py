@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bomward.errors import UsageError
+from bomward.errors import UnreadableDocumentError, UsageError
 
-_VALUE = re.compile(r"([0-9]{1,15})([KMG]?)", re.IGNORECASE)
+_VALUE = r"([0-9]{1,15})([KMGkmg]?)"
 _SHIFT = {"": 0, "K": 10, "M": 20, "G": 30}
 _HINT = "write it as NAME=VALUE, VALUE a whole number from 1 on, with K, M or G for 1024, 1024² or 1024³ of them"
 
@@ -41,9 +41,16 @@ def raised(name: str, now: int, need: int = 0) -> str:
     return f"raise the limit with --limit {name}={more >> _SHIFT[letter]}{letter}"
 
 
+def refuse_larger(size: int, most: int, where: str, need: int = 0) -> None:
+    """Raise where a document is larger than so many bytes."""
+    if size > most:
+        hint = f"see why an SBOM is as large as that; if it is one, {raised('size', most, need)}"
+        raise UnreadableDocumentError(f"it is larger than {most} bytes, the limit", where=where, hint=hint)
+
+
 def _number(name: str, value: str, where: str) -> int:
     """The number that a value such as `512M` stands for. Raises UsageError."""
-    match = _VALUE.fullmatch(value)
+    match = re.fullmatch(_VALUE, value)
     found = int(match[1]) << _SHIFT[match[2].upper()] if match else 0
     if not found:
         raise UsageError(f"{value!r} is no limit", where=where, hint=_HINT)

@@ -6,7 +6,7 @@ import datetime
 
 import msgspec
 
-from bomward.errors import UsageError
+from bomward.errors import Exit, UsageError
 from bomward.findings import NEVER, DocumentReport, Outcome, Status
 from bomward.regimes import ACTS, ROLES, Law, Profile, Regime
 from bomward.waivers import WaiverRule
@@ -49,11 +49,11 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     regimes: tuple[Regime, ...]
     fail_on: str
 
-    def exit_code(self, documents: tuple[DocumentReport, ...]) -> int:
-        """1: a finding at or above the level. 3: none, but a document could not be checked in full. 0: neither."""
+    def exit_code(self, documents: tuple[DocumentReport, ...]) -> Exit:
+        """FOUND: a finding at or above the level. UNCHECKED: none, but a document could not be checked in full. CLEAN: neither."""
         if any(finding.fails_at(self.fail_on) for document in documents for finding in document.findings):
-            return 1
-        return 3 if any(self.falls_short(document) for document in documents) else 0
+            return Exit.FOUND
+        return Exit.UNCHECKED if any(self.falls_short(document) for document in documents) else Exit.CLEAN
 
     def falls_short(self, document: DocumentReport) -> bool:
         """Whether too little of a document could be judged."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -28,10 +27,10 @@ Amount = (
 )
 _FORM = "docs/policy.md has the form"
 _DATE = "write a day as 2027-01-31, without quotes and without a time"
-_UNKNOWN = re.compile(r"unknown field `(?P<key>.*)`", re.DOTALL)
-_PATH = re.compile(r" - at `\$\.?(?P<path>.*)`$", re.DOTALL)
-_MISSING = re.compile(r"missing required field `(?P<key>.*)`", re.DOTALL)
-_OF = re.compile(r"^Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`$")
+_UNKNOWN = r"unknown field `(?P<key>.*)`"
+_PATH = r" - at `\$\.?(?P<path>.*)`$"
+_MISSING = r"missing required field `(?P<key>.*)`"
+_OF = r"^Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`$"
 _KINDS = {
     "str": "a text",
     "int": "a whole number",
@@ -185,10 +184,12 @@ def _check(content: PolicyFile, file: InForce) -> None:
 
 def refused(message: str, file: InForce) -> UsageError:
     """What msgspec says of a key, with its place and the keys or values that there are."""
-    at = _PATH.search(message)
+    at = re.search(_PATH, message, re.DOTALL)
     path, said = (at["path"], message[: at.start()]) if at else ("", message)
-    unknown = _UNKNOWN.search(said)
+    unknown = re.search(_UNKNOWN, said, re.DOTALL)
     if unknown:
+        from difflib import get_close_matches  # NOTE: needed by no run that goes well
+
         keys = _keys(path)
         close = get_close_matches(unknown["key"], keys, n=1)
         hint = f"did you mean {close[0]!r}? " if close else ""
@@ -203,9 +204,9 @@ def _in_words(said: str, path: str) -> str:
     """What msgspec says of a value, as one would say it."""
     if "matching regex" in said:
         return next((words for end, words in _FORMS.items() if re.sub(r"\[\d+\]", "", path).endswith(end)), _BLANK)
-    if of := _OF.search(said):
+    if of := re.search(_OF, said, re.DOTALL):
         return f"{_kinds(of['wanted'])} is expected here, and this is {_kinds(of['got'])}"
-    if missing := _MISSING.search(said):
+    if missing := re.search(_MISSING, said, re.DOTALL):
         return f"`{missing['key']}` is missing"
     if "enum value" in said:
         return f"there is no value {said.rpartition('value ')[2]}"

@@ -28,7 +28,7 @@ from bomward.findings import (
     Summary,
 )
 from bomward.inventory import ClueKind, Component, Coverage, Gap, Inventory, Note, Scope, Wrapper
-from bomward.judging import judge
+from bomward.judging import Judged, judge_all
 from bomward.lines import LineIndex
 from bomward.paths import Route
 from bomward.policy import Terms
@@ -45,8 +45,9 @@ def findings_of(
     """One finding for each match, the worst first, in the order of the document among equals; ids are unique within it."""
     seen: Counter[str] = Counter()
     found = []
-    for match in sorted(matches, key=lambda match: (match.component.location.offset, match.entry)):
-        finding = _finding(match, terms, lines, _route(match.component, ways))
+    in_order = sorted(matches, key=lambda match: (match.component.location.offset, match.entry))
+    for match, judged in judge_all(in_order, terms.regimes, terms.policy.act, terms.policy.as_of):
+        finding = _finding(match, judged, lines, _route(match.component, ways))
         seen[finding.id] += 1
         times = seen[finding.id]
         found.append(finding if times == 1 else msgspec.structs.replace(finding, id=f"{finding.id}-{times}"))
@@ -61,9 +62,9 @@ def _route(component: Component, ways: Mapping[str, Route]) -> Route:
     return route if route.ways or (has_id and is_part) else msgspec.structs.replace(route, ways=None)
 
 
-def _finding(match: Match, terms: Terms, lines: LineIndex, route: Route) -> Finding:
+def _finding(match: Match, judged: Judged, lines: LineIndex, route: Route) -> Finding:
     component = match.component
-    outcome, capped, verdicts = judge(match, terms.regimes, terms.policy.act, terms.policy.as_of)
+    outcome, capped, verdicts = judged
     evidence = tuple(
         EvidenceItem(
             kind=item.clue.kind,

@@ -36,7 +36,7 @@ class WaiverRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             description="The worst outcome that is accepted. Without it: for a `finding` any, for a `component` review."
         ),
     ] = None
-    evidence: Annotated[str, msgspec.Meta(description="A link to what the decision rests on.")] = ""
+    link: Annotated[str, msgspec.Meta(description="To what the decision rests on.")] = ""
 
     def check(self, where: str) -> None:
         """Raise UsageError where it does not say what it is for."""
@@ -105,13 +105,13 @@ def _product(document: DocumentReport) -> tuple[str, str, str]:
 
 
 def _waiver(rule: WaiverRule) -> Waiver:
-    return Waiver(reason=rule.reason, owner=rule.owner, until=rule.until, evidence=rule.evidence)
+    return Waiver(reason=rule.reason, owner=rule.owner, until=rule.until, link=rule.link)
 
 
-def _record(rule: WaiverRule, findings: int, products: tuple[str, ...], day: datetime.date) -> WaiverRecord:
-    status = WaiverStatus.USED if findings else WaiverStatus.UNUSED
+def _record(rule: WaiverRule, count: int, products: tuple[str, ...], day: datetime.date) -> WaiverRecord:
+    status = WaiverStatus.USED if count else WaiverStatus.UNUSED
     if products:
         status = WaiverStatus.AMBIGUOUS
     if rule.until < day:
         status, products = WaiverStatus.EXPIRED, ()
-    return WaiverRecord(**msgspec.structs.asdict(rule), status=status, findings=findings, products=products)
+    return WaiverRecord(**msgspec.structs.asdict(rule), status=status, count=count, products=products)

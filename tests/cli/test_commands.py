@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -369,3 +370,28 @@ def opened(pipe: Path) -> int:
 
 def test_python_m(tmp_path: Path) -> None:
     assert command("check", *write(tmp_path, "clean")).code == 0
+
+
+def test_a_command_loads_no_other(tmp_path: Path) -> None:
+    """And still each of them is told where all are."""
+    (path,) = write(tmp_path, "clean")
+    code = (
+        "import sys; from typer.testing import CliRunner; from bomward.cli import app;"
+        f" print(CliRunner().invoke(app, ['check', {str(path)!r}]).exit_code);"
+        " print(*(name for name in sys.modules if name.startswith('bomward.cli.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    exit_code, loaded = done.stdout.splitlines()
+    assert exit_code == "0"
+    assert {"bomward.cli.documents"} == {*loaded.split()} & {
+        f"bomward.cli.{name}" for name in ("documents", "diffing", "records", "validating")
+    }
+    assert re.findall(r"^  (\w+)  ", run("--help").out.partition("Commands:")[2], re.MULTILINE)[:7] == [
+        "check",
+        "annotate",
+        "restore",
+        "diff",
+        "validate",
+        "explain",
+        "catalog",
+    ]

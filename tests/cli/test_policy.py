@@ -22,7 +22,7 @@ outcome = "prohibited"
 reason = "Gone with release 7"
 owner = "J. Doe"
 until = 2027-01-31
-evidence = "https://tracker.example/1"
+link = "https://tracker.example/1"
 """
 
 
@@ -226,7 +226,7 @@ def test_a_waived_finding_is_shown_in_every_output() -> None:
         "reason": "Gone with release 7",
         "owner": "J. Doe",
         "until": "2027-01-31",
-        "evidence": "https://tracker.example/1",
+        "link": "https://tracker.example/1",
     }
     (result,) = json.loads(Path("r.sarif").read_text())["runs"][0]["results"]
     (suppression,) = result["suppressions"]
@@ -257,7 +257,7 @@ def test_expired_and_unused_waivers_are_reported() -> None:
     assert "expired on 2026-11-21 and waives nothing (owner: J. Doe)" in ran.err
     assert "the waiver for Kaspersky Nothing as kaspersky-anti-virus-sdk fits no finding (owner: J. Doe)" in ran.err
     told = json.loads(ran.out)["waivers"]
-    assert [(one["status"], one["findings"]) for one in told] == [("expired", 1), ("unused", 0)]
+    assert [(one["status"], one["count"]) for one in told] == [("expired", 1), ("unused", 0)]
     assert json.loads(ran.out)["documents"][0]["findings"][0]["waiver"] is None
 
 
@@ -273,7 +273,7 @@ def test_a_baseline_is_shown_in_every_output() -> None:
     assert "findings: 1 prohibited, 1 in the baseline" in ran.out
     assert "in the baseline\n   prohibited  Kaspersky Anti-Virus SDK 8.9" in ran.out
     (document,) = json.loads(Path("r.json").read_text())["documents"]
-    assert {one["component"]["version"]: one["baseline"] for one in document["findings"]} == {"8.9": True, "9.0": False}
+    assert {one["component"]["version"]: one["known"] for one in document["findings"]} == {"8.9": True, "9.0": False}
     results = json.loads(Path("r.sarif").read_text())["runs"][0]["results"]
     assert [result["baselineState"] for result in results] == ["new", "unchanged"]
     check("finding.json", "-o", "sarif=r.sarif")

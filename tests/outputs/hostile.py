@@ -49,18 +49,22 @@ def _record(text: str) -> WaiverRecord:
         reason=text,
         owner=text,
         until=samples.report().as_of,
-        evidence=text,
+        link=text,
         finding=text,
         component=text,
         entry=text,
         document=text,
         status=WaiverStatus.EXPIRED,
-        findings=1,
+        count=1,
     )
 
 
 def _gone(text: str) -> GoneFinding:
-    return GoneFinding(id=text, source=text, component=text, version=text, entry=text, outcome=Outcome.PROHIBITED)
+    return GoneFinding(id=text, source=text, component=_component(text), entry=text, outcome=Outcome.PROHIBITED)
+
+
+def _component(text: str) -> ComponentId:
+    return ComponentId(ref=text, name=text, version=text, supplier=text, purl=text, cpe=text)
 
 
 def notes(text: str) -> dict[str, tuple[Note, ...]]:
@@ -98,7 +102,7 @@ def _finding(base: Finding, text: str) -> Finding:
     line = len(text) % 3
     return msgspec.structs.replace(
         base,
-        component=ComponentId(ref=text, name=text, version=text, supplier=text, purl=text, cpe=text),
+        component=_component(text),
         location=Place(pointer=text, line=line),
         evidence=tuple(
             msgspec.structs.replace(item, value=text, pointer=text, line=line * number)
@@ -110,7 +114,7 @@ def _finding(base: Finding, text: str) -> Finding:
         through=(text, f"pkg:generic/{text}"),
         ask=text,
         capped=text,
-        waiver=Waiver(reason=text, owner=text, until=base.waiver.until, evidence=text) if base.waiver else None,
+        waiver=Waiver(reason=text, owner=text, until=base.waiver.until, link=text) if base.waiver else None,
         statements=(_statement(text),),
     )
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import jsonschema_rs
 from lxml import etree
 from markdown_it import MarkdownIt
+from tests.outputs.page import page
 from tests.outputs.reading import harm
 
 from bomward.validate import validate
@@ -180,6 +181,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "sarif": report,
     "junit": junit,
     "markdown": markdown,
+    "html": page,
     "github": github,
     "gitlab": gitlab,
     "csv": cells,

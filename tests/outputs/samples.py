@@ -118,20 +118,20 @@ def capped() -> Finding:
     )
 
 
-def waived(*, evidence: str = "") -> Finding:
+def waived(*, link: str = "") -> Finding:
     """A finding that somebody decided on."""
     decision = Waiver(
         reason="Replaced in 4.3, which ships in December",
         owner="J. Doe",
         until=datetime.date(2026, 12, 31),
-        evidence=evidence,
+        link=link,
     )
     return msgspec.structs.replace(finding(identity="aa17e02c55d3f608", name="kav-legacy", line=700), waiver=decision)
 
 
 def known() -> Finding:
     """A finding that stood in the baseline."""
-    return msgspec.structs.replace(finding(identity="b2d0c7719e5aa341", name="kav-known", line=800), baseline=True)
+    return msgspec.structs.replace(finding(identity="b2d0c7719e5aa341", name="kav-known", line=800), known=True)
 
 
 def statement(status: str = "not_affected", *, author: str = "Acme Corp") -> Statement:

@@ -41,7 +41,7 @@ def test_a_finding_says_whether_it_fails_and_what_was_decided() -> None:
     )
     assert [row["fails"] for row in (finding, waived, known)] == ["yes", "no", "no"]
     assert (waived["waived until"], waived["waived by"]) == ("2026-12-31", "J. Doe")
-    assert (finding["baseline"], known["baseline"]) == ("", "yes")
+    assert (finding["known"], known["known"]) == ("", "yes")
 
 
 def test_a_document_says_by_what_its_components_could_be_judged() -> None:

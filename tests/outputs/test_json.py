@@ -28,13 +28,13 @@ _KEYS = {
     "coverage": "supplier purl cpe hash none",
     "finding": (
         "id component location entry relation itemClass outcome capped evidence"
-        " verdicts path pathLeftOut ways through ask waiver baseline statements"
+        " verdicts path pathLeftOut ways through ask waiver known statements"
     ),
     "component": "ref name version supplier purl cpe",
     "location": "pointer line",
     "evidence": "kind value pattern strength pointer line",
     "verdict": "regime outcome confidence reason citation url",
-    "waiver": "reason owner until evidence",
+    "waiver": "reason owner until link",
     "statement": "source format author issued about vulnerability status justification detail",
     "gap": "reason where",
     "wrapper": "kind name remark",

@@ -4,7 +4,6 @@ import datetime
 import os
 import sys
 from collections.abc import Iterator
-from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -12,20 +11,10 @@ import typer
 from typer.core import TyperGroup
 
 from bomward.cli import completing, files
-from bomward.errors import DataError, Error, UsageError
+from bomward.errors import DataError, Error, Exit, UsageError
 from bomward.outputs.harmless import plain
 
 _BUG = "this is a bug in bomward; please report it"
-
-
-class Exit(IntEnum):
-    """What the exit code says; the README has the table."""
-
-    CLEAN = 0
-    FOUND = 1
-    USAGE = 2
-    UNCHECKED = 3
-    INTERRUPTED = 130
 
 
 Sboms = Annotated[

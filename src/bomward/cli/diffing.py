@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from bomward.checking import Checker
-from bomward.cli import files, policies
+from bomward.cli import beside, files, policies
 from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, put, tell
 from bomward.cli.documents import AllowIncomplete, FailOn, Strict
-from bomward.cli.policies import Limit, NoPolicy, PolicyFile, Said
+from bomward.cli.policies import Limit, NoPolicy, PolicyFile
 from bomward.cli.run import checked_bytes
 from bomward.comparing import Comparison, difference, read_report
 from bomward.errors import Error, UsageError
@@ -52,18 +52,19 @@ def diff(
         raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {', '.join(FORMATS)}")
     if old == new == files.STDIN:
         raise UsageError("standard input was named twice", where="diff", hint="it can be read only once: name - once")
-    said = Said(
+    setup = policies.setup(
+        policies.in_force(policy, ignored=no_policy),
         as_of=as_of,
         profile=profile,
-        regimes=tuple(regime or ()),
+        regimes=regime,
         act=act,
         fail_on=fail_on,
         strict=strict,
         allow_incomplete=allow_incomplete,
-        catalog=tuple(catalog or ()),
-        limits=tuple(limit or ()),
+        catalog=catalog,
+        limits=limit,
     )
-    checker = policies.setup(said, policies.in_force(policy, ignored=no_policy)).checker()
+    checker = setup.checker(beside.begin)
     policies.remark(checker)
     files.refuse_missing([old, new])
     compared = _difference(checker, _report(checker, old), _report(checker, new))

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bomward.checking import Checker, restore_bytes
-from bomward.cli import completing, files, policies, supplied, writing
+from bomward.cli import beside, completing, files, policies, supplied, writing
 from bomward.cli.console import (
     Act,
     AllowSigned,
     AsOf,
     CatalogDirs,
-    Exit,
     OutFile,
     Profile,
     Regimes,
@@ -24,12 +23,12 @@ from bomward.cli.console import (
     put,
     tell,
 )
-from bomward.cli.policies import Limit, NoPolicy, PolicyFile, Said
+from bomward.cli.policies import Limit, NoPolicy, PolicyFile
 from bomward.cli.run import Setup, all_checked, checked
 from bomward.cli.supplied import VexFiles
 from bomward.comparing import Baseline
 from bomward.comparing import baseline as known_from
-from bomward.errors import Error, UsageError
+from bomward.errors import Error, Exit, UsageError
 from bomward.findings import Report, WaiverStatus
 from bomward.inventory import Note
 from bomward.outputs.harmless import clipped
@@ -122,23 +121,23 @@ def check(
 ) -> None:
     """Check SBOMs: say which components are, embed or integrate banned technology, and what each law says of them."""
     in_force = policies.in_force(policy, ignored=no_policy)
-    wanted = policies.outputs(output or (), in_force)
-    said = Said(
+    wanted = policies.outputs(output, in_force)
+    setup = policies.setup(
+        in_force,
         as_of=as_of,
         profile=profile,
-        regimes=tuple(regime or ()),
+        regimes=regime,
         act=act,
         fail_on=fail_on,
         strict=strict,
         allow_incomplete=allow_incomplete,
-        catalog=tuple(catalog or ()),
-        limits=tuple(limit or ()),
+        catalog=catalog,
+        limits=limit,
     )
-    setup = policies.setup(said, in_force)
-    checker = setup.checker()
+    checker = setup.checker(beside.begin)
     known = known_from(files.asked(baseline), baseline) if baseline else None
-    given = supplied.opened(vex or [])
-    names = named(sboms or [], files_from, exclude or in_force.exclude)
+    given = supplied.opened(vex or [], setup.limits)
+    names = named(sboms or [], files_from, exclude or in_force.content.exclude)
     policies.remark(checker)
     inputs = [*names, *(each.source for each in given), *filter(None, (baseline, files_from, policy or policies.NAME))]
     writing.refuse_overwriting([file for _, file in wanted], inputs)
@@ -265,15 +264,16 @@ def annotate(
         )
     if output and output != files.STDIN:
         writing.refuse_overwriting([output], [sbom])
-    said = Said(
+    setup = policies.setup(
+        policies.in_force(policy, ignored=no_policy),
         as_of=as_of,
         profile=profile,
-        regimes=tuple(regime or ()),
+        regimes=regime,
         act=act,
-        catalog=tuple(catalog or ()),
-        limits=tuple(limit or ()),
+        catalog=catalog,
+        limits=limit,
     )
-    checker = policies.setup(said, policies.in_force(policy, ignored=no_policy)).checker()
+    checker = setup.checker(beside.begin)
     policies.remark(checker)
     data = files.document(sbom, "annotate", checker.limits.size)
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bomward.errors import Error, UsageError
-from bomward.limits import raised
+from bomward.limits import refuse_larger
 
 STDIN = "-"
 _MAGIC = frozenset("*?[")
@@ -246,10 +246,8 @@ def _content(file: BinaryIO, name: str, most: int | None) -> bytes:
 
 def _refuse_more(size: int, name: str, most: int | None, *, need: int = 0) -> None:
     """Raise Error where there is more than so much; what is needed is known of a file alone."""
-    if most is not None and size > most:
-        where = "standard input" if name == STDIN else name
-        hint = f"see why an SBOM is as large as that; if it is one, {raised('size', most, need)}"
-        raise Error(f"it is larger than {most} bytes, the limit", where=where, hint=hint)
+    if most is not None:
+        refuse_larger(size, most, "standard input" if name == STDIN else name, need)
 
 
 def write(name: str, data: bytes) -> None:

@@ -80,6 +80,10 @@ Example:
 
 DIFF = """\
 \b
+Waivers and a baseline are not applied anew: a report is taken with those that
+it was made with. Those of the policy file are applied to an SBOM.
+
+\b
 Exit codes:
   0  nothing that is new or worse stands at or above the level that fails
   1  something does, and is not waived

@@ -1,11 +1,11 @@
-"""What is asked of a run: the policy file in force, and the command line before it."""
+"""What is asked of a run: `in_force` reads the policy file, `setup` lays the command line over it, and its Setup makes the checker."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import msgspec
 import typer
@@ -16,14 +16,13 @@ from bomward.cli.console import day, tell
 from bomward.cli.run import Setup
 from bomward.errors import UsageError
 from bomward.limits import NAMES, Limits, moved
-from bomward.waivers import WaiverRule
-
-if TYPE_CHECKING:
-    from bomward.policy_file import InForce
+from bomward.policy_file import InForce, read
 
 NAME = "bomward.toml"
 PYPROJECT = "pyproject.toml"
-_MAY_HOLD_ONE = re.compile(rb"""\btool\b["' \t]*(\.["' \t]*bomward\b|[]=])""")
+_LAWS = {"--profile": "profile", "--regime": "regimes", "who": "who"}
+"""By option: the key that stands for it in the file."""
+_MAY_HOLD_ONE = rb"""\btool\b["' \t]*(\.["' \t]*bomward\b|[]=])"""
 
 PolicyFile = Annotated[
     str,
@@ -44,36 +43,15 @@ Limit = Annotated[
 ]
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What the command line, or the policy file, says of a run; what is empty or None it leaves open."""
-
-    as_of: str = ""
-    profile: str = ""
-    regimes: tuple[str, ...] = ()
-    jurisdictions: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    act: str = ""
-    fail_on: str = ""
-    strict: bool | None = None
-    allow_incomplete: bool | None = None
-    catalog: tuple[Path, ...] = ()
-    limits: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-    waivers: tuple[WaiverRule, ...] = ()
-    origin: dict[str, str] = {}
-    """By option: where in the policy file its value stands."""
-
-
-def in_force(name: str, *, ignored: bool) -> Said:
-    """What the policy file says, and a word on which it is. Raises UsageError where it is wrong, or none has the name."""
+def in_force(name: str, *, ignored: bool) -> InForce:
+    """The policy file, and a word on which it is; an empty one where there is none. Raises UsageError where it is wrong."""
     if name and ignored:
         raise UsageError("--policy and --no-policy do not go together", where="--no-policy", hint="choose one")
     found = None if ignored else _named(name) if name else _here()
     if found is None:
-        return Said()
+        return InForce()
     tell("note", f"policy: {found.place()}")
-    return _said(found)
+    return found
 
 
 def _named(name: str) -> InForce:
@@ -89,7 +67,7 @@ def _here() -> InForce | None:
         return _read(files.asked(NAME), NAME)
     data = files.asked(PYPROJECT) if _is_there(PYPROJECT) else b""
     # NOTE: TOML takes time to read, and most such files say nothing to us.
-    return _read(data, PYPROJECT) if _MAY_HOLD_ONE.search(data) else None
+    return _read(data, PYPROJECT) if re.search(_MAY_HOLD_ONE, data) else None
 
 
 def _is_there(name: str) -> bool:
@@ -98,8 +76,6 @@ def _is_there(name: str) -> bool:
 
 
 def _read(data: bytes, name: str) -> InForce | None:
-    from bomward.policy_file import read  # NOTE: takes time to load, and most runs have no policy file
-
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -107,63 +83,59 @@ def _read(data: bytes, name: str) -> InForce | None:
     return read(text, name, in_pyproject=Path(name).name == PYPROJECT)
 
 
-def _said(file: InForce) -> Said:
-    """What a policy file says, in the words of the command line."""
+def setup(
+    file: InForce,
+    *,
+    as_of: str = "",
+    profile: str = "",
+    regimes: Sequence[str] | None = None,
+    act: str = "",
+    fail_on: str = "",
+    strict: bool | None = None,
+    allow_incomplete: bool | None = None,
+    catalog: Sequence[Path] | None = None,
+    limits: Sequence[str] | None = None,
+) -> Setup:
+    """What it takes to check: each value from the command line, or else from the policy file. Raises UsageError."""
     asked = file.content
-    keys = {
-        "--profile": "profile",
-        "--regime": "regimes",
-        "--limit": "limits",
-        "--catalog": "catalog",
-        "-o": "outputs",
-        "who": "who",
-    }
-    return Said(
+    policy = Policy(
+        as_of=day(as_of),
+        act=act or asked.act or "supply",
+        profile=profile,
+        regimes=tuple(regimes or ()),
+        fail_on=fail_on or asked.fail_on or "",
+        strict=asked.strict if strict is None else strict,
+        allow_incomplete=asked.allow_incomplete if allow_incomplete is None else allow_incomplete,
+        waivers=asked.waiver,
+    )
+    return Setup(
+        policy if profile or regimes else _with_laws(policy, file),
+        tuple(catalog or _folders(file)),
+        moved(moved(Limits(), file.limits(), file.place("limits")), limits or ()),
+    )
+
+
+def _with_laws(policy: Policy, file: InForce) -> Policy:
+    """The policy with the laws that the file chooses, and where in it that stands."""
+    asked = file.content
+    return msgspec.structs.replace(
+        policy,
         profile=asked.profile,
         regimes=asked.regimes,
         jurisdictions=asked.who.jurisdictions if asked.who else (),
         roles=asked.who.roles if asked.who else (),
-        act=asked.act or "",
-        fail_on=asked.fail_on or "",
-        strict=asked.strict,
-        allow_incomplete=asked.allow_incomplete,
-        catalog=tuple(Path(file.path(folder)) for folder in asked.catalog),
-        limits=file.limits(),
-        exclude=asked.exclude,
-        outputs=file.outputs(),
-        waivers=asked.waiver,
-        origin={option: file.place(key) for option, key in keys.items()},
+        origin=tuple((option, file.place(key)) for option, key in _LAWS.items()) if file.name else (),
     )
 
 
-def setup(said: Said, file: Said) -> Setup:
-    """What it takes to check: each value from the command line, or else from the policy file. Raises UsageError."""
-    law = said if said.profile or said.regimes else file
-    policy = Policy(
-        as_of=day(said.as_of),
-        act=said.act or file.act or "supply",
-        profile=law.profile,
-        regimes=law.regimes,
-        jurisdictions=law.jurisdictions,
-        roles=law.roles,
-        fail_on=said.fail_on or file.fail_on,
-        strict=bool(file.strict if said.strict is None else said.strict),
-        allow_incomplete=bool(file.allow_incomplete if said.allow_incomplete is None else said.allow_incomplete),
-        waivers=file.waivers,
-        origin=tuple(law.origin.items()),
-    )
-    limits = moved(moved(Limits(), file.limits, file.origin.get("--limit", "")), said.limits)
-    if not said.catalog:
-        _refuse_missing(file)
-    return Setup(policy, said.catalog or file.catalog, limits)
-
-
-def _refuse_missing(file: Said) -> None:
-    """Raise UsageError for a catalog folder that a policy file names and that is not there."""
-    for folder in file.catalog:
+def _folders(file: InForce) -> Iterator[Path]:
+    """The catalog folders of the file. Raises UsageError for one that is not there."""
+    for text in file.content.catalog:
+        folder = Path(file.path(text))
         if not folder.is_dir():
             hint = "write it relative to the policy file, or delete the line"
-            raise UsageError(f"no such catalog folder: {folder}", where=file.origin["--catalog"], hint=hint)
+            raise UsageError(f"no such catalog folder: {folder}", where=file.place("catalog"), hint=hint)
+        yield folder
 
 
 def remark(checker: Checker) -> None:
@@ -182,11 +154,11 @@ def remark(checker: Checker) -> None:
         tell("note", f"no law of this run speaks of {', '.join(sorted(unheard))}: {hint}")
 
 
-def outputs(said: Sequence[str], file: Said) -> list[writing.Wanted]:
+def outputs(said: Sequence[str] | None, file: InForce) -> list[writing.Wanted]:
     """What is to be written. Raises UsageError."""
-    if said or not file.outputs:
-        return writing.wanted(said)
+    if said or not file.content.outputs:
+        return writing.wanted(said or ())
     try:
-        return writing.wanted(file.outputs)
+        return writing.wanted(file.outputs())
     except UsageError as error:
-        raise UsageError(error.message, where=file.origin["-o"], hint=error.hint) from error
+        raise UsageError(error.message, where=file.place("outputs"), hint=error.hint) from error

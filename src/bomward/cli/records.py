@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from bomward.checking import data_with
-from bomward.cli import completing, files
-from bomward.cli.console import AsOf, CatalogDirs, Exit, day, put, tell
+from bomward.cli import completing, files, manual
+from bomward.cli.console import AsOf, CatalogDirs, day, put, tell
 from bomward.comparing import read_report
-from bomward.errors import DataError
+from bomward.errors import DataError, Exit
 from bomward.outputs.wording import counted
 
 Id = Annotated[
@@ -27,6 +27,13 @@ Words = Annotated[list[str], typer.Argument(metavar="WORD...", help="Words that 
 Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your own records. Default: ours.")]
 CheckOnly = Annotated[bool, typer.Option("--check", help="Only say whether the compiled file is up to date.")]
 
+catalog = typer.Typer(
+    help="Look into the catalog, or check your own records.",
+    epilog=manual.CATALOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
 
 def explain(id: Id, report: ReportFile = "", as_of: AsOf = "", catalog: CatalogDirs = None) -> None:
     """Say what an id stands for: what, why, and by which sources."""
@@ -36,11 +43,13 @@ def explain(id: Id, report: ReportFile = "", as_of: AsOf = "", catalog: CatalogD
     put("", text_of(id, data_with(*catalog or ()), day(as_of), given).encode("utf-8", "replace"))
 
 
+@catalog.command("list", short_help="List everything that has an id.")
 def listed(catalog: CatalogDirs = None) -> None:
     """List everything that has an id: catalog records, regimes, profiles, item classes."""
     _search("", catalog)
 
 
+@catalog.command("search", epilog=manual.SEARCH, short_help="List the records that hold all the words.")
 def search(words: Words, catalog: CatalogDirs = None) -> None:
     """List the records that hold all the words, in names, patterns or summaries."""
     _search(" ".join(words), catalog)
@@ -58,6 +67,7 @@ def _search(words: str, catalog: list[Path] | None) -> None:
         raise typer.Exit(Exit.FOUND)
 
 
+@catalog.command("lint", epilog=manual.LINT, short_help="Check catalog files of your own.")
 def lint(folder: Folder = None) -> None:
     """Check catalog files: their form, their sources, and that each entry's own examples come out as they say."""
     from bomward.lint import lint as problems_of
@@ -68,6 +78,7 @@ def lint(folder: Folder = None) -> None:
     raise typer.Exit(Exit.USAGE if problems else Exit.CLEAN)
 
 
+@catalog.command("compile", short_help="Compile the packaged data files.")
 def compiled(check: CheckOnly = False) -> None:
     """Compile the packaged data files into the one that is loaded. For those who work on bomward itself."""
     from bomward.compiled import COMPILED, compile_data

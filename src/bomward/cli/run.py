@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bomward.checking import Checker, Policy, data_with
+from bomward.checking import Begin, Checker, Policy, data_with
 from bomward.cli import files
 from bomward.cli.console import bug
 from bomward.errors import Error
@@ -32,9 +32,9 @@ class Setup(msgspec.Struct, frozen=True):
     catalog: tuple[Path, ...] = ()
     limits: Limits = Limits()
 
-    def checker(self) -> Checker:
+    def checker(self, begin: Begin | None = None) -> Checker:
         """The checker. Raises UsageError or DataError."""
-        return Checker(self.policy, data_with(*self.catalog), self.limits)
+        return Checker(self.policy, data_with(*self.catalog), self.limits, begin)
 
 
 def checked(checker: Checker, name: str) -> tuple[tuple[Checked, ...], bytes]:

@@ -11,10 +11,10 @@ import msgspec
 import typer
 
 from bomward.cli import files, writing
-from bomward.cli.console import Exit, Sboms, bug, parts, put, tell
+from bomward.cli.console import Sboms, bug, parts, put, tell
 from bomward.cli.documents import named
 from bomward.cli.policies import Limit
-from bomward.errors import Error
+from bomward.errors import Error, Exit
 from bomward.formats import Document, open_document
 from bomward.limits import Limits, moved
 from bomward.outputs.harmless import plain

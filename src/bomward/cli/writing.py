@@ -6,10 +6,10 @@ import sys
 from collections.abc import Sequence
 from itertools import combinations
 
-from bomward.checking import Checker
+from bomward.checking import LEFT_OUT, Checker
 from bomward.cli import files
-from bomward.cli.console import Exit, bug, failed, put, tell
-from bomward.errors import CannotAnnotateError, Error, UsageError
+from bomward.cli.console import bug, failed, put, tell
+from bomward.errors import CannotAnnotateError, Error, Exit, UsageError
 from bomward.findings import DocumentReport, Glossary, Report
 from bomward.outputs import OUTPUTS, Screen
 from bomward.outputs.wording import counted
@@ -103,6 +103,9 @@ def say_annotated(document: DocumentReport, file: str) -> None:
     if document.wrappers:
         kinds = ", ".join(wrapper.kind for wrapper in document.wrappers)
         tell("note", f"{document.source} was wrapped ({kinds}); the annotated copy is the bare SBOM")
+    for gap in document.gaps:
+        if gap.where == LEFT_OUT:
+            tell("warning", gap.reason)
 
 
 def _refuse_unchecked(document: DocumentReport) -> None:

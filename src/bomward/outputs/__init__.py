@@ -37,6 +37,6 @@ def _loaded(name: str) -> Output:
     return render
 
 
-_FOR_MACHINES = ("json", "sarif", "junit", "markdown", "github", "gitlab", "csv", "cyclonedx-vex", "openvex")
+_FOR_MACHINES = ("json", "sarif", "junit", "markdown", "html", "github", "gitlab", "csv", "cyclonedx-vex", "openvex")
 OUTPUTS: dict[str, Output] = {"table": _table, **{name: _loaded(name) for name in _FOR_MACHINES}}
 """What `-o` takes."""

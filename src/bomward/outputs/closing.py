@@ -77,7 +77,7 @@ def _gone(report: Report, pen: Pen) -> list[str]:
     if not report.gone:
         return []
     first = report.gone[0]
-    named = clipped(f"{first.component} {first.version}".strip() or "unnamed component", _SHORT)
+    named = clipped(wording.component_title(first.component), _SHORT)
     where = f"{named} in {clipped(first.source, _SHORT)} ({first.id})"
     return pen.row("", f"gone since the baseline: {wording.counted(len(report.gone), 'finding')}, first {where}")
 

@@ -28,8 +28,8 @@ _COLUMNS = (
         "waived until",
         "waived by",
         "waiver reason",
-        "waiver evidence",
-        "baseline",
+        "waiver link",
+        "known",
     ),
     *("components", "with supplier", "with purl", "with cpe", "with hash", "name only"),
     *("supplier says", "text", "as of", "profile", "act", "catalog"),
@@ -113,12 +113,12 @@ def _finding(finding: Finding, report: Report, glossary: Glossary) -> dict[str, 
         **_deciding(finding),
         "capped": finding.capped or "",
         "ask": finding.ask or "",
-        "baseline": "yes" if finding.baseline else "",
+        "known": "yes" if finding.known else "",
         "supplier says": "; ".join(sentences.said([finding])),
     }
     if waiver:
         row |= {"waived until": waiver.until.isoformat(), "waived by": waiver.owner}
-        row |= {"waiver reason": waiver.reason, "waiver evidence": waiver.evidence}
+        row |= {"waiver reason": waiver.reason, "waiver link": waiver.link}
     return row
 
 

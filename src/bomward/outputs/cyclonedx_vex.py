@@ -112,8 +112,8 @@ def _told(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.waiver:
         yield "waivedUntil", finding.waiver.until.isoformat()
         yield "waivedBy", finding.waiver.owner
-    if finding.baseline:
-        yield "baseline", "true"
+    if finding.known:
+        yield "known", "true"
 
 
 def _ref(each: Assessment) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bomward.comparing import Compared, Comparison
+from bomward.errors import Exit
 from bomward.findings import ComponentId, Finding
 from bomward.outputs import wording
 from bomward.outputs.harmless import clipped, guarded
@@ -42,7 +43,10 @@ def _document(document: Compared, pen: Pen) -> list[str]:
         ("changed", [f"{_new(one.finding)}; was {one.was}" for one in document.changed]),
         (
             "gone",
-            [f"{one.outcome}: {_named(one.component, one.version)}, {one.entry}, {one.id}" for one in document.gone],
+            [
+                f"{one.outcome}: {wording.component_title(one.component)}, {one.entry}, {one.id}"
+                for one in document.gone
+            ],
         ),
     ):
         for text in told[:_MOST]:
@@ -61,11 +65,7 @@ def _new(finding: Finding) -> str:
     )
 
 
-def _named(component: str, version: str) -> str:
-    return f"{component} {version}".strip() or "unnamed component"
-
-
 def _exits(compared: Comparison) -> str:
-    why = "not comparable; " if compared.exit_code == 3 else ""
-    what = "something new fails" if compared.exit_code == 1 else "nothing new fails"
+    why = "not comparable; " if compared.exit_code == Exit.UNCHECKED else ""
+    what = "something new fails" if compared.exit_code == Exit.FOUND else "nothing new fails"
     return f"exit {compared.exit_code} ({why}{what} at {compared.fail_on})"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from bomward.comparing import Comparison
 from bomward.findings import Glossary, Report
 from bomward.outputs import harmless
+
+FORMS: dict[str, type[msgspec.Struct]] = {"report": Report, "diff": Comparison}
+"""What is written as JSON of a form of our own, by the name of the form."""
 
 
 def render(report: Report, _: Glossary) -> str:
@@ -21,6 +25,13 @@ def dump(value: object) -> str:
         # Half a surrogate pair, as in a file name that is no UTF-8. Rare, so only then is everything looked through.
         encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(value)))
     return harmless.json_text(msgspec.json.format(encoded, indent=2).decode()) + "\n"
+
+
+def schema(form: str) -> bytes:
+    """The JSON Schema of a form."""
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    made = {"$schema": dialect, "title": f"bomward {form}", **msgspec.json.schema(FORMS[form])}
+    return msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n"
 
 
 def _encodable(value: object) -> object:

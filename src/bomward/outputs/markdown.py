@@ -128,7 +128,7 @@ def _history(report: Report) -> list[str]:
         if waiver.status != "used"
     ]
     gone = [
-        f"- {prose(one.outcome)}: {code(clipped(f'{one.component} {one.version}'.rstrip(), _VALUE))}, {code(one.entry)}"
+        f"- {prose(one.outcome)}: {code(clipped(wording.component_title(one.component), _VALUE))}, {code(one.entry)}"
         f" in {code(clipped(one.source, _VALUE))}"
         for one in report.gone
     ]

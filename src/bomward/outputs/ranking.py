@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bomward.errors import Exit
 from bomward.findings import DocumentReport, Finding, Report, Status
 from bomward.outputs import wording
 from bomward.outputs.wording import Group
@@ -36,7 +37,7 @@ def shortfall_level(report: Report) -> Level:
 def gap_level(report: Report) -> Level:
     """Of a gap: an error where nothing else can be what the run failed on."""
     whole = all(document.status is Status.CHECKED for document in report.documents)
-    return Level.ERROR if whole and report.exit_code == wording.FELL_SHORT else Level.NOTICE
+    return Level.ERROR if whole and report.exit_code == Exit.UNCHECKED else Level.NOTICE
 
 
 def ranked(report: Report) -> list[tuple[DocumentReport, Group]]:

@@ -43,7 +43,7 @@ def _run(report: Report, glossary: Glossary) -> Node:
         # NOTE: SARIF 3.27.23: all results of a run tell of suppressions, or none.
         results = [{"suppressions": [], **result} for result in results]
     if report.baseline:
-        states = ["unchanged" if group[0].baseline else "new" for _, group in groups]
+        states = ["unchanged" if group[0].known else "new" for _, group in groups]
         results = [{**result, "baselineState": state} for result, state in zip(results, states, strict=True)]
     version = plain(report.tool.version)
     driver: Node = {"name": plain(report.tool.name), "version": version}
@@ -145,7 +145,7 @@ def _related(group: Group, artifact: Node, primary: int) -> list[Node]:
 
 
 def _suppression(waiver: Waiver) -> Node:
-    rests = f"; {waiver.evidence}" if waiver.evidence else ""
+    rests = f"; {waiver.link}" if waiver.link else ""
     why = f"{waiver.reason} (by {waiver.owner}, until {waiver.until.isoformat()}{rests})"
     return {"kind": "external", "status": "accepted", "justification": plain(clipped(why, _LONGEST))}
 

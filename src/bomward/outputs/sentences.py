@@ -76,12 +76,12 @@ def to_do(group: Group, report: Report) -> str:
 def decisions(finding: Finding) -> list[str]:
     """That somebody decided on it, or that it is not new."""
     told = [f"Waived {terms(finding.waiver)}"] if finding.waiver else []
-    return told + (["It stood in the baseline already"] if finding.baseline else [])
+    return told + (["It stood in the baseline already"] if finding.known else [])
 
 
 def terms(waiver: Waiver, longest: int = LONGEST) -> str:
     """`until 2026-12-31, by J. Doe: replaced in 4.3 (https://example.com/1)`."""
-    link = f" ({clipped(waiver.evidence, longest)})" if waiver.evidence else ""
+    link = f" ({clipped(waiver.link, longest)})" if waiver.link else ""
     return f"until {waiver.until.isoformat()}, by {waiver.owner}: {clipped(waiver.reason, longest)}{link}"
 
 

@@ -54,7 +54,7 @@ def _document(document: DocumentReport, report: Report, glossary: Glossary, comm
     pressing = [finding for finding in fresh if wording.is_pressing(finding.outcome)]
     lesser = [finding for finding in fresh if not wording.is_pressing(finding.outcome)]
     waived = [finding for finding in findings if finding.waiver]
-    known = [finding for finding in findings if finding.baseline and not finding.waiver]
+    known = [finding for finding in findings if finding.known and not finding.waiver]
     groups = wording.alike(pressing)
     lines = _head(document, common, pen)
     for number, group in enumerate(groups[:_FULL], start=1):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
+from bomward.errors import Exit
 from bomward.findings import (
     NEVER,
     ComponentId,
@@ -45,8 +46,6 @@ _RELATIONS = {
     Relation.MENTIONS: "{}, which only mentions the technology",
 }
 LITTLE = "little to judge by"
-FELL_SHORT = 3
-"""The exit code of a run in which nothing fails, and not everything could be judged."""
 _VERDICTS = (
     "prohibited",
     "likely-prohibited",
@@ -134,7 +133,7 @@ def exits(report: Report) -> str:
     """The exit code and why: `exit 3 (2 unchecked, 1 incomplete; no finding fails at likely-prohibited)`."""
     counts = ((report.summary.unchecked, "unchecked"), (report.summary.incomplete, "incomplete"))
     short = ", ".join(f"{number:,} {status}" for number, status in counts if number)
-    if report.exit_code != FELL_SHORT:
+    if report.exit_code != Exit.UNCHECKED:
         why = f"fails at {report.fail_on}" if report.exit_code else _passes(report)
         return f"exit {report.exit_code} ({why}{f'; {short}' if short else ''})"
     with_gaps = sum(bool(document.gaps) for document in report.documents)
@@ -223,7 +222,7 @@ def alike(findings: Iterable[Finding]) -> list[Group]:
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
         same = (finding.entry, finding.relation, finding.item_class, finding.outcome, finding.capped)
-        decided = (finding.waiver, finding.baseline, finding.statements)
+        decided = (finding.waiver, finding.known, finding.statements)
         groups.setdefault((*same, *decided, finding.ask, finding.verdicts), []).append(finding)
     return [tuple(group) for group in groups.values()]
 
@@ -234,9 +233,7 @@ def same(findings: Iterable[Finding]) -> list[Group]:
     for finding in worst_first(findings):
         component = finding.component
         what = (component.name.casefold(), component.version, component.purl.partition("?")[0].casefold())
-        groups.setdefault((finding.entry, finding.relation, *what, finding.waiver, finding.baseline), []).append(
-            finding
-        )
+        groups.setdefault((finding.entry, finding.relation, *what, finding.waiver, finding.known), []).append(finding)
     return [tuple(group) for group in groups.values()]
 
 
@@ -365,7 +362,7 @@ def outcomes(findings: Iterable[Finding]) -> str:
     )
     parts = [f"{len(list(same)):,} {name}" for name, same in groupby(names)]
     waived = sum(finding.waiver is not None for finding in findings)
-    known = sum(finding.baseline and finding.waiver is None for finding in findings)
+    known = sum(finding.known and finding.waiver is None for finding in findings)
     parts += [f"{number:,} {what}" for number, what in ((waived, "waived"), (known, "in the baseline")) if number]
     return ", ".join(parts)
 

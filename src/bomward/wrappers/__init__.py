@@ -143,7 +143,7 @@ class _Run(Generic[T]):
             return None
         # NOTE: a document that is broken stays so, whatever one of its members looks like.
         held = envelopes.held(text, place.kind) if isinstance(error, UnknownFormatError) else None
-        return held if held is not None else lines.held(text, self._limits.parts)
+        return held if held is not None else lines.held(text, self._room)
 
     def _part(self, place: _Place, data: bytes, outside: bytes, *, opened: T) -> Part[T]:
         full = self._counted()
@@ -181,9 +181,7 @@ class _Run(Generic[T]):
         self._count += 1
         if self._count <= self._limits.parts:
             return None
-        hint = f"{UNPACK}, or {raised('parts', self._limits.parts)}"
-        what = f"it holds more than {self._limits.parts} parts, the limit"
-        return LimitError(what, where="the file as a whole", hint=hint)
+        return self._room.too_many()
 
     def _over(self, place: _Place, error: LimitError, data: bytes, outside: bytes) -> Part[T]:
         """The last part: nothing after it is looked at."""

@@ -140,6 +140,8 @@ def _streams(data: bytes, magic: re.Pattern[bytes], kind: str, one: Callable[[in
 def gunzip(data: bytes, room: Room) -> Unpacked:
     """All members of a gzip file."""
     sink, fields = _Sink(room), list[bytes]()
+    # NOTE: the size of its last member, up to 4 GiB; most files have one member.
+    room.announce(size=int.from_bytes(data[-4:], "little"))
 
     def one(at: int) -> int:
         fields.extend(_gzip_fields(data, at))
@@ -210,6 +212,7 @@ def unzstd(data: bytes, room: Room) -> Unpacked:
             return at + 8 + len(skipped[-1])
         frame = decompressor.decompressobj()
         try:
+            room.announce(size=max(0, zstandard.frame_content_size(data[at : at + _ZSTD_HEAD])))
             for piece in _zstd_pieces(data, at):
                 sink.write(frame.decompress(piece))
                 at += len(piece)

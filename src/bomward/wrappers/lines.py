@@ -8,24 +8,27 @@ from itertools import islice
 import msgspec
 
 from bomward.inventory import Wrapper
-from bomward.wrappers.parts import Held
+from bomward.wrappers.parts import Held, Room
 
 KIND = "JSON lines"
 _SPACE = b" \t\r"
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def held(text: bytes, most: int) -> Iterator[Held] | None:
+def held(text: bytes, room: Room) -> Iterator[Held] | None:
     """The lines; None where this is something else, one object among it.
 
-    More lines than so many are not looked at, since the limit comes before them.
+    More lines than there may be parts are not looked at, since the limit comes before them.
     """
     count = 0
-    for _, line in islice(_lines(text), most + 1):
+    for _, line in islice(_lines(text), room.limits.parts + 1):
         if not _is_object(line):
             return None
         count += 1
-    return _each(text) if count > 1 else None
+    if count <= 1:
+        return None
+    room.announce(parts=text.count(b"\n") + 1)
+    return _each(text)
 
 
 def _each(text: bytes) -> Iterator[Held]:

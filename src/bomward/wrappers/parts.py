@@ -68,6 +68,12 @@ class Room:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._left = limits.expanded
+        self._parts = self._bytes = 0
+
+    def announce(self, *, parts: int = 0, size: int = 0) -> None:
+        """Take note of what a wrapper says that it holds; it is believed for a hint, and for nothing else."""
+        self._parts += parts
+        self._bytes += size
 
     @property
     def entries(self) -> int:
@@ -80,7 +86,7 @@ class Room:
             raise LimitError(
                 f"unpacked, it comes to more than {self.limits.expanded} bytes, the limit",
                 where="the file as a whole",
-                hint=f"{UNPACK}, or {raised('expanded', self.limits.expanded)}",
+                hint=f"{UNPACK}, or {raised('expanded', self.limits.expanded, self._bytes)}",
             )
 
     def take(self, size: int) -> None:
@@ -88,10 +94,17 @@ class Room:
         self.expect(size)
         self._left -= size
 
+    def too_many(self) -> LimitError:
+        """The error for more parts than there may be."""
+        hint = f"{UNPACK}, or {raised('parts', self.limits.parts, self._parts)}"
+        return LimitError(
+            f"it holds more than {self.limits.parts} parts, the limit", where="the file as a whole", hint=hint
+        )
 
-def too_long(entries: int) -> LimitError:
-    """The error for an archive with too long a list."""
-    hint = f"{UNPACK}, or {raised('parts', entries // _ENTRIES)}"
+
+def too_long(entries: int, need: int = 0) -> LimitError:
+    """The error for an archive with too long a list; how long it is, where it says so."""
+    hint = f"{UNPACK}, or {raised('parts', entries // _ENTRIES, -(-need // _ENTRIES))}"
     return LimitError(f"it lists more than {entries} entries, the limit", where="the archive as a whole", hint=hint)
 
 

@@ -66,6 +66,7 @@ def held(data: bytes, room: Room) -> Iterator[Held]:
         scan.run()
     except Error as failure:
         error = failure
+    room.announce(parts=len(scan.files))
     outside = b"".join(scan.beside)
     for entry in scan.files:
         name = shown(entry.name)

@@ -134,7 +134,7 @@ def listed(data: bytes, directory: Directory, most: int) -> Iterator[Entry]:
         if at > directory.end:
             raise broken("its directory cannot be read", name)
         if count > most:
-            raise too_long(most)
+            raise too_long(most, directory.entries)
         size, packed, start = _wide_sizes(data[extra:comment], fields[9], fields[8], fields[16])
         yield Entry(
             name=data[name:extra],

@@ -60,6 +60,7 @@ def held(data: bytes, room: Room) -> Iterator[Held]:
     """The members, in the order of the directory; then what is wrong with the archive as a whole."""
     found = _looked_over(data, room)
     outside = found.outside
+    room.announce(parts=len(found.files), size=sum(entry.size for entry in found.files))
     office = _office(found.files)
     if office is not None:
         yield Held(wrapper=Wrapper(kind=KIND), data=data, error=office, outside=outside)
