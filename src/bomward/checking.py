@@ -97,17 +97,21 @@ class Checker:
         return tuple(found)
 
     def _open(self, data: bytes) -> Document:
-        if self._begin is not None and len(data) >= _LARGE:
+        # NOTE: the text of a binary message is known when it has been opened, and not before.
+        if self._begin is not None and len(data) >= _LARGE and not Opening(data).is_binary:
             self._begun = data, self._begin(partial(self._look, data))
         return open_document(data)
 
-    def _look(self, data: bytes) -> Look:
-        return Look(hashlib.sha256(data).hexdigest(), self._sieve.scan(as_far_as_readable(data)))
+    def _look(self, data: bytes, text: bytes | None = None) -> Look:
+        text = as_far_as_readable(data) if text is None else text
+        return Look(hashlib.sha256(data).hexdigest(), self._sieve.scan(text))
 
-    def _looked(self, data: bytes) -> Look:
-        """A look at these bytes: the one begun when they were opened, if any was."""
+    def _looked(self, part: Part[Document]) -> Look:
+        """A look at what was opened or could not be: the one begun before, if any was."""
         begun, self._begun = self._begun, None
-        return begun[1]() if begun is not None and begun[0] is data else self._look(data)
+        if begun is not None and begun[0] is part.data:
+            return begun[1]()
+        return self._look(part.data, part.opened.view.utf8 if part.opened is not None else None)
 
     def _seen(self, document: Document, look: Look) -> tuple[Hit, ...]:
         """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
@@ -117,7 +121,7 @@ class Checker:
 
     def _part(self, part: Part[Document]) -> Checked | None:
         """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""
-        look = self._looked(part.data)
+        look = self._looked(part)
         if part.opened is None:
             return self._unreadable(part, look)
         document, view = part.opened, part.opened.view.utf8

@@ -74,12 +74,20 @@ def test_a_document_fares_the_same(
 ) -> None:
     data = wrapped((FOLDER / name).read_bytes())
     alone = Checker(POLICY).check(data, "here")
+    monkeypatch.setattr(checking, "_LARGE", 1)
+    assert Checker(POLICY, begin=beside.begin).check(data, "here") == alone
+
+
+def test_a_look_is_begun_at_large_documents_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     begun = []
 
     def begin(work: Callable[[], Look]) -> Callable[[], Look]:
         begun.append(work)
-        return beside.begin(work)
+        return work
 
-    monkeypatch.setattr(checking, "_LARGE", 1)
-    assert Checker(POLICY, begin=begin).check(data, "here") == alone
-    assert bool(begun) == bool(data)
+    data = (FOLDER / "gateway-appliance.cdx.json").read_bytes()
+    Checker(POLICY, begin=begin).check(data, "here")
+    assert not begun
+    monkeypatch.setattr(checking, "_LARGE", len(data))
+    Checker(POLICY, begin=begin).check(data, "here")
+    assert len(begun) == 1

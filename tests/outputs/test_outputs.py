@@ -13,6 +13,7 @@ from tests.conftest import Golden
 from tests.outputs import hostile, samples
 from tests.outputs.readers import READERS
 from tests.outputs.reading import TRICKS
+from tests.outputs.test_difference import KINDS
 
 from bomward.findings import Report
 from bomward.inventory import Coverage
@@ -149,7 +150,8 @@ def test_golden_files_have_no_strangers() -> None:
     """A sample that is gone leaves no file behind."""
     folder = Path(__file__).parent / "golden"
     names = {f"{name}.{kind}" for name in samples.ONE_OF_EACH for kind in ENDINGS.values()}
-    assert {file.name for file in folder.iterdir()} <= names | {"everything.ansi"}
+    names |= {f"{name}.diff.{kind}" for name in KINDS for kind in ("json", "txt")} | {"everything.ansi"}
+    assert {file.name for file in folder.iterdir()} <= names
 
 
 def test_outputs_load_nothing_heavy() -> None:

@@ -60,7 +60,7 @@ def write_reports(pairs: Sequence[Wanted], report: Report, glossary: Glossary) -
         if format_ == ANNOTATED:
             continue
         try:
-            put(file, OUTPUTS[format_](report, glossary, _screen(file)).encode("utf-8", "replace"))
+            put(file, OUTPUTS[format_](report, glossary, screen(file)).encode("utf-8", "replace"))
         except Error as error:
             codes.add(failed(error))
         except Exception as error:  # noqa: BLE001 - the other outputs and the exit code are not to be lost over it
@@ -68,7 +68,7 @@ def write_reports(pairs: Sequence[Wanted], report: Report, glossary: Glossary) -
     return codes
 
 
-def _screen(file: str) -> Screen:
+def screen(file: str) -> Screen:
     """What a text will be shown on."""
     if file or sys.stdout is None or not sys.stdout.isatty():
         return Screen()

@@ -46,15 +46,15 @@ def naming(finding: Finding) -> tuple[EvidenceItem, ...]:
 
 def sentence(item: EvidenceItem, finding: Finding, voice: Voice = PLAIN) -> str:
     """`name is "acme-sdk" (exact)`: for running text."""
-    value = voice.quoted(_elided(item.value, item, finding, _VALUE, clipped))
-    before, after = f'{kind(item)} is "', f'" ({_because(item)})'
+    value = voice.quoted(elided(item.value, item, finding, _VALUE, clipped))
+    before, after = f'{kind(item)} is "', f'" ({because(item)})'
     return f"{voice.own(before)}{value}{voice.own(after)}"
 
 
 def line(item: EvidenceItem, finding: Finding) -> str:
     """`cpe:2.3:a:acme:engine:8.9:*…  exact, line 18529`: for a line that begins with the kind."""
     at = _at(item, finding)
-    return f"{_value(item, finding)}  {_because(item)}{f', {at}' if at else ''}"
+    return f"{_value(item, finding)}  {because(item)}{f', {at}' if at else ''}"
 
 
 def reasons(item: EvidenceItem, finding: Finding) -> tuple[str, str]:
@@ -66,7 +66,7 @@ def reasons(item: EvidenceItem, finding: Finding) -> tuple[str, str]:
     brief = f"{kind(item)} {why}" if why else f"{kind(item)}, {_STRENGTHS[item.strength]}"
     if item.value == finding.component.name:
         return brief, brief
-    value = f'{kind(item)} "{_elided(_stem(item), item, finding, _SHORT, wording.shortened)}"'
+    value = f'{kind(item)} "{elided(_stem(item), item, finding, _SHORT, wording.shortened)}"'
     full = f"{value} {why}" if why else f"{value}, {_STRENGTHS[item.strength]}"
     return full, full if item.strength in _NAMING else brief
 
@@ -95,7 +95,7 @@ def _lines(numbers: list[int]) -> str:
 
 def _value(item: EvidenceItem, finding: Finding) -> str:
     """As written; in quotes where its blanks would be taken for ours."""
-    value = _elided(_stem(item), item, finding, _VALUE, clipped)
+    value = elided(_stem(item), item, finding, _VALUE, clipped)
     return f'"{value}"' if not value.strip() or value != " ".join(value.split()) else value
 
 
@@ -107,7 +107,7 @@ def _stem(item: EvidenceItem) -> str:
     return f"{stem}:*…" if len(item.value) - len(stem) > len(_UNSPECIFIED) else item.value
 
 
-def _elided(text: str, item: EvidenceItem, finding: Finding, limit: int, shorten: Callable[[str, int], str]) -> str:
+def elided(text: str, item: EvidenceItem, finding: Finding, limit: int, shorten: Callable[[str, int], str]) -> str:
     """A text that is too long, shortened as ever unless that hides what was matched: then cut on both sides of it."""
     short = shorten(text, limit)
     start, end = _matched(text, item, finding) if short != text else (0, 0)
@@ -136,7 +136,8 @@ def _aligned(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text).translate(_ALIKE)
 
 
-def _because(item: EvidenceItem) -> str:
+def because(item: EvidenceItem) -> str:
+    """How strong it is, and what it met."""
     pattern = _pattern(item)
     return f"{_STRENGTHS[item.strength]}{f', {pattern}' if pattern else ''}"
 

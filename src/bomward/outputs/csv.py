@@ -52,7 +52,7 @@ def render(report: Report, glossary: Glossary) -> str:
     for document in report.documents:
         about = {"source": wording.source(document), "subject": " ".join(wording.subject(document)).strip()}
         for row in _rows(document, report, glossary):
-            writer.writerow({name: _cell(value) for name, value in {**about, **row, **shared}.items()})
+            writer.writerow({name: cell(value) for name, value in {**about, **row, **shared}.items()})
     return text.getvalue()
 
 
@@ -122,6 +122,6 @@ def _finding(finding: Finding, report: Report, glossary: Glossary) -> dict[str, 
     return row
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Text that a spreadsheet takes for text: an apostrophe stands before what would begin a formula."""
     return _FORMULA.sub(r"\1\2'", clipped(plain(text), _LONGEST))

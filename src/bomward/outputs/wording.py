@@ -99,7 +99,7 @@ def standing(document: DocumentReport) -> str:
         return f"{document.verdict}, {document.status}".upper()
     if document.verdict == "clear" and has_little(document):
         number, carried = _least(document)
-        return f"CLEAR ({LITTLE}: {carried} only {_share(number, document.components)})"
+        return f"CLEAR ({LITTLE}: {carried} only {share(number, document.components)})"
     return document.verdict.upper()
 
 
@@ -262,13 +262,13 @@ def path(finding: Finding) -> str:
     """From the product down to the component, or nothing where it stands alone."""
     above, last = _above(finding), (finding.path or ("",))[-1]
     named = last == finding.component.ref and finding.component.name
-    steps = [*above, shortened(named, _STEP) if named else _step(last)]
-    return " > ".join(_ends(steps, finding.path_left_out)) if above else ""
+    steps = [*above, shortened(named, _STEP) if named else step(last)]
+    return " > ".join(ends(steps, finding.path_left_out)) if above else ""
 
 
 def holder(finding: Finding) -> str:
     """The same path without the component itself."""
-    return " > ".join(_ends(_above(finding), finding.path_left_out))
+    return " > ".join(ends(_above(finding), finding.path_left_out))
 
 
 def hangs(finding: Finding, voice: Voice = PLAIN) -> str:
@@ -282,7 +282,7 @@ def reach(finding: Finding, voice: Voice = PLAIN) -> str:
         return voice.own(ORPHAN)
     if not finding.many_ways:
         return ""
-    parts = [voice.quoted(_step(ref)) for ref in finding.through]
+    parts = [voice.quoted(step(ref)) for ref in finding.through]
     left = len(parts) - _PARTS
     more = f" and {left} more" if left > 0 else ""
     by = f", {'all ' if len(parts) == 1 else ''}through {', '.join(parts[:_PARTS])}{more}" if parts else ""
@@ -294,21 +294,22 @@ def carriers(findings: Iterable[Finding]) -> str:
     pressing = (finding for finding in findings if is_pressing(finding.outcome) and not finding.is_settled)
     every = Counter(ref for finding in pressing for ref in finding.through)
     several = sorted((-number, ref) for ref, number in every.items() if number > 1)
-    told = [f"{_step(ref)} ({counted(-number, 'finding')})" for number, ref in several[:_PARTS]]
+    told = [f"{step(ref)} ({counted(-number, 'finding')})" for number, ref in several[:_PARTS]]
     left = len(several) - _PARTS
     return ", ".join(told) + (f" and {counted(left, 'more part')}" if left > 0 else "")
 
 
 def _above(finding: Finding) -> list[str]:
-    return [_step(ref) for ref in finding.path[:-1]]
+    return [step(ref) for ref in finding.path[:-1]]
 
 
-def _ends(steps: list[str], left_out: int) -> list[str]:
+def ends(steps: list[str], left_out: int) -> list[str]:
+    """The first and last steps of a long way, and between them how many are left out."""
     left = len(steps) + left_out - _FIRST - _LAST
     return [*steps[:_FIRST], f"… {left} more …", *steps[-_LAST:]] if left > 1 else steps
 
 
-def _step(ref: str) -> str:
+def step(ref: str) -> str:
     """A package URL or an address by its last part, since the rest is noise in a path; any other id as it is."""
     if ref.startswith("pkg:"):
         ref = ref.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2] or ref
@@ -337,9 +338,9 @@ def coverage(document: DocumentReport) -> str:
     if not total:
         return size
     carried = sorted((kind for kind in _kinds(known) if kind[1]), key=lambda kind: -kind[1])
-    parts = [f"{name} {_share(number, total)}" for name, number in carried]
+    parts = [f"{name} {share(number, total)}" for name, number in carried]
     if known.none:
-        parts.append(f"name only {_share(known.none, total)}")
+        parts.append(f"name only {share(known.none, total)}")
     return f"{size}: {', '.join(parts)}" if parts else size
 
 
@@ -347,7 +348,7 @@ def _kinds(known: Coverage) -> list[tuple[str, int]]:
     return [("purl", known.purl), ("CPE", known.cpe), ("hash", known.hash), ("supplier", known.supplier)]
 
 
-def _share(number: int, total: int) -> str:
+def share(number: int, total: int) -> str:
     """A percentage that says 0 and 100 only where it is so."""
     if number >= total:
         return "100 %"

@@ -1,0 +1,131 @@
+"""The command that records what was decided on findings: portfolio decide."""
+
+import datetime
+import hashlib
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bomward.cli import files
+from bomward.cli.console import put, tell
+from bomward.cli.opening import DEFAULT, Product, Url, Vendor, now, opened
+from bomward.errors import UsageError
+from bomward.outputs.wording import counted
+
+if TYPE_CHECKING:
+    from bomward.portfolio.database import Database
+    from bomward.portfolio.decisions import Decided
+
+KINDS = ("accept", "reject", "ask")
+
+Finding = Annotated[str, typer.Argument(metavar="[FINDING]", help="The id of a finding.", show_default=False)]
+Kind = Annotated[str, typer.Argument(metavar="[accept|reject|ask]", help="What was decided.", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
+Owner = Annotated[str, typer.Option("--owner", metavar="NAME", help="Who decided.")]
+Expires = Annotated[
+    str, typer.Option("--expires", metavar="DATE", help="The last day on which it counts; an acceptance needs one.")
+]
+Evidence = Annotated[
+    str, typer.Option("--evidence", metavar="FILE", help="What it rests on: the file's name and SHA-256 are recorded.")
+]
+Link = Annotated[str, typer.Option("--link", metavar="URL", help="Where what it rests on can be read.")]
+Export = Annotated[
+    str,
+    typer.Option("--export", metavar="FILE", help="Write the acceptances in force as waivers; - for standard output."),
+]
+Import = Annotated[
+    str, typer.Option("--import", metavar="FILE", help="Record the waivers of a policy file as acceptances.")
+]
+
+
+def decide(
+    finding: Finding = "",
+    kind: Kind = "",
+    reason: Reason = "",
+    owner: Owner = "",
+    expires: Expires = "",
+    evidence: Evidence = "",
+    link: Link = "",
+    vendor: Vendor = "",
+    product: Product = "",
+    export: Export = "",
+    import_: Import = "",
+    db: Url = DEFAULT,
+) -> None:
+    """Record what was decided on a finding of a product; or exchange acceptances with the waivers of a policy file."""
+    if sum(map(bool, (finding, export, import_))) != 1:
+        hint = "name a finding and what was decided, or --export FILE, or --import FILE"
+        raise UsageError("it must be plain what is to be done", where="portfolio decide", hint=hint)
+    if finding:
+        decision = _decision(finding, kind, reason, owner, expires, evidence, link)
+    with opened(db) as database:
+        if export:
+            _export(database, export, vendor, product)
+        elif import_:
+            _import(database, import_)
+        else:
+            _decide(database, decision, vendor, product)
+
+
+def _decision(finding: str, kind: str, reason: str, owner: str, expires: str, evidence: str, link: str) -> "Decided":
+    """What was decided, of no product yet. Raises UsageError for what is missing or wrong."""
+    if kind not in KINDS:
+        raise UsageError(f"no decision {kind!r}", where="portfolio decide", hint=f"there are: {', '.join(KINDS)}")
+    needed = [("--reason", reason), ("--owner", owner), *([("--expires", expires)] if kind == "accept" else [])]
+    if missing := [option for option, value in needed if not value.strip()]:
+        hint = "an acceptance needs a reason, an owner and a last day; the others a reason and an owner"
+        raise UsageError(f"{' and '.join(missing)} is missing", where="portfolio decide", hint=hint)
+    from bomward.portfolio.decisions import Decided
+    from bomward.portfolio.decisions import Kind as Decision
+
+    return Decided(
+        kind=Decision(kind),
+        finding=finding,
+        reason=reason,
+        owner=owner,
+        until=_last_day(expires) if expires else None,
+        link=link,
+        evidence=evidence,
+        evidence_sha256=hashlib.sha256(files.asked(evidence)).hexdigest() if evidence else "",
+        at=now(),
+    )
+
+
+def _last_day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        hint = "write it as YYYY-MM-DD, for instance 2027-01-31"
+        raise UsageError(f"{text!r} is no day", where="--expires", hint=hint) from None
+
+
+def _decide(database: "Database", decision: "Decided", vendor: str, product: str) -> None:
+    from bomward.portfolio import deciding, decisions, listing
+
+    with database.writing() as session:
+        rows = listing.Filter(vendor=vendor, product=product).rows(session)
+        new = deciding.on_products(session, decision, rows, several=bool(vendor))
+        decisions.record(session, new)
+    tell("note", f"{decision.kind} recorded for {counted(len(new), 'product')}: {decision.finding}")
+
+
+def _export(database: "Database", file: str, vendor: str, product: str) -> None:
+    from bomward.portfolio import deciding, decisions, listing
+
+    with database.reading() as session:
+        rules = deciding.waivers(session, listing.Filter(vendor=vendor, product=product).rows(session))
+    put(file, decisions.as_toml(rules).encode())
+    tell("note", f"{counted(len(rules), 'waiver')} written")
+
+
+def _import(database: "Database", file: str) -> None:
+    from bomward.policy_file import read
+    from bomward.portfolio import deciding, decisions, reading
+
+    found = read(files.asked(file).decode("utf-8-sig", "replace"), file, in_pyproject=file.endswith("pyproject.toml"))
+    rules = found.content.waiver if found else ()
+    with database.writing() as session:
+        known = deciding.waivers(session, reading.rows(session))
+        new = decisions.imported(rules, known, now())
+        decisions.record(session, new)
+    tell("note", f"{counted(len(new), 'waiver')} recorded, {len(rules) - len(new):,} known already")

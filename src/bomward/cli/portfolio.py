@@ -1,0 +1,357 @@
+"""The commands over a portfolio: add, list, show, recheck, decide, report."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bomward.checking import Begin, Checker
+from bomward.cli import beside, deciding, files, policies, writing
+from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, Sboms, day, put, tell
+from bomward.cli.documents import AllowIncomplete, Exclude, FailOn, FilesFrom, Jobs, Outputs, Strict, named
+from bomward.cli.opening import DEFAULT, GATE, PLAIN, Product, Url, Vendor, now, opened
+from bomward.cli.policies import Limit, NoPolicy, PolicyFile
+from bomward.cli.run import Setup, checked_bytes
+from bomward.cli.writing import screen
+from bomward.errors import Exit, UsageError
+from bomward.outputs.pen import Pen
+from bomward.outputs.wording import counted
+
+if TYPE_CHECKING:
+    from bomward.pool import Pool
+    from bomward.portfolio.database import Database
+    from bomward.portfolio.reporting import Again
+    from bomward.portfolio.store import Names
+    from bomward.portfolio.tasks import Bench, Taken
+
+_SHOWN = 20
+_BATCH, _BATCH_BYTES = 64, 16 << 20
+"""So many files, or so many bytes of them, are written at once."""
+
+app = typer.Typer(
+    help="Keep documents, findings and decisions in a database; judge all again when the catalog or the law changed.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Version = Annotated[str, typer.Option("--version", metavar="TEXT", help="Of this version of the product.")]
+Entry = Annotated[str, typer.Option("--entry", metavar="ID", help="With a finding of this catalog entry.")]
+FindingId = Annotated[str, typer.Option("--finding", metavar="ID", help="With this finding.")]
+Level = Annotated[str, typer.Option("--outcome", metavar="OUTCOME", help="That come to this, or to worse.")]
+Shape = Annotated[str, typer.Option("-o", "--output", metavar="FORMAT[=FILE]", help="table, json; list also csv.")]
+
+
+def _bench(setup: Setup, known: frozenset[str], begin: Begin | None = None) -> "Bench":
+    """What a process needs, here or in a worker."""
+    from bomward.portfolio.tasks import Bench
+
+    return Bench(checker=setup.checker(begin), judge=checked_bytes, read=files.read, known=known)
+
+
+def _pool(setup: Setup, jobs: int, known: frozenset[str] = frozenset()) -> "Pool[Bench]":
+    from bomward.pool import Pool
+
+    number = jobs or os.cpu_count() or 1
+    held = _bench(setup, known, beside.begin if number == 1 else None)
+    return Pool(make=partial(_bench, setup, known), held=held, jobs=number)
+
+
+def _watched(done: "Iterable[Taken]", count: int, label: str) -> "Iterator[Taken]":
+    """What is done, with a bar that shows how far it is where somebody watches."""
+    seen = count > 1 and sys.stderr is not None and sys.stderr.isatty()
+    with typer.progressbar(length=count, label=label, file=sys.stderr, hidden=not seen) as bar:
+        for one in done:
+            yield one
+            bar.update(1)
+
+
+def _again(pool: "Pool[Bench]") -> "Again":
+    return lambda kept, count: _watched(pool.done(kept), count, "judging")
+
+
+def _shape(output: str, formats: tuple[str, ...]) -> writing.Wanted:
+    """The format and the file that are wanted. Raises UsageError."""
+    format_, _, file = output.partition("=")
+    if format_ not in formats:
+        raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {', '.join(formats)}")
+    return format_, file
+
+
+def _pen(file: str) -> Pen:
+    shown_on = screen(file)
+    return Pen(shown_on.width, shown_on.colour)
+
+
+def _put(file: str, text: str) -> None:
+    put(file, text.encode("utf-8", "replace"))
+
+
+def add(
+    sboms: Sboms = None,
+    files_from: FilesFrom = "",
+    exclude: Exclude = None,
+    vendor: Annotated[str, typer.Option("--vendor", metavar="NAME", help="Whose they are, whatever they say.")] = "",
+    product: Annotated[
+        str, typer.Option("--product", metavar="NAME", help="What they are of, whatever they say.")
+    ] = "",
+    version: Annotated[str, typer.Option("--version", metavar="TEXT", help="Which version, whatever they say.")] = "",
+    db: Url = DEFAULT,
+    profile: Profile = "",
+    regime: Regimes = None,
+    act: Act = "",
+    as_of: AsOf = "",
+    fail_on: FailOn = "",
+    strict: Strict = None,
+    allow_incomplete: AllowIncomplete = None,
+    catalog: CatalogDirs = None,
+    policy: PolicyFile = "",
+    no_policy: NoPolicy = False,
+    limit: Limit = None,
+    jobs: Jobs = 1,
+) -> None:
+    """Check SBOMs and keep them, with what was found; what is there already stays as it is."""
+    in_force = policies.in_force(policy, ignored=no_policy)
+    setup = policies.setup(
+        in_force,
+        as_of=as_of,
+        profile=profile,
+        regimes=regime,
+        act=act,
+        fail_on=fail_on,
+        strict=strict,
+        allow_incomplete=allow_incomplete,
+        catalog=catalog,
+        limits=limit,
+    )
+    names = named(sboms or [], files_from, exclude or in_force.content.exclude, "portfolio add")
+    with opened(db, create=True) as database:
+        code = _add(database, setup, names, (vendor, product, version), jobs)
+    raise typer.Exit(code)
+
+
+def _add(database: "Database", setup: Setup, names: list[str], said: tuple[str, str, str], jobs: int) -> int:
+    """Take the files in, show what of them is not clear, and give the exit code."""
+    from bomward.portfolio import listing, reporting, store
+    from bomward.portfolio.packing import kept
+    from bomward.portfolio.tasks import Incoming
+
+    with database.reading() as session:
+        pool = _pool(setup, 1 if len(names) == 1 else jobs, store.originals(session))
+    checker = pool.held.checker
+    policies.remark(checker)
+    tasks = (Incoming(name, here=name == files.STDIN) for name in names)
+    done = _watched(pool.done(tasks), len(names), "adding")
+    given, new, unread = _filed(database, checker, done, store.Names(*map(kept, said)))
+    with database.reading() as session:
+        report = reporting.recorded(session, checker, given)
+        lines = listing.listed(session, "documents", listing.Filter(originals=frozenset(given)), report.as_of)
+    # NOTE: what is clear, nobody has to look at; where much is not, the worst comes first.
+    told = [line for line in lines if line["outcome"] != "clear"]
+    if told:
+        _put("", listing.rendered(told[:_SHOWN], "documents", "table", _pen("")))
+    if len(told) > _SHOWN:
+        tell("note", f"{len(told) - _SHOWN:,} more are not clear: bomward portfolio list documents")
+    there = len(given) - new
+    tell("note", f"{counted(new, 'file')} added, {there:,} there already, {unread:,} not read; {database.name}")
+    return report.exit_code or (Exit.UNCHECKED if unread else Exit.CLEAN)
+
+
+def _filed(
+    database: "Database", checker: Checker, done: "Iterable[Taken]", labels: "Names"
+) -> tuple[set[str], int, int]:
+    """Write what was taken in, some at a time; the digests of all, how many were new, and how many could not be read."""
+    from bomward.portfolio import store
+
+    given: set[str] = set()
+    new = unread = run = 0
+    at, batch = now(), list["Taken"]()
+
+    def write() -> None:
+        nonlocal new, run
+        with database.writing() as session:
+            run = run or store.begun(session, checker, "add", at)
+            new += len(store.filed(session, run, batch, labels))
+        batch.clear()
+
+    for one in done:
+        if not one.sha256:
+            unread += 1
+            for document in one.checked:
+                error = document.report.error
+                tell("error", f"{one.name}: {error.message if error else 'not read'}")
+            continue
+        given.add(one.sha256)
+        batch.append(one)
+        if len(batch) >= _BATCH or sum(len(each.packed) for each in batch) >= _BATCH_BYTES:
+            write()
+    if batch:
+        write()
+    return given, new, unread
+
+
+def listed(
+    kind: Annotated[str, typer.Argument(metavar="[vendors|products|documents]", help="What to list.")] = "products",
+    vendor: Vendor = "",
+    product: Product = "",
+    version: Version = "",
+    outcome: Level = "",
+    entry: Entry = "",
+    finding: FindingId = "",
+    as_of: AsOf = "",
+    output: Shape = "table",
+    db: Url = DEFAULT,
+) -> None:
+    """List vendors, products or documents, the worst first."""
+    with opened(db) as database:
+        from bomward.portfolio import listing
+
+        format_, file = _shape(output, listing.FORMATS)
+        if kind not in listing.KINDS:
+            raise UsageError(f"no kind {kind!r}", where="portfolio list", hint=f"there are: {', '.join(listing.KINDS)}")
+        wanted = listing.Filter(
+            vendor=vendor, product=product, version=version, outcome=outcome, entry=entry, finding=finding
+        )
+        with database.reading() as session:
+            lines = listing.listed(session, kind, wanted, day(as_of))
+        _put(file, listing.rendered(lines, kind, format_, _pen(file)))
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="PRODUCT|DIGEST", help="A product's name, or how a digest begins.")],
+    vendor: Vendor = "",
+    original: Annotated[
+        str,
+        typer.Option(
+            "--original", metavar="FILE", help="Write the document as it was received, - for standard output."
+        ),
+    ] = "",
+    as_of: AsOf = "",
+    output: Shape = "table",
+    db: Url = DEFAULT,
+) -> None:
+    """Show documents with their findings, decisions and history; or give one back."""
+    with opened(db) as database, database.reading() as session:
+        from bomward.portfolio import reading, showing
+
+        format_, file = _shape(output, ("table", "json"))
+        every = reading.rows(session)
+        rows = showing.chosen(every, name, vendor)
+        if not rows:
+            hint = "bomward portfolio list names the products, list documents the digests"
+            raise UsageError("nothing here has this name or digest", where=name, hint=hint)
+        if original:
+            digests = sorted({row.original for row in rows})
+            if len(digests) > 1:
+                listed_ = ", ".join(digest[:16] for digest in digests)
+                raise UsageError(
+                    f"these are {len(digests)} documents", where=name, hint=f"name one by digest: {listed_}"
+                )
+            put(original, reading.original(session, digests[0]))
+        else:
+            _put(file, showing.rendered(showing.shown(session, every, rows, day(as_of)), format_, _pen(file)))
+
+
+def recheck(
+    output: Shape = "table",
+    db: Url = DEFAULT,
+    profile: Profile = "",
+    regime: Regimes = None,
+    act: Act = "",
+    as_of: AsOf = "",
+    fail_on: FailOn = "",
+    strict: Strict = None,
+    allow_incomplete: AllowIncomplete = None,
+    catalog: CatalogDirs = None,
+    policy: PolicyFile = "",
+    no_policy: NoPolicy = False,
+    limit: Limit = None,
+    jobs: Jobs = 1,
+) -> None:
+    """Judge everything again, and say what became different: new, gone, or of another outcome."""
+    setup = policies.setup(
+        policies.in_force(policy, ignored=no_policy),
+        as_of=as_of,
+        profile=profile,
+        regimes=regime,
+        act=act,
+        fail_on=fail_on,
+        strict=strict,
+        allow_incomplete=allow_incomplete,
+        catalog=catalog,
+        limits=limit,
+    )
+    format_, file = _shape(output, ("table", "json"))
+    with opened(db) as database:
+        from bomward.outputs import json
+        from bomward.portfolio import rechecking, telling
+
+        pool, at = _pool(setup, jobs), now()
+        policies.remark(pool.held.checker)
+        with database.reading() as session:
+            found = rechecking.recheck(session, pool.held.checker, _again(pool))
+        changes = found.changes
+        # NOTE: told before it is recorded: whoever is killed in between is told once more, and never not at all.
+        _put(file, json.dump(changes) if format_ == "json" else telling.rendered(changes, _pen(file)))
+        with database.writing() as session:
+            rechecking.record(session, pool.held.checker, found.placed, at)
+    raise typer.Exit(found.report.exit_code)
+
+
+def report(
+    output: Outputs = None,
+    vendor: Vendor = "",
+    product: Product = "",
+    version: Version = "",
+    db: Url = DEFAULT,
+    profile: Profile = "",
+    regime: Regimes = None,
+    act: Act = "",
+    as_of: AsOf = "",
+    fail_on: FailOn = "",
+    strict: Strict = None,
+    allow_incomplete: AllowIncomplete = None,
+    catalog: CatalogDirs = None,
+    policy: PolicyFile = "",
+    no_policy: NoPolicy = False,
+    limit: Limit = None,
+    jobs: Jobs = 1,
+) -> None:
+    """Write the report that check writes, on all documents; what was judged by other terms is judged again for it."""
+    in_force = policies.in_force(policy, ignored=no_policy)
+    wanted = policies.outputs(output, in_force)
+    if any(format_ == writing.ANNOTATED for format_, _ in wanted):
+        hint = "bomward portfolio show DIGEST --original FILE, then bomward annotate FILE"
+        raise UsageError("a copy is made of one document, not of a portfolio", where="-o annotated", hint=hint)
+    setup = policies.setup(
+        in_force,
+        as_of=as_of,
+        profile=profile,
+        regimes=regime,
+        act=act,
+        fail_on=fail_on,
+        strict=strict,
+        allow_incomplete=allow_incomplete,
+        catalog=catalog,
+        limits=limit,
+    )
+    with opened(db) as database:
+        from bomward.portfolio import listing, reporting
+
+        pool = _pool(setup, jobs)
+        policies.remark(pool.held.checker)
+        chosen = listing.Filter(vendor=vendor, product=product, version=version)
+        with database.reading() as session:
+            rows = chosen.rows(session)
+            made = reporting.report(session, pool.held.checker, _again(pool), rows)
+        failures = writing.write_reports(wanted, made, pool.held.checker.glossary(made.documents))
+    raise typer.Exit(writing.worst(made.exit_code, failures))
+
+
+app.command("add", epilog=GATE, short_help="Check SBOMs and keep them.")(add)
+app.command("list", epilog=PLAIN, short_help="List vendors, products or documents.")(listed)
+app.command("show", epilog=PLAIN, short_help="Show a product or a document.")(show)
+app.command("recheck", epilog=GATE, short_help="Judge everything again: what is different?")(recheck)
+app.command("decide", epilog=PLAIN, short_help="Record what was decided on a finding.")(deciding.decide)
+app.command("report", epilog=GATE, short_help="Write the report on all of it.")(report)

@@ -1,0 +1,137 @@
+"""The ordinary report over a portfolio: what is kept judged by one set of terms, with what was decided beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from bomward.checking import Checker
+from bomward.errors import Error
+from bomward.findings import DocumentReport, Report, SubjectId
+from bomward.portfolio import decisions, reading, store
+from bomward.portfolio.reading import Row
+from bomward.portfolio.store import Names
+from bomward.portfolio.tasks import Kept, Taken, members
+from bomward.references import Checked
+from bomward.reporting import summary
+
+Again = Callable[[Iterator[Kept], int], Iterable[Taken]]
+"""Judges so many originals."""
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """How a document fares, and where it stands."""
+
+    row: Row | None
+    """None where it was not known to be in its original."""
+    original: str
+    member: str
+    said: Names
+    checked: Checked
+
+    @property
+    def names(self) -> Names:
+        """What it is of; one that cannot be read now is of what it was."""
+        own = store.subject(self.checked)
+        if self.row is not None and not self.checked.report.subject.name:
+            own = Names(self.row.vendor, self.row.product, self.row.version)
+        return self.said.over(own)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What documents are told in the order of, whenever they were added."""
+        names = (*msgspec.structs.astuple(self.names), self.checked.report.source)
+        return (*(name.casefold() for name in names), *names, self.original, self.member)
+
+
+def report(session: Session, checker: Checker, again: Again, wanted: Iterable[Row] | None = None) -> Report:
+    """The report on documents by the terms of the checker; what was judged by others is judged again, and not recorded."""
+    every = reading.rows(session)
+    terms = store.terms_of(checker)
+    known = reading.judgements(session, [row for row in every if row.terms == terms])
+    stale = {row.original for row in every if row.document not in known}
+    said = store.namings(session, {row.original for row in every})
+    placed = [_as_it_was(row, said, known[row.document]) for row in every if row.original not in stale]
+    placed += judged_again(session, [row for row in every if row.original in stale], checker, again)
+    # NOTE: all are needed to settle what refers to others, and to see of how many products a finding is.
+    return told(session, checker, placed, wanted)
+
+
+def recorded(session: Session, checker: Checker, originals: Container[str]) -> Report:
+    """The report on the documents of some originals, as they were last judged by whatever terms."""
+    every = reading.rows(session)
+    known = reading.judgements(session, every)
+    said = store.namings(session, {row.original for row in every})
+    placed = [_as_it_was(row, said, known[row.document]) for row in every if row.document in known]
+    return told(session, checker, placed, [row for row in every if row.original in originals])
+
+
+def _as_it_was(row: Row, said: Mapping[str, Names], checked: Checked) -> Placed:
+    return Placed(
+        row=row, original=row.original, member=row.member, said=said.get(row.original, Names()), checked=checked
+    )
+
+
+def judged_again(session: Session, every: Iterable[Row], checker: Checker, again: Again) -> list[Placed]:
+    """How each document of these originals fares now, those among them that are new or have gone from them."""
+    by_original: dict[str, dict[str, Row]] = {}
+    for row in every:
+        by_original.setdefault(row.original, {})[row.member] = row
+    said = store.namings(session, by_original)
+    found: list[Placed] = []
+    for one in again(reading.kept(session, by_original), len(by_original)):
+        known, now = by_original[one.sha256], dict(members(one.name, one.checked))
+        found += (
+            Placed(
+                row=known.get(member),
+                original=one.sha256,
+                member=member,
+                said=said.get(one.sha256, Names()),
+                checked=now[member] if member in now else _gone(checker, known[member]),
+            )
+            for member in dict.fromkeys([*known, *now])
+        )
+    return found
+
+
+def _gone(checker: Checker, row: Row) -> Checked:
+    hint = "see what is in it now: bomward portfolio show DIGEST --original FILE"
+    error = Error("it is not found any more in what it was taken out of", where=row.source, hint=hint)
+    return Checked(report=checker.unread(row.source, error))
+
+
+def told(session: Session, checker: Checker, placed: Iterable[Placed], wanted: Iterable[Row] | None = None) -> Report:
+    """The report on documents, in the order of their products; on those alone that are wanted, where not all are."""
+    ordered = sorted(placed, key=lambda one: one.order)
+    made = checker.report([one.checked for one in ordered])
+    numbers = [one.row.product_id if one.row else 0 for one in ordered]
+    named = [_named(report, one.said) for report, one in zip(made.documents, ordered, strict=True)]
+    history = decisions.history(session)
+    every, records = decisions.applied(list(zip(numbers, named, strict=True)), history, made.as_of)
+    documents = every if wanted is None else tuple(_chosen(zip(ordered, every, strict=True), wanted))
+    return msgspec.structs.replace(
+        made,
+        documents=documents,
+        summary=summary(documents),
+        exit_code=checker.terms.exit_code(documents),
+        waivers=(*made.waivers, *records),
+    )
+
+
+def _chosen(every: Iterable[tuple[Placed, DocumentReport]], wanted: Iterable[Row]) -> Iterator[DocumentReport]:
+    """The reports that are wanted; and on what was not known to be beside them in their originals."""
+    numbers = {row.document: row.original for row in wanted}
+    originals = set(numbers.values())
+    for one, report in every:
+        if one.row.document in numbers if one.row else one.original in originals:
+            yield report
+
+
+def _named(document: DocumentReport, said: Names) -> DocumentReport:
+    """The report with what somebody said of the product in the place of what the document says."""
+    own = document.subject
+    names = said.over(Names(own.supplier, own.name, own.version))
+    subject = SubjectId(name=names.product, version=names.version, supplier=names.vendor)
+    return msgspec.structs.replace(document, subject=subject) if subject != own else document

@@ -1,0 +1,113 @@
+"""Listing and showing: the worst first, what was asked for alone, and harmless whatever the documents say."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from tests.documents import FIXTURES
+from tests.portfolio.running import listed, portfolio, product, shown, write
+
+from bomward.errors import Exit
+
+EVIL = "=cmd|' /C calc'!A0\x1b[31m\u202e::error::x"
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'p.db'}"
+    names = write(
+        tmp_path / "in",
+        a1=product("Gate", "1", vendor="Acme"),
+        a2=product("Gate", "2", vendor="Acme", hit=True),
+        b=product("Mill", "1", vendor="Beta"),
+        c=product("Gate", "1", vendor="Beta"),
+    )
+    portfolio("add", *names, FIXTURES / "empty.cdx.json", db=url)
+    return url
+
+
+def test_vendors_products_and_documents_are_listed_the_worst_first(db: str) -> None:
+    assert [row["outcome"] for row in listed("vendors", db=db)] == ["prohibited", "incomplete", "clear"]
+    assert [row["outcome"] for row in listed("products", db=db)] == ["prohibited", "incomplete", "clear", "clear"]
+    acme = listed("vendors", db=db)[0]
+    assert (acme["vendor"], acme["products"], acme["documents"], acme["findings"], acme["open"]) == ("Acme", 1, 2, 1, 1)
+    assert len(listed("documents", db=db)) == 5
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (("--vendor", "ACME"), 2),
+        (("--product", "gate"), 3),
+        (("--product", "Gate", "--version", "1"), 2),
+        (("--outcome", "prohibited"), 1),
+        (("--outcome", "incomplete"), 2),
+        (("--entry", "kaspersky-anti-virus-sdk"), 1),
+        (("--entry", "nothing"), 0),
+        (("--vendor", "nobody"), 0),
+    ],
+)
+def test_filters_leave_what_was_asked_for(db: str, filters: tuple[str, ...], found: int) -> None:
+    assert len(listed("documents", *filters, db=db)) == found
+
+
+def test_a_finding_leads_to_all_that_have_it(db: str) -> None:
+    (document,) = shown("Gate", "--vendor", "Acme", db=db)["documents"][1:]
+    finding = document["report"]["findings"][0]["id"]
+    assert [row["version"] for row in listed("documents", "--finding", finding, db=db)] == ["2"]
+
+
+def test_a_table_and_a_spreadsheet_say_the_same(db: str) -> None:
+    table = portfolio("list", "vendors", db=db).out.splitlines()
+    rows = list(csv.DictReader(io.StringIO(portfolio("list", "vendors", "-o", "csv", db=db).out)))
+    assert table[0].split()[:2] == ["outcome", "vendor"]
+    assert table[-1] == "3 vendors"
+    assert [line.split()[0] for line in table[1:-1]] == [row["outcome"] for row in rows]
+
+
+def test_hostile_names_come_out_harmless(db: str, tmp_path: Path) -> None:
+    evil = product("x", vendor="v", hit=True).replace(b'"x"', b'"' + EVIL.encode().replace(b"\x1b", b"\\u001b") + b'"')
+    portfolio("add", *write(tmp_path, evil=evil), db=db)
+    for arguments in (
+        ("list",),
+        ("list", "documents", "-o", "csv"),
+        ("show", EVIL),
+        ("list", "-o", "json"),
+        ("recheck",),
+    ):
+        ran = portfolio(*arguments, db=db)
+        assert ran.code in (Exit.CLEAN, Exit.FOUND)
+        assert "\x1b" not in ran.out
+        assert "\u202e" not in ran.out
+        assert not any(line.lstrip().startswith("::") for line in ran.out.splitlines())
+    _, row = csv.reader(io.StringIO(portfolio("list", "-o", "csv", "--vendor", "v", db=db).out))
+    assert row[2].startswith("'=cmd")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("list", "people"), ("list", "-o", "xml"), ("show", "nobody"), ("show", "Gate", "-o", "csv")]
+)
+def test_what_there_is_not_is_told(db: str, arguments: tuple[str, ...]) -> None:
+    assert portfolio(*arguments, db=db).code == Exit.USAGE
+
+
+def test_several_documents_have_no_one_original(db: str, tmp_path: Path) -> None:
+    ran = portfolio("show", "Gate", "--original", tmp_path / "x", db=db)
+    assert ran.code == Exit.USAGE
+    assert "3 documents" in ran.err
+
+
+def test_results_go_where_they_are_sent(db: str, tmp_path: Path) -> None:
+    ran = portfolio("list", "-o", f"json={tmp_path / 'out.json'}", db=db)
+    assert ran.out == ""
+    assert (tmp_path / "out.json").read_text().startswith("{")
+
+
+def test_a_long_list_of_what_is_not_clear_is_cut(tmp_path: Path) -> None:
+    names = write(tmp_path / "in", **{f"d{number}": product(f"P{number}", hit=True) for number in range(23)})
+    ran = portfolio("add", *names, db=f"sqlite:///{tmp_path / 'p.db'}")
+    assert len(ran.out.splitlines()) == 22
+    assert "3 more are not clear" in ran.err

@@ -1,0 +1,179 @@
+"""Judging everything again: what became different is told, who is hit first, and recorded as history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from tests.cli.running import DAY
+from tests.documents import FIXTURES
+from tests.portfolio.running import (
+    KIOSK,
+    OWN,
+    contents,
+    listed,
+    portfolio,
+    product,
+    rechecked,
+    reported,
+    shown,
+    write,
+)
+
+from bomward.errors import Exit
+from bomward.portfolio.database import Database
+from bomward.portfolio.models import Judgement
+
+LEARNT = ("--catalog", OWN, "--profile", "brightwater")
+"""What has become known, and banned, since."""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_day_an_integration_becomes_known_one_command_says_who_is_hit(url: str, tmp_path: Path, jobs: str) -> None:
+    portfolio("add", KIOSK, *write(tmp_path, b=product("B", vendor="Beta")), db=url)
+    assert {row["outcome"] for row in listed("documents", db=url)} == {"clear"}
+    told = rechecked(*LEARNT, "-j", jobs, db=url)
+    (one,) = told["different"]
+    assert (one["was"], one["now"]) == ("clear", "prohibited")
+    assert one["product"] == "Larkspur Ticket Kiosk"
+    assert {(turn["entry"], turn["was"], turn["now"]) for turn in one["findings"]} == {
+        ("veldmoor-insight", None, "prohibited"),
+        ("veldmoor", None, "review"),
+    }
+    assert told["exitCode"] == Exit.FOUND
+    assert [row["product"] for row in listed("products", "--entry", "veldmoor-insight", db=url)] == [one["product"]]
+
+
+def test_nothing_is_different_the_second_time(url: str) -> None:
+    portfolio("add", KIOSK, db=url)
+    rechecked(*LEARNT, db=url)
+    before = contents(url)
+    assert rechecked(*LEARNT, db=url)["different"] == []
+    assert contents(url)["judgement"] == before["judgement"]
+
+
+def test_another_law_changes_outcomes_and_less_knowledge_takes_findings_away(url: str, tmp_path: Path) -> None:
+    portfolio("add", KIOSK, *write(tmp_path, a=product("A", hit=True)), db=url)
+    (earlier,) = rechecked("--as-of", "2020-01-01", db=url)["different"]
+    assert [(turn["was"], turn["now"]) for turn in earlier["findings"]] == [("prohibited", "not-covered")]
+    rechecked(*LEARNT, db=url)
+    gone = rechecked(db=url)["different"]
+    turns = {(turn["entry"], turn["now"]) for one in gone for turn in one["findings"] if turn["now"] is None}
+    assert turns == {("veldmoor-insight", None), ("veldmoor", None)}
+
+
+def test_the_table_names_vendors_and_products_first(url: str) -> None:
+    portfolio("add", KIOSK, db=url)
+    ran = portfolio("recheck", *LEARNT, db=url)
+    lines = ran.out.splitlines()
+    assert lines[0] == "something is different in 1 product of 1 vendor: 1 of 1 document"
+    assert lines[2] == "Larkspur Station Systems Inc."
+    assert "clear → prohibited" in lines[3]
+    assert ran.code == Exit.FOUND
+
+
+def test_the_exit_code_is_that_of_the_gate(url: str, tmp_path: Path) -> None:
+    portfolio("add", *write(tmp_path, a=product("A")), db=url)
+    assert rechecked(db=url)["exitCode"] == Exit.CLEAN
+    portfolio("add", FIXTURES / "truncated.cdx.json", db=url)
+    assert rechecked(db=url)["exitCode"] == Exit.UNCHECKED
+    portfolio("add", *write(tmp_path, b=product("B", hit=True)), db=url)
+    assert rechecked(db=url)["exitCode"] == Exit.FOUND
+    assert rechecked("--fail-on", "never", db=url)["exitCode"] == Exit.UNCHECKED
+
+
+def test_history_says_when_it_changed_and_why(url: str, tmp_path: Path) -> None:
+    portfolio("add", *write(tmp_path, a=product("A", hit=True)), db=url)
+    rechecked("--as-of", "2020-01-01", db=url)
+    rechecked("--as-of", "2020-01-02", db=url)
+    rechecked(db=url)
+    history = [(event["command"], event["asOf"], event["outcome"]) for event in shown("A", db=url)["history"]]
+    assert history == [
+        ("add", DAY, "prohibited"),
+        ("recheck", "2020-01-01", "not-covered"),
+        ("recheck", DAY, "prohibited"),
+    ]
+
+
+def test_what_another_judged_is_judged_again_for_a_report_and_not_recorded(url: str, tmp_path: Path) -> None:
+    portfolio("add", *write(tmp_path, a=product("A", hit=True)), db=url)
+    before = contents(url)
+    report = reported("--as-of", "2020-01-01", db=url)
+    assert report["asOf"] == "2020-01-01"
+    assert [finding["outcome"] for finding in report["documents"][0]["findings"]] == ["not-covered"]
+    assert contents(url) == before
+
+
+def test_a_report_is_on_what_was_asked_for(url: str, tmp_path: Path) -> None:
+    names = write(tmp_path, a=product("A", vendor="Acme", hit=True), b=product("B", vendor="Beta"))
+    portfolio("add", *names, db=url)
+    report = reported("--vendor", "beta", db=url)
+    assert [document["subject"]["name"] for document in report["documents"]] == ["B"]
+    assert (report["summary"]["documents"], report["exitCode"]) == (1, Exit.CLEAN)
+
+
+@pytest.mark.parametrize("format_", ["sarif", "csv", "markdown", "junit", "cyclonedx-vex"])
+def test_every_output_of_the_gate_can_be_had(url: str, tmp_path: Path, format_: str) -> None:
+    portfolio("add", *write(tmp_path, a=product("A", hit=True)), db=url)
+    ran = portfolio("report", "-o", f"{format_}={tmp_path / 'out'}", db=url)
+    assert ran.code == Exit.FOUND
+    assert "Kaspersky Anti-Virus" in (tmp_path / "out").read_text("utf-8")
+
+
+def test_no_annotated_copy_is_made_of_a_portfolio(url: str) -> None:
+    portfolio("add", KIOSK, db=url)
+    assert portfolio("report", "-o", "annotated=x", db=url).code == Exit.USAGE
+
+
+def test_a_judgement_in_a_form_that_is_not_read_is_made_again(url: str, tmp_path: Path) -> None:
+    portfolio("add", *write(tmp_path, a=product("A", hit=True)), db=url)
+    wanted = reported(db=url)
+    database = Database(url)
+    with database.writing() as session:
+        session.execute(update(Judgement).values(packed=b"of another version", digest="x"))
+    database.close()
+    assert shown("A", db=url)["documents"][0]["report"] is None
+    assert "recheck" in portfolio("show", "A", db=url).out
+    assert listed("products", db=url)[0]["outcome"] == "prohibited"
+    assert reported(db=url) == wanted
+    assert rechecked(db=url)["different"] == []
+    assert shown("A", db=url)["documents"][0]["report"] is not None
+
+
+def test_an_original_that_was_changed_is_never_judged_as_if_it_were_whole(url: str, tmp_path: Path) -> None:
+    portfolio("add", *write(tmp_path, a=product("A")), db=url)
+    database = Database(url)
+    with database.writing() as session:
+        from bomward.portfolio.models import Original
+        from bomward.portfolio.packing import packed
+
+        session.execute(update(Original).values(packed=packed(b"{}")))
+    database.close()
+    (one,) = rechecked(db=url)["different"]
+    assert (one["was"], one["now"]) == ("clear", "unchecked")
+    assert portfolio("show", "A", "--original", "-", db=url).code == Exit.UNCHECKED
+
+
+def test_what_was_told_but_not_recorded_is_told_again(url: str) -> None:
+    portfolio("add", KIOSK, db=url)
+    first = portfolio("recheck", *LEARNT, "-o", "json=/nowhere/at/all", db=url)
+    assert first.code == Exit.USAGE
+    assert len(rechecked(*LEARNT, db=url)["different"]) == 1
+
+
+def test_a_document_that_was_not_told_apart_before_is_found_by_a_later_version(url: str, tmp_path: Path) -> None:
+    portfolio("add", *write(tmp_path, a=product("A", hit=True)), db=url)
+    database = Database(url)
+    with database.writing() as session:
+        from bomward.portfolio.models import Document
+
+        session.execute(update(Document).values(member="!/as/an/older/version/called/it"))
+    database.close()
+    told = rechecked(db=url)
+    assert {(one["was"], one["now"]) for one in told["different"]} == {
+        ("prohibited", "unchecked"),
+        (None, "prohibited"),
+    }
+    assert sorted(row["outcome"] for row in listed("documents", db=url)) == ["prohibited", "unchecked"]
+    assert rechecked(db=url)["different"] == []

@@ -1,0 +1,48 @@
+"""The pool: results in order, and one task that ends its process loses no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import NamedTuple
+
+import pytest
+
+from bomward.pool import Pool
+
+
+class Doubled(NamedTuple):
+    """A task that is easy to check, or one that ends whoever does it."""
+
+    number: int
+    here: bool = False
+
+    def __call__(self, held: int) -> int:
+        if self.number < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return held * self.number
+
+    def lost(self, held: int) -> int:
+        return -held
+
+
+def two() -> int:
+    return 2
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_results_come_in_order(jobs: int) -> None:
+    pool = Pool(make=two, held=two(), jobs=jobs)
+    assert list(pool.done(Doubled(number) for number in range(40))) == [2 * number for number in range(40)]
+
+
+def test_one_that_ends_its_process_loses_no_other() -> None:
+    pool = Pool(make=two, held=two(), jobs=2)
+    numbers = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10, -1, 11]
+    wanted = [2 * number if number > 0 else -2 for number in numbers]
+    assert list(pool.done(Doubled(number) for number in numbers)) == wanted
+
+
+def test_what_only_this_process_can_do_is_done_here() -> None:
+    pool = Pool(make=two, held=5, jobs=2)
+    assert list(pool.done([Doubled(1), Doubled(1, here=True), Doubled(2)])) == [2, 5, 4]
