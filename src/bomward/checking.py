@@ -78,7 +78,7 @@ class Checker:
 
     @cached_property
     def _sieve(self) -> Sieve:
-        return Sieve([*self.data.needles, *map(Needle, SIGNS)])
+        return Sieve([*self.data.needles, *map(Needle, SIGNS)], self.data.disguises)
 
     def check(self, data: bytes, source: str) -> tuple[Checked, ...]:
         """How each document fared that these bytes are or hold. A document can cause no exception."""

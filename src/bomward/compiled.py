@@ -8,7 +8,7 @@ import msgspec
 from bomward.catalog import DATA, FOLDERS, Catalog, Entry, Identified, read_catalog
 from bomward.errors import DataError
 from bomward.regimes import Law, read_law
-from bomward.sieve import Needle
+from bomward.sieve import Needle, disguises
 
 COMPILED = DATA / "compiled.json"
 _FORM = "docs/catalog-format.md names the folders and files"
@@ -20,6 +20,8 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     catalog: Catalog
     law: Law
     needles: tuple[Needle, ...]
+    disguises: tuple[str, ...]
+    """Beginnings of encodings that the sieve looks behind."""
     sha256: str = ""
     """Digest of the compiled file, or of what an organisation's own records made of it."""
 
@@ -30,7 +32,7 @@ def compile_data(root: Path = DATA) -> bytes:
     law = read_law(root)
     _check_ids(catalog, law, root)
     _check_classes(catalog, law, root)
-    compiled = Compiled(catalog=catalog, law=law, needles=_needles(catalog))
+    compiled = Compiled(catalog=catalog, law=law, needles=_needles(catalog), disguises=disguises())
     return msgspec.json.format(msgspec.json.encode(compiled), indent=1) + b"\n"
 
 
@@ -53,7 +55,7 @@ def extended(compiled: Compiled, root: Path) -> Compiled:
     _check_ids(catalog, law, root)
     _check_classes(catalog, law, root)
     digest = hashlib.sha256(compiled.sha256.encode() + msgspec.json.encode((catalog, law))).hexdigest()
-    return Compiled(catalog=catalog, law=law, needles=_needles(catalog), sha256=digest)
+    return Compiled(catalog=catalog, law=law, needles=_needles(catalog), disguises=compiled.disguises, sha256=digest)
 
 
 def _check_files(root: Path) -> None:

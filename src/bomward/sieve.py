@@ -6,7 +6,6 @@ Knows no format: it is given needles, and returns where they stand.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from html.entities import html5
 
 import ahocorasick_rs
 import msgspec
@@ -52,7 +51,7 @@ class Needle(msgspec.Struct, frozen=True, gc=False):
     """Where given: it only matters behind one of these words, whatever separates the two."""
 
 
-def _disguises() -> tuple[bytes, ...]:
+def disguises() -> tuple[str, ...]:
     """Beginnings of encodings that ordinary encoders never use for letters and digits: worth decoding wherever they stand."""
     hexdigits = "0123456789abcdef"
     letters = [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]
@@ -68,11 +67,13 @@ def _disguises() -> tuple[bytes, ...]:
     ]  # NOTE: x64 is a folder
     names = ("#", "%23", "amp;amp;", *_telling_entities())
     entities = [lead + name for lead in _AMPERSANDS for name in names]
-    return tuple(dict.fromkeys(text.encode() for text in (*escapes, *of_languages, *percents, *entities, "\\b", "\\f")))
+    return tuple(dict.fromkeys((*escapes, *of_languages, *percents, *entities, "\\b", "\\f")))
 
 
 def _telling_entities() -> Iterator[str]:
     """Names of entities that stand for a letter, a space, a mark, nothing that is drawn, or the beginning of another encoding."""
+    from html.entities import html5  # NOTE: takes time to load, and what comes of it is compiled
+
     for name, char in html5.items():
         folded = skeleton(char)
         if not folded or folded.isspace() or folded.isalnum() or folded in "\\%#" or char in "\u00ae\u00a9":
@@ -82,7 +83,8 @@ def _telling_entities() -> Iterator[str]:
 class Sieve:
     """Needles made ready; `scan` may be called for any number of documents."""
 
-    def __init__(self, needles: Sequence[Needle]) -> None:
+    def __init__(self, needles: Sequence[Needle], hidden_by: Sequence[str] = ()) -> None:
+        """Needles, and what `disguises` gives where somebody has kept it: working it out takes time."""
         self.needles = tuple(needles)
         raw = [needle.text.encode() for needle in self.needles]
         too_long = [text for text in raw if len(text) > _LONGEST]
@@ -93,7 +95,7 @@ class Sieve:
         }
         # NOTE: apart, each is faster than both in one: a disguise begins with one of three bytes, which the library skips to.
         self._plain = ahocorasick_rs.BytesAhoCorasick(raw, implementation=ahocorasick_rs.Implementation.DFA)
-        self._disguises = ahocorasick_rs.BytesAhoCorasick(_disguises())
+        self._disguises = ahocorasick_rs.BytesAhoCorasick([text.encode() for text in hidden_by or disguises()])
 
     def scan(self, data: bytes) -> tuple[Hit, ...]:
         """Every hit, in order of position. Time and memory are linear in the document."""
