@@ -217,3 +217,16 @@ def test_letters_that_look_like_latin_ones_are_read_as_those(written: str) -> No
 def test_every_look_alike_is_read_as_what_it_looks_like() -> None:
     assert {skeleton(char) for chars in DRAWN_LIKE.values() for char in chars} == set(DRAWN_LIKE)
     assert all(skeleton(char) == latin for latin, chars in DRAWN_LIKE.items() for char in chars)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("&#75deadbeef x", "Kdeadbeef x"),  # NOTE: letters end a decimal reference, as in a browser
+        ("&#x0000000000000004b;aspersky", "Kaspersky"),
+        ("a&#99999999999;b", "ab"),
+        ("a&#xffffffffff;b", "ab"),
+    ],
+)
+def test_references_end_where_their_digits_do(written: str, read: str) -> None:
+    assert decoded(written) == read

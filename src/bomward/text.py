@@ -14,7 +14,7 @@ from bomward.lookalikes import DRAWN_LIKE
 _UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _UNESCAPE_ALL = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_ENDLESS = re.compile(r"&#[xX]?0*+[0-9a-fA-F]{8,};?")
+_ENDLESS = re.compile(r"&#(?:0*+[0-9]{8,}|[xX]0*+[0-9a-fA-F]{8,});?")
 """Numeric references beyond any character; the standard library counts them out digit by digit."""
 _TRADE_MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120\u2117]|\((?:r|tm|c|sm)\)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -91,3 +91,13 @@ def test_a_look_is_begun_at_large_documents_alone(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(checking, "_LARGE", len(data))
     Checker(POLICY, begin=begin).check(data, "here")
     assert len(begun) == 1
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_what_goes_wrong_there_is_told_here_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    def work() -> Look:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        beside.begin(work)()
+    assert capfd.readouterr().err == ""

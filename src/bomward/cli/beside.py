@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -45,5 +46,7 @@ def begin(work: Callable[[], Look]) -> Callable[[], Look]:
 
 
 def _send(theirs: Connection, work: Callable[[], Look]) -> None:
-    with contextlib.suppress(OSError):  # NOTE: it may be that nobody waits for it any more
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # NOTE: an interruption is the parent's to tell
+    # NOTE: where this comes to nothing, the parent does the same again and tells why, if it still waits for it.
+    with contextlib.suppress(Exception):
         theirs.send(work())
