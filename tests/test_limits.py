@@ -35,7 +35,7 @@ def test_a_limit_is_moved_and_the_others_stay(text: str, name: str, value: int) 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("siez=1", "did you mean size? there are: size, expanded, parts, wrappers"),
+        ("siez=1", "did you mean 'size'? there are: size, expanded, parts, wrappers"),
         ("depth=1", "there are: size, expanded, parts, wrappers"),
         ("", "there are: size, expanded, parts, wrappers"),
         ("size", "NAME=VALUE"),

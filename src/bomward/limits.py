@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bomward.errors import UnreadableDocumentError, UsageError
+from bomward.errors import UnreadableDocumentError, UsageError, choices
 
 _VALUE = r"([0-9]{1,15})([KMGkmg]?)"
 _SHIFT = {"": 0, "K": 10, "M": 20, "G": 30}
@@ -65,11 +65,7 @@ def moved(limits: Limits, texts: Iterable[str], where: str = "--limit") -> Limit
     for text in texts:
         name, equals, value = text.partition("=")
         if name not in NAMES:
-            from difflib import get_close_matches  # NOTE: needed by no run that goes well
-
-            close = get_close_matches(name, NAMES, n=1)
-            meant = f"did you mean {close[0]}? " if close else ""
-            raise UsageError(f"no limit {name!r}", where=where, hint=f"{meant}there are: {', '.join(NAMES)}")
+            raise UsageError(f"no limit {name!r}", where=where, hint=choices(name, NAMES))
         if not equals:
             raise UsageError(f"no value for the limit {name!r}", where=where, hint=_HINT)
         if name in given:

@@ -6,7 +6,7 @@ import datetime
 
 import msgspec
 
-from bomward.errors import Exit, UsageError
+from bomward.errors import Exit, UsageError, choices
 from bomward.findings import NEVER, DocumentReport, Outcome, Status
 from bomward.regimes import ACTS, ROLES, Law, Profile, Regime
 from bomward.waivers import WaiverRule
@@ -65,7 +65,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 def terms(policy: Policy, law: Law) -> Terms:
     """The policy with its names looked up. Raises UsageError for what there is not, or does not go together."""
     if policy.act not in ACTS:
-        raise UsageError(f"no act {policy.act!r}", where=policy.place("--act"), hint=f"there are: {', '.join(ACTS)}")
+        raise UsageError(f"no act {policy.act!r}", where=policy.place("--act"), hint=choices(policy.act, ACTS))
     if policy.profile and policy.regimes:
         hint = "give one of them; --fail-on LEVEL sets the level that fails"
         raise UsageError("--profile and --regime do not go together", where=policy.place("--regime"), hint=hint)
@@ -76,7 +76,7 @@ def terms(policy: Policy, law: Law) -> Terms:
     named = _named(policy, law)
     fail_on = policy.fail_on or profile.fail_on
     if fail_on not in (NEVER, *Outcome):
-        hint = f"there are: {', '.join((*Outcome, NEVER))}"
+        hint = choices(fail_on, (*Outcome, NEVER))
         raise UsageError(f"no outcome {fail_on!r}", where=policy.place("--fail-on"), hint=hint)
     return Terms(
         policy=policy,
@@ -91,11 +91,11 @@ def _named(policy: Policy, law: Law) -> tuple[Regime, ...]:
     known = {regime.id: regime for regime in law.regimes}
     for wanted in policy.regimes:
         if wanted not in known:
-            hint = f"there are: {', '.join(known)}"
+            hint = choices(wanted, known)
             raise UsageError(f"no regime {wanted!r}", where=policy.place("--regime"), hint=hint)
     for role in policy.roles:
         if role not in ROLES:
-            hint = f"there are: {', '.join(ROLES)}"
+            hint = choices(role, ROLES)
             raise UsageError(f"no role {role!r}", where=policy.place("who"), hint=hint)
     if policy.jurisdictions:
         found = law.binding(policy.jurisdictions, policy.roles)
@@ -112,6 +112,6 @@ def _profile(policy: Policy, law: Law) -> Profile:
     if not policy.profile:
         return next(profile for profile in law.profiles if profile.default)
     if policy.profile not in profiles:
-        hint = f"there are: {', '.join(profiles)}"
+        hint = choices(policy.profile, profiles)
         raise UsageError(f"no profile {policy.profile!r}", where=policy.place("--profile"), hint=hint)
     return profiles[policy.profile]

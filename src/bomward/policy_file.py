@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
-from bomward.errors import UsageError
+from bomward.errors import UsageError, choices
 from bomward.limits import MOST_WRAPPERS
 from bomward.regimes import Act, Role
 from bomward.waivers import WaiverRule
@@ -188,15 +188,10 @@ def refused(message: str, file: InForce) -> UsageError:
     path, said = (at["path"], message[: at.start()]) if at else ("", message)
     unknown = re.search(_UNKNOWN, said, re.DOTALL)
     if unknown:
-        from difflib import get_close_matches  # NOTE: needed by no run that goes well
-
-        keys = _keys(path)
-        close = get_close_matches(unknown["key"], keys, n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
         place = f"{path}.{unknown['key']}".lstrip(".")
-        return UsageError("no such key", where=file.place(place), hint=f"{hint}there are: {', '.join(keys)}")
-    choices = _choices(path) if "enum" in said else ()
-    hint = f"there are: {', '.join(choices)}" if choices else _DATE if path.endswith(".until") else _FORM
+        return UsageError("no such key", where=file.place(place), hint=choices(unknown["key"], _keys(path)))
+    known = _choices(path) if "enum" in said else ()
+    hint = f"there are: {', '.join(known)}" if known else _DATE if path.endswith(".until") else _FORM
     return UsageError(_in_words(said, path), where=file.place(path), hint=hint)
 
 

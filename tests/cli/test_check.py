@@ -174,7 +174,7 @@ def test_imperfections_are_told_once(tmp_path: Path) -> None:
 
 
 def test_many_imperfections_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bomward.cli.documents._NOTES_SHOWN", 0)
+    monkeypatch.setattr("bomward.cli.writing._NOTES_SHOWN", 0)
     assert check(*write(tmp_path, "imperfect"), "-o", "json").err.endswith("and 1 more like these\n")
 
 

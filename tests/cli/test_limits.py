@@ -89,7 +89,7 @@ def test_annotate_and_validate_read_no_further_than_the_limit(tmp_path: Path) ->
 
 @pytest.mark.parametrize("word", ["check", "annotate", "validate"])
 @pytest.mark.parametrize(
-    ("limit", "said"), [("siez=4G", "did you mean size?"), ("size=4GB", "'4GB' is no limit"), ("size", "NAME=VALUE")]
+    ("limit", "said"), [("siez=4G", "did you mean 'size'?"), ("size=4GB", "'4GB' is no limit"), ("size", "NAME=VALUE")]
 )
 def test_what_is_no_limit_is_wrong_use(tmp_path: Path, word: str, limit: str, said: str) -> None:
     ran = run(word, *write(tmp_path, "clean"), "--limit", limit)

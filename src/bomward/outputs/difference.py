@@ -18,7 +18,7 @@ _MOST = 100
 def render(compared: Comparison, *, width: int = 100) -> str:
     """The comparison as text: a line for each finding that is new, changed or gone, and why it exits as it does."""
     pen = Pen(width, colour=False)
-    lines: list[str] = []
+    lines = [row for text in compared.trouble for row in pen.row("", f"not comparable: {clipped(text, _LONGEST)}")]
     for document in compared.documents:
         lines += _document(document, pen)
         if document.products:
@@ -29,8 +29,6 @@ def render(compared: Comparison, *, width: int = 100) -> str:
             lines += pen.row("", f"nothing new, changed or gone{seen}", indent=2)
     for source in compared.missing:
         lines += pen.row("", f"{clipped(source, _LONGEST)} is not among the new ones")
-    for text in compared.trouble:
-        lines += pen.row("", f"not comparable: {clipped(text, _LONGEST)}")
     return guarded("\n".join([*lines, *pen.row("", _exits(compared))])) + "\n"
 
 

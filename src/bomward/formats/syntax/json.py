@@ -38,6 +38,7 @@ _BETWEEN = re.compile(rb"[ \t\n\r,]*")
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s",:{}\[\]]+', re.DOTALL)
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
+_WHOLE = "the document as a whole"
 _TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
 _KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
 
@@ -145,6 +146,15 @@ class JsonRegion:
         raise self._fail("a member name is missing, or the document ends too early", position)
 
 
+def _broken(said: str) -> UnreadableDocumentError:
+    """What the decoder says, with its place."""
+    what, _, at = said.removesuffix(")").rpartition(" (")
+    if not at.startswith("byte "):
+        hint = "ask the supplier for the whole document; this one seems to be cut short"
+        return UnreadableDocumentError(f"not JSON: {said}", where=_WHOLE, hint=hint)
+    return UnreadableDocumentError(f"not JSON: {what}", where=at, hint="ask the supplier for a document that parses")
+
+
 class JsonSource:
     """A JSON document whose outermost object was looked into, and no more."""
 
@@ -157,12 +167,12 @@ class JsonSource:
             raise UnreadableDocumentError(
                 "the document is not one JSON object", where="byte 0", hint="an SBOM is an object"
             ) from error
-        except (msgspec.DecodeError, RecursionError) as error:
+        except RecursionError as error:
             raise UnreadableDocumentError(
-                "nested too deeply" if isinstance(error, RecursionError) else f"not JSON: {error}",
-                where="the document as a whole",
-                hint="ask the supplier for a document that parses; this one may be cut short",
+                "nested too deeply", where=_WHOLE, hint="ask the supplier for a document that parses"
             ) from error
+        except msgspec.DecodeError as error:
+            raise _broken(str(error)) from error
         self.duplicates: list[tuple[str, int]] = []
         """Outermost names given twice, each with the byte at which it is given again."""
         self.outermost = self._measured() or self._scanned()
