@@ -241,3 +241,61 @@ def test_only_escapes_of_letters_and_signs_are_undone_one_by_one() -> None:
 
 def test_an_entity_that_is_never_closed_is_undone_too() -> None:
     assert innermost("&#38#38#38#75;") == "K"
+
+
+GLUED = [
+    "it links kasperskyav",
+    "links libkasperskyav.so",
+    "thekasperskysdk",
+    "kasperskyscan8 inside",
+    NAME.lower() * 40,
+]
+
+
+@pytest.mark.parametrize("text", GLUED)
+def test_the_name_within_a_longer_word_is_told_in_prose_and_asked_about_elsewhere(text: str) -> None:
+    in_prose, in_property = cyclonedx(), cyclonedx()
+    in_prose["components"][0]["description"] = text
+    in_property["components"][0]["properties"] = [{"name": "engine", "value": text}]
+    assert checked(in_prose).verdict == "noted"
+    assert checked(in_property).verdict == "review"
+
+
+@pytest.mark.parametrize(
+    "shown", ["Kas\x1b[1mpersky Lab", "\x1b]0;title\x07Kaspersky Lab", "Kas\x1b(Bpersky Lab", "Kasx\x08persky Lab"]
+)
+def test_orders_to_a_terminal_hide_nothing(shown: str) -> None:
+    document = cyclonedx()
+    document["components"][0]["supplier"] = {"name": shown}
+    assert checked(document).verdict == "likely-prohibited"
+
+
+@pytest.mark.parametrize(
+    "folder", ["tests/fixtures", "src/test/resources", "/usr/share/yara-rules", "pkg/testdata", "/opt/__tests__/x"]
+)
+def test_files_in_test_data_are_asked_about_however_many_there_are(folder: str) -> None:
+    files = ["avpui.exe", "avpsus.exe", "kavtray.exe", "Program Files/Kaspersky Lab/avp.exe", "kavehost"]
+    document = cyclonedx()
+    document["components"][0]["evidence"] = {"occurrences": [{"location": f"{folder}/{file}"} for file in files]}
+    document["components"] += [{"type": "file", "name": f"{folder}/{file}", "version": "1"} for file in files]
+    assert checked(document).verdict == "review"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"properties": [{"name": "cpe", "value": "cpe:2.3:a:kaspersky:antivirus_engine:*:*:*:*:*:*:*:*"}]},
+        {"references": [{"id": "cpe:2.3:a:kaspersky:antivirus_engine:*:*:*:*:*:*:*:*", "source": {"name": "x"}}]},
+    ],
+)
+def test_an_advisory_speaks_of_anybodys_products(more: dict[str, Any]) -> None:
+    document = cyclonedx()
+    document["vulnerabilities"] = [{"id": "CVE-2019-8285", **more}]
+    assert checked(document).verdict == "review"
+
+
+def test_a_component_below_an_advisory_is_one() -> None:
+    document = cyclonedx()
+    hidden = [{"name": "Kaspersky Anti-Virus SDK", "version": "8.9"}]
+    document["vulnerabilities"] = [{"id": "CVE-2019-8285", "x-components": hidden}]
+    assert checked(document).verdict == "prohibited"

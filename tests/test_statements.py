@@ -21,11 +21,19 @@ CPE = "cpe:2.3:a:acme:engine:8.9.2:*:*:*:*:*:*:*"
 ABOUT = {"name": samples.ENGINE}
 
 
+def heard(document: Json, finding: Finding | None = None, **subject: str) -> tuple[tuple[Statement, ...], int]:
+    """What a document says of a finding in a report in which it is the only one, and how much of other products."""
+    checked = samples.document(finding or samples.finding())
+    checked = msgspec.structs.replace(checked, subject=msgspec.structs.replace(checked.subject, **subject))
+    report = samples.report(checked, exit_code=1)
+    after, (others,) = with_statements(report, [opened(json.dumps(document).encode(), "acme.json")])
+    return after.documents[0].findings[0].statements, others
+
+
 def told(document: Json, finding: Finding | None = None) -> tuple[Statement, ...]:
-    """What a document says of a finding in a report in which it is the only one."""
-    report = samples.report(samples.document(finding or samples.finding()), exit_code=1)
-    after = with_statements(report, [opened(json.dumps(document).encode(), "acme.json")])
-    return after.documents[0].findings[0].statements
+    """What a document says of such a finding."""
+    said, _ = heard(document, finding)
+    return said
 
 
 def product(id: str, *parts: str) -> Json:
@@ -33,13 +41,13 @@ def product(id: str, *parts: str) -> Json:
 
 
 def test_a_statement_is_told_as_written() -> None:
-    (said,) = told(openvex(vulnerability=ABOUT, products=[product("pkg:generic/x@1", PURL)]))
+    (said,) = told(openvex(vulnerability=ABOUT, products=[product("pkg:generic/acme/gateway@4.2", PURL)]))
     assert msgspec.to_builtins(said) == {
         "source": "acme.json",
         "format": "OpenVEX",
         "author": "Acme",
         "issued": "2026-11-02T00:00:00Z",
-        "about": f"{PURL} in pkg:generic/x@1",
+        "about": f"{PURL} in pkg:generic/acme/gateway@4.2",
         "vulnerability": samples.ENGINE,
         "status": "not_affected",
         "justification": "component_not_present",
@@ -163,7 +171,8 @@ def test_no_word_changes_what_is_judged(status: str) -> None:
     """Outcome, verdict, counts, exit code: all as before, whatever is said."""
     report = samples.everything()
     vex = opened(json.dumps(openvex(vulnerability=ABOUT, products=[product(PURL)], status=status)).encode(), "a")
-    after = with_statements(report, [vex])
+    after, others = with_statements(report, [vex])
+    assert others == [0]
     assert after != report
     assert _silent(after) == report
     assert used(after, vex) == [1]
@@ -180,7 +189,7 @@ def test_two_suppliers_may_differ_and_both_are_told() -> None:
         opened(json.dumps(openvex(vulnerability=ABOUT, products=[product(PURL)] * 2, status=status)).encode(), name)
         for name, status in (("a.json", "not_affected"), ("b.json", "affected"))
     ]
-    (finding,) = with_statements(report, given).documents[0].findings
+    (finding,) = with_statements(report, given)[0].documents[0].findings
     assert [(one.source, one.status) for one in finding.statements] == [
         ("a.json", "not_affected"),
         ("b.json", "affected"),
@@ -195,7 +204,8 @@ def test_what_we_write_can_be_answered(name: str) -> None:
     )
     text = OUTPUTS[name](report, samples.glossary(), Screen())
     vex = opened(text.encode(), "back.json")
-    assert used(with_statements(report, [vex]), vex) == [1, 1]
+    after, others = with_statements(report, [vex])
+    assert (used(after, vex), others) == ([1, 1], [0])
 
 
 SPEAKS = {"id": "Kaspersky-Anti-Virus-Sdk", "affects": [{"ref": "engine"}]}
@@ -224,7 +234,10 @@ def test_what_a_document_says_of_itself_is_shown_and_changes_nothing() -> None:
     before, after, notes = told_of_itself(of_itself())
     (said,) = engine(after).statements
     assert (said.source, said.format, said.status) == (before.source, "CycloneDX", "not_affected")
-    assert (said.vulnerability, said.about) == ("Kaspersky-Anti-Virus-Sdk", "Kaspersky Anti-Virus SDK 8.9")
+    assert (said.vulnerability, said.about) == (
+        "Kaspersky-Anti-Virus-Sdk",
+        "Kaspersky Anti-Virus SDK 8.9 in Mail Gateway 6.2",
+    )
     assert msgspec.structs.replace(after, findings=_unsaid(after)) == before
     assert notes == ()
 
@@ -270,7 +283,7 @@ def test_a_document_and_a_supplier_are_both_told_and_the_same_word_once() -> Non
     _, own, _ = told_of_itself(document)
     report = samples.report(own)
     given = [opened(documents.encode(document), name) for name in (own.source, "again.json")]
-    finding = engine(with_statements(report, given).documents[0])
+    finding = engine(with_statements(report, given)[0].documents[0])
     assert [one.source for one in finding.statements] == [own.source, "again.json"]
 
 
@@ -286,8 +299,115 @@ def test_so_many_statements_stand_beside_a_finding_and_no_more() -> None:
 
 def test_many_parts_are_not_all_named() -> None:
     parts = [PURL, *(f"pkg:generic/p@{number}" for number in range(20))]
-    (said,) = told(openvex(vulnerability=ABOUT, products=[product("acme", *parts)]))
-    assert said.about.endswith("pkg:generic/p@8, 11 more in acme")
+    (said,) = told(openvex(vulnerability=ABOUT, products=[product("acme-gateway", *parts)]))
+    assert said.about.endswith("pkg:generic/p@8, 11 more in acme-gateway")
+
+
+GATEWAY_CPE = "cpe:2.3:a:acme:gateway:{}:*:*:*:*:*:*:*"
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"),
+    [
+        ({"@id": "pkg:generic/acme/gateway@4.2"}, True),
+        ({"@id": "pkg:generic/Acme%20Gateway"}, True),
+        ({"@id": "pkg:maven/com.acme/gateway@4.2"}, True),
+        ({"@id": "pkg:generic/acme/gateway@4.3"}, False),
+        ({"@id": "pkg:generic/northlake/gateway@4.2"}, False),
+        ({"@id": "pkg:generic/acme/mail-gateway@4.2"}, False),
+        ({"@id": "pkg:npm/%40acme/mail@3.1.0"}, True),
+        ({"@id": "pkg:npm/%40acme/mail"}, True),
+        ({"@id": "pkg:npm/%40acme/mail@3.1.1"}, False),
+        ({"@id": PURL}, True),
+        ({"@id": "acme-gateway"}, True),
+        ({"@id": "Acme-Gateway@4.2"}, True),
+        ({"@id": "Acme-Gateway@4.3"}, False),
+        ({"@id": "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1"}, True),
+        ({"identifiers": {"cpe23": GATEWAY_CPE.format(r"4\.2")}}, True),
+        ({"identifiers": {"cpe23": GATEWAY_CPE.format("*")}}, True),
+        ({"identifiers": {"cpe23": GATEWAY_CPE.format("4.3")}}, False),
+        ({"identifiers": {"cpe22": "cpe:/a:northlake:gateway:4.2"}}, False),
+        ({}, True),
+    ],
+)
+@pytest.mark.parametrize("by", [samples.ENGINE, "bw-0123456789abcdef"])
+def test_a_component_in_another_product_is_another(around: Json, by: str, *, expected: bool) -> None:
+    """The same engine is in the products of many vendors; who has only the component's word is heard everywhere."""
+    found = msgspec.structs.replace(samples.finding(), id="bw-0123456789abcdef")
+    said = openvex(vulnerability={"name": by}, products=[{**around, "subcomponents": [{"@id": PURL}]}])
+    statements, others = heard(said, found)
+    assert (len(statements), others) == ((1, 0) if expected else (0, 1))
+
+
+def test_a_document_that_does_not_say_what_it_is_of_may_be_of_any_product() -> None:
+    said = openvex(vulnerability=ABOUT, products=[product("pkg:generic/northlake/gateway@1", PURL)])
+    for silent, expected in (({"name": "", "version": "", "supplier": ""}, (1, 0)), ({}, (0, 1))):
+        statements, others = heard(said, None, **silent)
+        assert (len(statements), others) == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"), [({}, False), ({"version": ""}, True), ({"version": "4.3"}, True), ({"name": "x"}, False)]
+)
+def test_a_version_counts_where_both_give_one(subject: dict[str, str], *, expected: bool) -> None:
+    said = openvex(vulnerability=ABOUT, products=[product("pkg:generic/acme/gateway@4.3", PURL)])
+    assert bool(heard(said, None, **subject)[0]) is expected
+
+
+def test_a_statement_on_the_product_here_and_on_another_is_shown_and_not_counted_as_of_another() -> None:
+    both = [product("pkg:generic/northlake/gateway@1", PURL), product("pkg:generic/acme/gateway@4.2", PURL)]
+    (said,), others = heard(openvex(vulnerability=ABOUT, products=both))
+    assert (said.about, others) == (f"{PURL} in pkg:generic/acme/gateway@4.2", 0)
+
+
+def test_only_a_statement_on_what_was_found_is_counted_as_of_another() -> None:
+    for part, about in (("pkg:generic/other@1", ABOUT), (PURL, {"name": "CVE-2026-1"})):
+        said = openvex(vulnerability=about, products=[product("pkg:generic/northlake/gateway@1", part)])
+        assert heard(said) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, True),
+        ({"name": "Gateway", "supplier": {"name": "Acme"}}, True),
+        ({"version": "4.3"}, False),
+        ({"version": None}, True),
+        ({"name": "Scan Station"}, False),
+        ({"name": "Gateway", "supplier": {"name": "Northlake Networks GmbH"}}, False),
+        ({"supplier": {"name": "Northlake Networks GmbH"}}, True),
+        ({"name": None}, True),
+        ({"name": "Scan Station", "bom-ref": "acme-gateway"}, False),
+    ],
+)
+def test_a_vex_of_cyclonedx_is_on_the_product_that_it_is_of(changes: Json, *, expected: bool) -> None:
+    document = cyclonedx(affects=[{"ref": PURL}], id=samples.ENGINE)
+    document["metadata"] = {"component": {"bom-ref": "a", "name": "Acme Gateway", "version": "4.2", **changes}}
+    statements, others = heard(document)
+    assert (len(statements), others) == ((1, 0) if expected else (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("vendor", "name", "expected"),
+    [
+        ("Acme", "Gateway", True),
+        ("Acme", "Acme Gateway 4.2", True),
+        ("Acme", "Acme Gateway 4", False),
+        ("Northlake", "Gateway", False),
+        ("Acme", "Scan Station", False),
+    ],
+)
+def test_an_advisory_of_csaf_is_on_the_product_that_a_component_is_in(
+    vendor: str, name: str, *, expected: bool
+) -> None:
+    advisory = csaf(ids=[{"system_name": "x", "text": samples.ENGINE}])
+    tree = advisory["product_tree"]
+    tree["full_product_names"][0]["product_identification_helper"] = {"purl": PURL}
+    tree["branches"][0]["name"] = vendor
+    tree["branches"][0]["branches"][0]["product"] = {"name": name, "product_id": "G"}
+    statements, others = heard(advisory)
+    assert [one.about for one in statements] == ([f"{PURL} in {name}"] if expected else [])
+    assert others == (not expected)
 
 
 @pytest.mark.parametrize("purl", ["PKG:PyPI/Kav_SDK@8.9.2", "pkg:PYPI/kav-sdk@8.9.2"])

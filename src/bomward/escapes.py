@@ -20,6 +20,8 @@ _OF_LANGUAGES = re.compile(r"(?:\\x|%u00|\\[ux]\{0*|\\U000000)([2-7][0-9a-fA-F])
 """Escapes of programming languages."""
 _MARKUP = re.compile(r"(?<=\w)(?:</?[a-zA-Z][\w-]*(?: [^<>@]*)?/?>|<!--[^<>]*-->|\]\]><!\[CDATA\[)+(?=\w)")
 """Tags, comments and borders within a word."""
+_TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|[^\x08]\x08")
+"""What a terminal takes for an order, and characters that it writes over."""
 _TURNED = re.compile("[\u0250\u01dd\u0279\u029e\u0287\u028e]")
 """Letters a, e, r, k, t and y of a text that stands on its head."""
 _ON_THEIR_HEADS = str.maketrans("bdnpqu", "qpudbn")
@@ -58,6 +60,8 @@ def readings(text: str) -> tuple[str, ...]:
     if "\\" in text or "%" in text:
         # NOTE: `\x64` is a folder on Windows too, so the text as it is written stays.
         found.append(_OF_LANGUAGES.sub(lambda match: chr(int(match[1], 16)), text))
+    if "\x1b" in text or "\b" in text:
+        found.append(_TERMINAL.sub("", text))
     if "<" in text:
         found.append(_MARKUP.sub("", text))
     if not text.isascii() and _TURNED.search(text):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
 
+from bomward.errors import Error
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
@@ -98,6 +100,12 @@ class Pool(msgspec.Struct, Generic[W], frozen=True, kw_only=True):
         from concurrent.futures import ProcessPoolExecutor
 
         return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(self.make,))
+
+
+def ended(name: str) -> Error:
+    """The error that it is for a document that the process which checked it was ended."""
+    what = "the process that checked it was ended from outside, perhaps for want of memory"
+    return Error(what, where=name, hint="check it by itself on a machine with more memory")
 
 
 _held: Any = None  # NOTE: one for each worker process, made when it begins

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import DocumentReport, Finding, Report, Statement
-from bomward.formats.vex import Said, Subject, Target, said_within
+from bomward.formats.vex import Said, Subject, Target, said_within, target
 from bomward.formats.vex import said as read
 from bomward.inventory import Note
 from bomward.matching.identifiers import coordinates, cpe_pair
@@ -20,6 +22,7 @@ MOST = 100
 _TIMES = re.compile(r"(?<=-[0-9a-f]{16})-\d+$")
 _CPE_VERSION = {"cpe:2.3:": 5, "cpe:/": 4}
 _ANY = ("", "*", "-")
+_WORD = re.compile(r"[^\W_]+")
 _PARTS_TOLD = 10
 
 Key = tuple[str, ...]
@@ -38,12 +41,12 @@ def opened(data: bytes, source: str) -> Vex:
     return Vex(source, read(data))
 
 
-def with_statements(report: Report, given: Sequence[Vex]) -> Report:
-    """The report with what is said of each finding; nothing else of it changes."""
+def with_statements(report: Report, given: Sequence[Vex]) -> tuple[Report, list[int]]:
+    """The report with what is said of each finding, nothing else of it changed; and how much each says of other products alone."""
     documents = [_Listening(document) for document in report.documents]
-    for vex in given:
-        _hear(vex, [finding for document in documents for finding in document.findings])
-    return msgspec.structs.replace(report, documents=tuple(document.report() for document in documents))
+    findings = [finding for document in documents for finding in document.findings]
+    others = [_hear(vex, findings) for vex in given]
+    return msgspec.structs.replace(report, documents=tuple(document.report() for document in documents)), others
 
 
 def with_own(document: DocumentReport, utf8: bytes) -> tuple[DocumentReport, tuple[Note, ...]]:
@@ -57,7 +60,7 @@ def with_own(document: DocumentReport, utf8: bytes) -> tuple[DocumentReport, tup
     except UnreadableDocumentError as error:
         message = f"what it says itself of findings could not be read: {error.message}"
         return document, (Note(message=message, where=error.where),)
-    _hear(Vex(document.source, said), listening.findings)
+    _hear(Vex(document.source, said), listening.findings, is_own=True)
     missed = sum(finding.has_missed for finding in listening.findings)
     message = f"it says itself more than {MOST} things of a finding, {missed} times; the first are shown"
     return listening.report(), (Note(message=message, where="/vulnerabilities"),) if missed else ()
@@ -97,6 +100,36 @@ class _Heard:
         self.keys += [(key, self.names) for key in _keys_of(finding, document)]
         self._said: dict[Statement, tuple[int, Statement]] = {}
         self.room = MOST
+        self._document = document
+
+    def can_be_in(self, product: Target) -> bool:
+        """Whether a product can be the document's subject, or a component on the way down to the finding."""
+        if not self._document.subject.name.strip():
+            return True
+        return not self._ids.isdisjoint(product.refs) or any(
+            one.can_be(other) for one in _names(product) for other in self._around
+        )
+
+    @cached_property
+    def _ids(self) -> set[str]:
+        return {*self._finding.path, self._finding.component.ref} - {""}
+
+    @cached_property
+    def _around(self) -> list[_Name]:
+        whole, component = self._document.subject, self._finding.component
+        own = target(
+            component.ref,
+            purls=[component.purl],
+            cpes=[component.cpe],
+            name=component.name,
+            version=component.version,
+            vendor=component.supplier,
+        )
+        subject = Target(name=whole.name, version=whole.version, vendor=whole.supplier)
+        # NOTE: an id without a version would be any version, and the subject has a name and a version of its own.
+        steps = [one for one in map(target, self._finding.path[:1]) if one.purls]
+        steps += [one for one in map(target, self._finding.path[1:]) if one.purls or "@" in one.title]
+        return list(dict.fromkeys(name for one in (subject, *steps, own) for name in _names(one)))
 
     def hears(self, bare: Statement, name: str, written: str) -> bool:
         """Take in a statement that names it by one of its ids; False where there is no room for more."""
@@ -122,27 +155,56 @@ class _Heard:
         return msgspec.structs.replace(self._finding, statements=statements)
 
 
-def _hear(vex: Vex, findings: Sequence[_Heard]) -> None:
-    """Let a document speak of findings."""
-    listening: dict[Key, dict[str, list[_Heard]]] = {}
-    for finding in findings:
-        finding.room = MOST
-        for key, names in finding.keys:
-            for name in names:
-                listening.setdefault(key, {}).setdefault(name, []).append(finding)
+def _hear(vex: Vex, findings: Sequence[_Heard], *, is_own: bool = False) -> int:
+    """Let a document speak of findings; how many statements would be on one, and are of other products."""
+    audience = _Audience(findings)
     known = {name for finding in findings for name in finding.names}
+    others = 0
     for said in vex.said:
         # NOTE: the first spelling of each, and most statements name nothing that was found.
         spelled = {name.casefold(): name for name in reversed(said.vulnerabilities)}
-        named = spelled.keys() & known
+        named = {name: written for name, written in spelled.items() if name in known}
+        fits: set[bool] = set()
         for subject in said.subjects if named else ():
-            bare: Statement | None = None
-            for key in _keys(subject):
-                by_name = listening.get(key, {})
-                for name in by_name.keys() & named:
-                    bare = bare or _statement(vex, said, subject)
-                    # NOTE: who has heard enough listens no more, or many statements on a product would meet all its findings.
-                    by_name[name] = [one for one in by_name[name] if one.hears(bare, name, spelled[name])]
+            holder = None if is_own else subject.holder
+            fits |= audience.told(_statement(vex, said, subject), named, _keys(subject), holder)
+        others += fits == {False}
+    return others
+
+
+class _Audience:
+    """Findings by the ways in which they can be spoken of."""
+
+    def __init__(self, findings: Iterable[_Heard]) -> None:
+        self._listening: dict[Key, dict[str, list[_Heard]]] = {}
+        self._strange: set[tuple[Key, str, Target]] = set()
+        """Products that are none of those who listen there, so that many statements on one are not compared with all."""
+        for finding in findings:
+            finding.room = MOST
+            for key, names in finding.keys:
+                for name in names:
+                    self._listening.setdefault(key, {}).setdefault(name, []).append(finding)
+
+    def told(self, bare: Statement, named: dict[str, str], keys: Iterable[Key], holder: Target | None) -> set[bool]:
+        """Let those hear a statement whom it is on; the answers to whether the product around it can be theirs."""
+        fits = set()
+        for key in keys:
+            by_name = self._listening.get(key, {})
+            for name in by_name.keys() & named.keys():
+                fits |= self._told_under(bare, name, named[name], key, holder)
+        return fits
+
+    def _told_under(self, bare: Statement, name: str, written: str, key: Key, holder: Target | None) -> set[bool]:
+        listening = self._listening[key][name]
+        if holder is not None and (key, name, holder) in self._strange:
+            return {False}
+        fits = [holder is None or one.can_be_in(holder) for one in listening]
+        if holder is not None and set(fits) == {False}:
+            self._strange.add((key, name, holder))
+        # NOTE: who has heard enough listens no more, or many statements on a product would meet all its findings.
+        left = [one for one, fit in zip(listening, fits, strict=True) if not fit or one.hears(bare, name, written)]
+        self._listening[key][name] = left
+        return set(fits)
 
 
 def _statement(vex: Vex, said: Said, subject: Subject) -> Statement:
@@ -163,8 +225,9 @@ def _statement(vex: Vex, said: Said, subject: Subject) -> Statement:
 def _title(subject: Subject) -> str:
     titles = list(dict.fromkeys(filter(None, (part.title for part in subject.parts))))
     more = len(titles) - _PARTS_TOLD
-    inner = ", ".join([*titles[:_PARTS_TOLD], *([f"{more} more"] if more > 0 else [])])
-    return f"{inner} in {subject.product.title}" if inner else subject.product.title
+    inner = ", ".join([*titles[:_PARTS_TOLD], *([f"{more} more"] if more > 0 else [])]) or subject.product.title
+    around = subject.holder.title if subject.holder else ""
+    return f"{inner} in {around}" if around not in ("", inner) else inner
 
 
 def _keys(subject: Subject) -> dict[Key, None]:
@@ -200,6 +263,57 @@ def _product_keys(finding: Finding, document: DocumentReport) -> Iterator[Key]:
     if name:
         yield "name", name, ""
         yield "name", name, skeleton(document.subject.version)
+
+
+class _Name(NamedTuple):
+    """What a product or component is called, folded."""
+
+    name: str
+    version: str
+    vendor: frozenset[str]
+    space: frozenset[str] = frozenset()
+    """The words of a namespace, which is a vendor's name or none."""
+
+    def can_be(self, other: _Name) -> bool:
+        """Whether both can be the same: the same name, with or without vendor and version, and nothing against it."""
+        if self.version and other.version and self.version != other.version:
+            return False
+        ours, theirs = self._words(other.version), other._words(self.version)
+        if self.vendor and other.vendor and not (self.vendor & (other.vendor | theirs) or other.vendor & ours):
+            return False
+        vendors = self.vendor | self.space | other.vendor | other.space
+        return (ours - vendors or ours) == (theirs - vendors or theirs)
+
+    def _words(self, version: str) -> frozenset[str]:
+        """The words of the name, without the version that many a name ends with."""
+        ends = (end for end in (self.version, version) if end and self.name.endswith(end))
+        return _words(self.name.removesuffix(next(ends, ""))) or frozenset([self.name])
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(skeleton(text)))
+
+
+@lru_cache(maxsize=4096)
+def _names(target: Target) -> tuple[_Name, ...]:
+    """What it is called by its package URLs, its CPEs and its name; by its ids where it has none of these."""
+    purls = list(filter(None, map(coordinates, target.purls)))
+    cpes = [(*pair, version) for pair, version in ((cpe_pair(cpe), _version(cpe)) for cpe in target.cpes) if pair]
+    cpes = [(vendor, name, "" if version in _ANY else version.replace("\\", "")) for vendor, name, version in cpes]
+    versions = (target.version, *(one.version for one in purls), *(version for *_, version in cpes))
+    version, vendor = next(filter(None, versions), ""), _words(target.vendor)
+    # NOTE: a namespace of this type is a vendor's name, of others a group, a scope, an account or a distribution.
+    found = [
+        (one.name, one.version, vendor | space if one.type == "generic" else vendor, space)
+        for one, space in ((one, _words(one.namespace)) for one in purls)
+    ]
+    found += [(name, told, vendor | _words(maker), frozenset()) for maker, name, told in cpes]
+    found += [(target.name, version, vendor, frozenset())] if target.name else []
+    if not found:
+        parts = [(name or ref, told if name else "") for ref in target.refs for name, _, told in [ref.rpartition("@")]]
+        found = [(name, told, vendor, frozenset()) for name, told in parts]
+    return tuple(_Name(skeleton(name), skeleton(told or version), *words) for name, told, *words in found)
 
 
 def _told_by(target: Target) -> Iterator[Key]:

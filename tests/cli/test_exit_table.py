@@ -211,6 +211,43 @@ def no_report_to_compare(path: Path) -> list[Ran]:
     return [*difference(path, product(), report), *difference(path, report, product())]
 
 
+def asked(path: Path, data: bytes, *options: str) -> list[Ran]:
+    (path / "document.json").write_bytes(data)
+    return [run("ask", path / "document.json", "--as-of", DAY, *options)]
+
+
+def portfolio(path: Path, *arguments: str | Path) -> Ran:
+    return run("portfolio", *arguments, "--db", path / "p.db")
+
+
+def gated(path: Path, data: bytes) -> list[Ran]:
+    path.mkdir(exist_ok=True)
+    (path / "a.json").write_bytes(data)
+    lines: list[list[str | Path]] = [["add", path / "a.json"], ["recheck"], ["report"]]
+    return [portfolio(path, *line, "--as-of", DAY) for line in lines]
+
+
+def not_added(path: Path) -> list[Ran]:
+    (path / "sboms").mkdir()
+    (path / "sboms" / "gone.json").symlink_to(path / "nowhere")
+    return [portfolio(path, "add", path / "sboms")]
+
+
+def looked_up(path: Path) -> list[Ran]:
+    gated(path, product(ENGINE))
+    ran = portfolio(path, "show", "Mail Gateway", "-o", "json")
+    finding = json.loads(ran.out)["documents"][0]["report"]["findings"][0]["id"]
+    return [ran, portfolio(path, "list"), portfolio(path, "decide", finding, "ask", "--reason", "r", "--owner", "o")]
+
+
+def wrong_portfolios(path: Path) -> list[Ran]:
+    none = [portfolio(path, "list")]
+    gated(path, product())
+    words = ("show x", "list --outcome x", "recheck --profile x", f"list -o csv={path}/p.db")
+    decision = portfolio(path, "decide", "bw-0000000000000000", "ask", "--reason", "r", "--owner", "o")
+    return [*none, *(portfolio(path, *word.split()) for word in words), decision]
+
+
 def validated(path: Path, data: bytes, *options: str) -> list[Ran]:
     (path / "a.json").write_bytes(data)
     return [run("validate", path / "a.json", *options)]
@@ -276,6 +313,28 @@ ELSE: dict[tuple[str, str], Callable[[Path], list[Ran]]] = {
     ),
     ("diff", "reports judged by different laws"): lambda path: of_reports(path, product(), product(), "--act", "use"),
     ("diff", "a report that cannot be read"): no_report_to_compare,
+    ("ask", "written, whatever was found"): lambda path: asked(path, product(ENGINE)),
+    ("ask", "nothing to ask"): lambda path: asked(path, product()),
+    ("ask", "one is unchecked"): lambda path: asked(path, DOCUMENTS["unchecked"]),
+    ("ask", "an ending that there is not, or a day that is over"): lambda path: [
+        *asked(path, product(ENGINE), "-o", str(path / "letter.pdf")),
+        *asked(path, product(ENGINE), "--by", str(YESTERDAY)),
+    ],
+    ("portfolio", "`add`, `recheck` or `report`, and nothing fails"): lambda path: gated(path, product()),
+    ("portfolio", "`add`, `recheck` or `report`, and something fails"): lambda path: gated(path, product(ENGINE)),
+    (
+        "portfolio",
+        "`add`, `recheck` or `report`; nothing fails, and something is unchecked or incomplete",
+    ): lambda path: [
+        *gated(path / "unchecked", DOCUMENTS["unchecked"]),
+        *gated(path / "incomplete", DOCUMENTS["incomplete"]),
+    ],
+    ("portfolio", "`add` of a file that cannot be read, and nothing fails"): not_added,
+    ("portfolio", "`list`, `show` or `decide`, whatever was found"): looked_up,
+    (
+        "portfolio",
+        "no portfolio; a product, finding, outcome or profile that there is not; an output over the database itself",
+    ): wrong_portfolios,
     ("validate", "valid"): lambda path: validated(path, product()),
     ("validate", "invalid"): lambda path: validated(path, encode(placed(cyclonedx(), "/version", "one"))),
     ("validate", "broken, or past a limit"): lambda path: [

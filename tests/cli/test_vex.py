@@ -92,6 +92,26 @@ def test_the_examples_say_what_they_are_for(name: str) -> None:
     assert updater["statements"] == []
 
 
+@pytest.mark.parametrize("name", ["northlake.openvex.json", "northlake.csaf-2.0.json", "tidewater-scanner.cdx.json"])
+def test_what_is_said_of_another_vendors_product_is_not_shown(name: str) -> None:
+    """The same engine is in the relay, and whoever reads on would take their word for its maker's."""
+    ran = check(FIXTURES / "mail-relay.cdx.xml", "--vex", FIXTURES / "vex" / name)
+    assert "said " not in ran.out
+    assert "on 0 findings here" in ran.err
+    assert "; not shown: 1 statement, of other products than those here" in ran.err
+
+
+def test_each_thing_is_said_once_and_quoted_as_written() -> None:
+    vex = [
+        arg for name in ("csaf-2.0.json", "vex.cdx.json") for arg in ("--vex", FIXTURES / "vex" / f"northlake.{name}")
+    ]
+    said = " ".join(check(FIXTURES / "gateway-appliance.cdx.json", *vex).out.split())
+    about = "Kaspersky Anti-Virus SDK 8.9.2.595 in pkg:generic/northlake/secure-mail-gateway@6.2.1"
+    assert f"says known_not_affected (component_not_present) of {about}: " in said
+    assert "says not_affected (requires_configuration, response: update) of kav-sdk-8.9.2.595: " in said
+    assert said.count('is first started."') == 2
+
+
 def test_one_is_as_large_as_a_document_may_be(tmp_path: Path) -> None:
     vex = supplied(tmp_path)
     size = vex.stat().st_size

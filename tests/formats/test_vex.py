@@ -175,7 +175,24 @@ def test_a_reference_that_leads_nowhere_is_kept_as_it_is() -> None:
 
 def test_responses_of_cyclonedx_are_told() -> None:
     (one,) = read(cyclonedx(analysis={"state": "exploitable", "response": ["update", "will_not_fix"]}))
-    assert (one.status, one.detail) == ("exploitable", "response: update, will_not_fix")
+    assert (one.status, one.justification, one.detail) == ("exploitable", "response: update, will_not_fix", "")
+
+
+def test_what_a_supplier_says_in_words_of_cyclonedx_is_left_as_written() -> None:
+    analysis = {"state": "not_affected", "justification": "code_not_present", "response": ["update"], "detail": "Gone."}
+    (one,) = read(cyclonedx(analysis=analysis))
+    assert (one.justification, one.detail) == ("code_not_present, response: update", "Gone.")
+
+
+def test_the_product_that_a_vex_of_cyclonedx_is_on() -> None:
+    document = cyclonedx(affects=[{"ref": "engine"}, {"ref": "g"}, {"ref": PURL}])
+    product = {"bom-ref": "g", "name": "Gateway", "version": "4.2", "purl": PRODUCT}
+    document["metadata"]["component"] = product
+    (one,) = read(document)
+    around = Target(purls=(PRODUCT,), name="Gateway", version="4.2", vendor="Acme")
+    assert [subject.holder for subject in one.subjects] == [around, None, around]
+    document["metadata"]["component"] = {**product, "supplier": {"name": "Beta"}}
+    assert [one.vendor for one in (read(document)[0].subjects[0].holder,) if one] == ["Beta"]
 
 
 @pytest.mark.parametrize("analysis", [None, {}, {"detail": "nothing was decided"}])
@@ -186,7 +203,8 @@ def test_without_a_state_nothing_is_said(analysis: Json | None) -> None:
 def test_a_component_within_a_product_of_csaf() -> None:
     (one,) = read(csaf())
     (subject,) = one.subjects
-    assert (subject.product.purls, [part.purls for part in subject.parts]) == ((PRODUCT,), [(PURL,), ()])
+    assert (subject.product.purls, [part.purls for part in subject.parts]) == ((PRODUCT,), [(PURL,)])
+    assert (subject.product.vendor, subject.parts[0].title, subject.parts[0].refs) == ("Acme", PURL, ("E", "G:E"))
     assert subject.product.title == PRODUCT
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.running import DOCUMENTS, check
-from tests.documents import FIXTURES
-from tests.portfolio.running import contents, listed, portfolio, product, reported, shown, write
+from tests.documents import ENGINE, FIXTURES, cyclonedx, encode, placed
+from tests.portfolio.running import contents, finding_of, listed, portfolio, product, reported, shown, write
 
+from bomward.cli import files
 from bomward.errors import Exit
+from bomward.portfolio import packing, reading
+from bomward.references import Checked
 
 
 def by_source(report: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +107,27 @@ def test_what_is_said_of_a_document_comes_before_what_it_says(url: str, tmp_path
 def test_a_document_without_a_name_stands_for_itself(url: str, tmp_path: Path) -> None:
     names = write(tmp_path, a=b"{}", b=b"[]")
     portfolio("add", *names, db=url)
-    assert sorted(row["product"] for row in listed("products", db=url)) == sorted(map(str, names))
+    digests = [hashlib.sha256(name.read_bytes()).hexdigest()[:12] for name in names]
+    wanted = [f"{name} ({digest})" for name, digest in zip(names, digests, strict=True)]
+    assert sorted(row["product"] for row in listed("products", db=url)) == sorted(wanted)
+
+
+def test_documents_of_one_file_name_and_no_other_are_different_products(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, folder in enumerate(("one", "two")):
+        write(
+            tmp_path / folder, bom=encode(placed(cyclonedx(version=number + 1, metadata={}), "/components/1", ENGINE))
+        )
+        monkeypatch.chdir(tmp_path / folder)
+        portfolio("add", "bom.json", db=url)
+    one, two = (row["product"] for row in listed("products", db=url))
+    assert one != two
+    finding = finding_of(one, db=url)
+    terms = ("--reason", "r", "--owner", "o", "--expires", "2999-01-31")
+    assert portfolio("decide", finding, "accept", *terms, "--product", one, db=url).code == Exit.CLEAN
+    assert reported("--product", one, db=url)["exitCode"] == Exit.CLEAN
+    assert reported("--product", two, db=url)["exitCode"] == Exit.FOUND
 
 
 def test_each_document_of_an_archive_is_kept(url: str, tmp_path: Path) -> None:
@@ -115,6 +140,78 @@ def test_each_document_of_an_archive_is_kept(url: str, tmp_path: Path) -> None:
     assert [(row["product"], row["outcome"]) for row in rows] == [("A", "prohibited"), ("B", "clear")]
     assert {row["sha256"] for row in rows} == {hashlib.sha256(file.read_bytes()).hexdigest()}
     assert portfolio("show", "A", "--original", "-", db=url).raw == file.read_bytes()
+
+
+def test_members_of_one_name_are_all_kept(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "all.tar"
+    members = [("a.json", product("A")), ("a.json", product("B", hit=True)), ("a.json#2", product("C"))]
+    with tarfile.open(file, "w") as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    assert portfolio("add", file, db=url).code == check(file).code == Exit.FOUND
+    assert [row["product"] for row in listed("documents", db=url)] == ["B", "A", "C"]
+    assert portfolio("recheck", db=url).code == Exit.FOUND
+    assert len(listed("documents", db=url)) == 3
+
+
+def test_a_waiver_that_fits_products_that_are_there_already_waives_nothing(url: str, tmp_path: Path) -> None:
+    names = write(tmp_path, a=product("A", hit=True), b=product("B", hit=True), c=product("C"))
+    portfolio("add", names[0], names[2], db=url)
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        f'[[waiver]]\nfinding = "{finding_of("A", db=url)}"\nreason = "r"\nowner = "o"\nuntil = 2999-01-31\n', "utf-8"
+    )
+    assert portfolio("add", "--policy", policy, names[0], db=url).code == Exit.CLEAN
+    assert portfolio("add", "--policy", policy, names[1], db=url).code == Exit.FOUND
+    assert portfolio("add", "--policy", policy, names[2], db=url).code == Exit.CLEAN
+
+
+def test_a_file_that_nobody_foresaw_keeps_no_other_from_being_added(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = write(tmp_path, a=product("A"), b=product("B"))
+    whole = files.read
+
+    def broken(name: str, *limit: int) -> bytes:
+        if name == str(names[0]):
+            raise RuntimeError
+        return whole(name, *limit)
+
+    monkeypatch.setattr(files, "read", broken)
+    assert portfolio("add", *names, db=url).code == Exit.UNCHECKED
+    assert [row["product"] for row in listed("products", db=url)] == ["B"]
+
+
+def test_what_is_given_twice_is_told_apart_from_what_is_new(url: str, tmp_path: Path) -> None:
+    names = write(tmp_path, a=product("A"), b=product("A"), c=product("C"))
+    told = portfolio("add", *names, db=url).err
+    assert "2 files added, 0 there already, 1 given twice, 0 not read" in told
+
+
+def test_adding_one_file_reads_no_judgement_that_does_not_bear_on_it(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = write(tmp_path, a=product("A", hit=True), b=product("B"), c=product("C"))
+    portfolio("add", *names[:2], db=url)
+    count = 0
+
+    def counted(data: bytes) -> Checked | None:
+        nonlocal count
+        count += 1
+        return packing.read(data)
+
+    monkeypatch.setattr(reading, "read", counted)
+    portfolio("add", names[2], db=url)
+    assert count == 1
+
+
+def test_wrong_terms_make_no_portfolio(tmp_path: Path) -> None:
+    (name,) = write(tmp_path, a=product("A"))
+    file = tmp_path / "p.db"
+    assert portfolio("add", "--profile", "nonsense", name, db=str(file)).code == Exit.USAGE
+    assert not file.exists()
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_kept(url: str, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from tests.cli.running import DAY, run
+from tests.documents import FIXTURES
 from tests.portfolio.running import KIOSK, contents, listed, portfolio, product, write
 
 from bomward.errors import Exit, UsageError
@@ -134,11 +135,15 @@ def test_a_file_of_something_else_is_refused_and_stays_as_it_is(tmp_path: Path) 
     assert text_.read_text().startswith("no database")
 
 
-def test_what_is_not_installed_is_named_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "arguments", ["list", "decide bw-0000000000000000 ask --reason r --owner o", "add fixtures/empty.cdx.json"]
+)
+def test_what_is_not_installed_is_named_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch, arguments: str) -> None:
+    monkeypatch.chdir(FIXTURES.parent)
     for name in [name for name in sys.modules if name.startswith("bomward.portfolio")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
-    ran = run("portfolio", "list")
+    ran = run("portfolio", *arguments.split())
     assert ran.code == Exit.USAGE
     assert "pip install 'bomward[portfolio]'" in ran.err
 

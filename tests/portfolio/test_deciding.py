@@ -14,7 +14,7 @@ from bomward.errors import Exit, UsageError
 from bomward.portfolio.database import Database
 from bomward.portfolio.models import Decision
 
-TERMS = ("--reason", 'Removed with "7";\nsee\tmail \x7f', "--owner", "J. Doe", "--expires", "2027-01-31")
+TERMS = ("--reason", 'Removed with "7";\nsee\tmail \x7f', "--owner", "J. Doe", "--expires", "2999-01-31")
 
 
 @pytest.fixture
@@ -32,15 +32,15 @@ def test_an_accepted_finding_fails_no_more_and_is_still_shown(url: str, finding:
     assert b["findings"][0]["waiver"] is None
     assert reported("--vendor", "Acme", db=url)["exitCode"] == Exit.CLEAN
     assert {row["product"]: row["open"] for row in listed("products", db=url)} == {"A": 0, "B": 1}
-    assert "accepted until 2027-01-31 by J. Doe" in portfolio("show", "A", db=url).out
+    assert "accepted until 2999-01-31 by J. Doe" in portfolio("show", "A", db=url).out
 
 
-@pytest.mark.parametrize("day", ["2027-01-31", "2027-02-01"])
+@pytest.mark.parametrize("day", ["2999-01-31", "2999-02-01"])
 def test_an_acceptance_ends(url: str, finding: str, day: str) -> None:
     portfolio("decide", finding, "accept", *TERMS, "--vendor", "Acme", db=url)
     report = reported("--vendor", "Acme", "--as-of", day, db=url)
-    assert report["exitCode"] == (Exit.CLEAN if day == "2027-01-31" else Exit.FOUND)
-    assert listed("products", "--vendor", "Acme", "--as-of", day, db=url)[0]["open"] == (day != "2027-01-31")
+    assert report["exitCode"] == (Exit.CLEAN if day == "2999-01-31" else Exit.FOUND)
+    assert listed("products", "--vendor", "Acme", "--as-of", day, db=url)[0]["open"] == (day != "2999-01-31")
 
 
 @pytest.mark.parametrize("later", ["reject", "ask"])
@@ -79,8 +79,11 @@ def test_a_vendor_is_decided_on_as_a_whole(url: str, finding: str, tmp_path: Pat
         ["bw-0000000000000000", "accept", *TERMS],
         ["{}", "perhaps", *TERMS, "--product", "A"],
         ["{}", "accept", "--reason", "r", "--owner", "o", "--product", "A"],
-        ["{}", "accept", "--reason", " ", "--owner", "o", "--expires", "2027-01-31", "--product", "A"],
+        ["{}", "accept", "--reason", " ", "--owner", "o", "--expires", "2999-01-31", "--product", "A"],
         ["{}", "accept", "--reason", "r", "--owner", "o", "--expires", "soon", "--product", "A"],
+        ["{}", "accept", "--reason", "r", "--owner", "o", "--expires", "2020-01-01", "--product", "A"],
+        ["{}", "reject", *TERMS, "--product", "A"],
+        ["{}", "ask", *TERMS, "--product", "A"],
         ["{}", "accept", *TERMS, "--product", "A", "--evidence", "nowhere.pdf"],
         ["{}", "accept", *TERMS, "--product", "A", "--export", "-"],
         [],
@@ -144,8 +147,10 @@ def test_importing_what_is_known_adds_nothing(url: str, finding: str, tmp_path: 
 
 def test_an_imported_waiver_for_several_products_waives_nothing(url: str, finding: str, tmp_path: Path) -> None:
     policy = tmp_path / "waivers.toml"
-    policy.write_text(f'[[waiver]]\nfinding = "{finding}"\nreason = "r"\nowner = "o"\nuntil = 2027-01-31\n')
+    policy.write_text(waiver(finding), "utf-8")
     portfolio("decide", "--import", policy, db=url)
+    assert "accepted until" not in portfolio("show", "A", db=url).out
+    assert {row["open"] for row in listed("products", "--product", "A", db=url)} == {1}
     report = reported(db=url)
     assert [record["status"] for record in report["waivers"]] == ["ambiguous"]
     assert report["exitCode"] == Exit.FOUND
@@ -156,7 +161,7 @@ def test_what_was_rejected_no_import_accepts(url: str, finding: str, tmp_path: P
     portfolio("decide", finding, "reject", "--reason", "No.", "--owner", "K. Roe", "--product", "A", db=url)
     policy = tmp_path / "waivers.toml"
     policy.write_text(
-        f'[[waiver]]\nfinding = "{finding}"\ndocument = "*"\nreason = "r"\nowner = "o"\nuntil = 2027-01-31\n'
+        f'[[waiver]]\nfinding = "{finding}"\ndocument = "*"\nreason = "r"\nowner = "o"\nuntil = 2999-01-31\n'
     )
     portfolio("decide", "--import", policy, db=url)
     assert [bool(one["findings"][0]["waiver"]) for one in reported(db=url)["documents"]] == [False, True]
@@ -167,3 +172,48 @@ def test_signs_of_a_pattern_in_a_file_name_stand_for_themselves(url: str, tmp_pa
     portfolio("decide", finding_of("A", db=url), "accept", *TERMS, db=url)
     portfolio("decide", "--export", tmp_path / "waivers.toml", db=url)
     assert check("--policy", tmp_path / "waivers.toml", tmp_path / "in").code == Exit.CLEAN
+
+
+def waiver(finding: str, *, until: str = "2999-01-31", reason: str = "r") -> str:
+    return f'[[waiver]]\nfinding = "{finding}"\nreason = "{reason}"\nowner = "o"\nuntil = {until}\n'
+
+
+def test_a_decision_is_shown_beside_the_findings_of_its_own_product(url: str, tmp_path: Path) -> None:
+    names = write(tmp_path, a=product("Gate", vendor="Acme", hit=True), b=product("Gate", vendor="Beta", hit=True))
+    portfolio("add", *names, db=url)
+    finding = finding_of("Gate", db=url)
+    portfolio("decide", finding, "reject", "--reason", "Not so.", "--owner", "o", "--vendor", "Acme", db=url)
+    told = portfolio("show", "Gate", db=url).out
+    acme, _, beta = told.partition("by Beta")
+    assert "rejected: Not so." in acme
+    assert "rejected: Not so." not in beta
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("waivers.toml", waiver("{}", reason="M\u00fcller").encode("latin-1")),
+        ("pyproject.toml", b'[project]\nname = "x"\n'),
+        ("mypyproject.toml", b"[tool.bomward]\n"),
+    ],
+)
+def test_what_is_no_policy_is_not_imported(url: str, finding: str, tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data.replace(b"{}", finding.encode()))
+    assert portfolio("decide", "--import", tmp_path / name, db=url).code == Exit.USAGE
+    assert contents(url)["decision"] == []
+
+
+def test_of_several_waivers_on_one_thing_the_last_is_imported_once(url: str, finding: str, tmp_path: Path) -> None:
+    policy = tmp_path / "waivers.toml"
+    policy.write_text(waiver(finding, reason="first") + waiver(finding, reason="last"), "utf-8")
+    assert "1 waiver recorded" in portfolio("decide", "--import", policy, db=url).err
+    assert [one["reason"] for one in shown("A", db=url)["decisions"]] == ["last"]
+    assert "0 waivers recorded" in portfolio("decide", "--import", policy, db=url).err
+
+
+def test_what_has_ended_is_not_exported_and_known_all_the_same(url: str, finding: str, tmp_path: Path) -> None:
+    policy = tmp_path / "waivers.toml"
+    policy.write_text(waiver(finding, until="2020-01-01"), "utf-8")
+    assert "1 waiver recorded" in portfolio("decide", "--import", policy, db=url).err
+    assert "0 waivers recorded" in portfolio("decide", "--import", policy, db=url).err
+    assert portfolio("decide", "--export", "-", db=url).out == ""

@@ -88,7 +88,14 @@ def test_hostile_names_come_out_harmless(db: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("list", "people"), ("list", "-o", "xml"), ("show", "nobody"), ("show", "Gate", "-o", "csv")]
+    "arguments",
+    [
+        ("list", "people"),
+        ("list", "-o", "xml"),
+        ("list", "--outcome", "nonsense"),
+        ("show", "nobody"),
+        ("show", "Gate", "-o", "csv"),
+    ],
 )
 def test_what_there_is_not_is_told(db: str, arguments: tuple[str, ...]) -> None:
     assert portfolio(*arguments, db=db).code == Exit.USAGE
@@ -98,6 +105,43 @@ def test_several_documents_have_no_one_original(db: str, tmp_path: Path) -> None
     ran = portfolio("show", "Gate", "--original", tmp_path / "x", db=db)
     assert ran.code == Exit.USAGE
     assert "3 documents" in ran.err
+
+
+@pytest.mark.parametrize(("length", "code"), [(0, Exit.USAGE), (5, Exit.USAGE), (6, Exit.CLEAN), (64, Exit.CLEAN)])
+def test_six_characters_of_a_digest_are_enough_and_fewer_are_not(db: str, length: int, code: Exit) -> None:
+    digest = str(listed("documents", db=db)[0]["sha256"])
+    assert portfolio("show", digest[:length], db=db).code == code
+
+
+@pytest.mark.parametrize("end", ["", "-wal"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list", "-o", "csv={}"),
+        ("show", "Mill", "-o", "json={}"),
+        ("show", "Mill", "--original", "{}"),
+        ("recheck", "-o", "json={}"),
+        ("report", "-o", "json={}"),
+        ("decide", "--export", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_no_output_is_written_over_the_database(db: str, tmp_path: Path, arguments: tuple[str, ...], end: str) -> None:
+    file = tmp_path / "p.db"
+    ran = portfolio(arguments[0], *(text.format(f"{file}{end}") for text in arguments[1:]), db=db)
+    assert ran.code == Exit.USAGE
+    assert "overwrite" in ran.err
+    assert file.read_bytes().startswith(b"SQLite format 3")
+    assert not Path(f"{file}-wal").exists()
+    assert len(listed("documents", db=db)) == 5
+
+
+@pytest.mark.parametrize("command", ["report", "recheck"])
+def test_no_output_is_written_over_the_policy_file(db: str, tmp_path: Path, command: str) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('act = "use"\n', "utf-8")
+    assert portfolio(command, "--policy", policy, "-o", f"json={policy}", db=db).code == Exit.USAGE
+    assert policy.read_text("utf-8") == 'act = "use"\n'
 
 
 def test_results_go_where_they_are_sent(db: str, tmp_path: Path) -> None:

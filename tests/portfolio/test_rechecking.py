@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import update
-from tests.cli.running import DAY
+from tests.cli.running import DAY, DOCUMENTS, check
 from tests.documents import FIXTURES
 from tests.portfolio.running import (
     KIOSK,
     OWN,
     contents,
+    finding_of,
     listed,
     portfolio,
     product,
@@ -121,18 +122,55 @@ def test_every_output_of_the_gate_can_be_had(url: str, tmp_path: Path, format_: 
     assert "Kaspersky Anti-Virus" in (tmp_path / "out").read_text("utf-8")
 
 
+def test_a_report_tells_what_check_tells_beside_it(url: str, tmp_path: Path) -> None:
+    (name,) = write(tmp_path, it=DOCUMENTS["imperfect"])
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        '[[waiver]]\nfinding = "bw-0000000000000000"\nreason = "r"\nowner = "o"\nuntil = 2020-01-01\n', "utf-8"
+    )
+    portfolio("add", "--no-policy", name, db=url)
+    for output in (("-o", "table"), ("-o", f"json={tmp_path / 'out.json'}")):
+        ran, wanted = portfolio("report", "--policy", policy, *output, db=url), check("--policy", policy, *output, name)
+        assert ran.out == wanted.out
+        assert set(ran.err.splitlines()) == set(wanted.err.splitlines())
+        assert "expired on 2020-01-01" in ran.err
+
+
 def test_no_annotated_copy_is_made_of_a_portfolio(url: str) -> None:
     portfolio("add", KIOSK, db=url)
     assert portfolio("report", "-o", "annotated=x", db=url).code == Exit.USAGE
 
 
-def test_a_judgement_in_a_form_that_is_not_read_is_made_again(url: str, tmp_path: Path) -> None:
-    portfolio("add", *write(tmp_path, a=product("A", hit=True)), db=url)
-    wanted = reported(db=url)
+def judged_by_another_version(url: str) -> None:
     database = Database(url)
     with database.writing() as session:
         session.execute(update(Judgement).values(packed=b"of another version", digest="x"))
     database.close()
+
+
+def test_adding_what_another_version_judged_fails_as_before(url: str, tmp_path: Path) -> None:
+    names = write(tmp_path, a=product("A", hit=True), b=product("B"))
+    portfolio("add", *names, db=url)
+    judged_by_another_version(url)
+    before = contents(url)["judgement"]
+    assert portfolio("add", names[0], db=url).code == Exit.FOUND
+    assert portfolio("add", names[1], db=url).code == Exit.CLEAN
+    assert contents(url)["judgement"] == before
+
+
+def test_findings_that_another_version_wrote_are_open_unless_rejected(url: str, tmp_path: Path) -> None:
+    portfolio("add", *write(tmp_path, a=product("A", hit=True)), db=url)
+    finding = finding_of("A", db=url)
+    judged_by_another_version(url)
+    assert listed("products", db=url)[0]["open"] == 1
+    portfolio("decide", finding, "reject", "--reason", "No.", "--owner", "o", db=url)
+    assert listed("products", db=url)[0]["open"] == 0
+
+
+def test_a_judgement_in_a_form_that_is_not_read_is_made_again(url: str, tmp_path: Path) -> None:
+    portfolio("add", *write(tmp_path, a=product("A", hit=True)), db=url)
+    wanted = reported(db=url)
+    judged_by_another_version(url)
     assert shown("A", db=url)["documents"][0]["report"] is None
     assert "recheck" in portfolio("show", "A", db=url).out
     assert listed("products", db=url)[0]["outcome"] == "prohibited"

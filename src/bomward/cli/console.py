@@ -3,9 +3,9 @@
 import datetime
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any, TextIO, TypeVar
 
 import typer
 from typer.core import TyperGroup
@@ -15,7 +15,7 @@ from bomward.errors import DataError, Error, Exit, UsageError
 from bomward.outputs.harmless import plain
 
 _BUG = "this is a bug in bomward; please report it"
-
+T = TypeVar("T")
 
 Sboms = Annotated[
     list[str] | None,
@@ -135,6 +135,15 @@ def day(text: str) -> datetime.date:
     except ValueError:
         hint = "write it as YYYY-MM-DD, for instance 2026-11-22"
         raise UsageError(f"{text!r} is no day", where="--as-of", hint=hint) from None
+
+
+def watched(done: Iterable[T], count: int, label: str) -> Iterator[T]:
+    """What is done, with a bar that shows how far it is where somebody watches."""
+    seen = count > 1 and sys.stderr is not None and sys.stderr.isatty()
+    with typer.progressbar(length=count, label=label, file=sys.stderr, hidden=not seen) as bar:
+        for one in done:
+            yield one
+            bar.update(1)
 
 
 def put(file: str, data: bytes) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bomward.cli import files
-from bomward.cli.console import put, tell
+from bomward.cli import files, policies, writing
+from bomward.cli.console import day, put, tell
 from bomward.cli.opening import DEFAULT, Product, Url, Vendor, now, opened
 from bomward.errors import UsageError
 from bomward.outputs.wording import counted
@@ -23,7 +23,8 @@ Kind = Annotated[str, typer.Argument(metavar="[accept|reject|ask]", help="What w
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
 Owner = Annotated[str, typer.Option("--owner", metavar="NAME", help="Who decided.")]
 Expires = Annotated[
-    str, typer.Option("--expires", metavar="DATE", help="The last day on which it counts; an acceptance needs one.")
+    str,
+    typer.Option("--expires", metavar="DATE", help="The last day on which an acceptance counts; the others have none."),
 ]
 Evidence = Annotated[
     str, typer.Option("--evidence", metavar="FILE", help="What it rests on: the file's name and SHA-256 are recorded.")
@@ -56,14 +57,14 @@ def decide(
     if sum(map(bool, (finding, export, import_))) != 1:
         hint = "name a finding and what was decided, or --export FILE, or --import FILE"
         raise UsageError("it must be plain what is to be done", where="portfolio decide", hint=hint)
-    if finding:
-        decision = _decision(finding, kind, reason, owner, expires, evidence, link)
     with opened(db) as database:
         if export:
+            writing.refuse_overwriting([export], database.files)
             _export(database, export, vendor, product)
         elif import_:
             _import(database, import_)
         else:
+            decision = _decision(finding, kind, reason, owner, expires, evidence, link)
             _decide(database, decision, vendor, product)
 
 
@@ -71,6 +72,9 @@ def _decision(finding: str, kind: str, reason: str, owner: str, expires: str, ev
     """What was decided, of no product yet. Raises UsageError for what is missing or wrong."""
     if kind not in KINDS:
         raise UsageError(f"no decision {kind!r}", where="portfolio decide", hint=f"there are: {', '.join(KINDS)}")
+    if expires and kind != "accept":
+        hint = "leave it out: a later decision supersedes this one, and only acceptances end"
+        raise UsageError("only an acceptance has a last day", where="--expires", hint=hint)
     needed = [("--reason", reason), ("--owner", owner), *([("--expires", expires)] if kind == "accept" else [])]
     if missing := [option for option, value in needed if not value.strip()]:
         hint = "an acceptance needs a reason, an owner and a last day; the others a reason and an owner"
@@ -93,10 +97,13 @@ def _decision(finding: str, kind: str, reason: str, owner: str, expires: str, ev
 
 def _last_day(text: str) -> datetime.date:
     try:
-        return datetime.date.fromisoformat(text)
+        last = datetime.date.fromisoformat(text)
     except ValueError:
         hint = "write it as YYYY-MM-DD, for instance 2027-01-31"
         raise UsageError(f"{text!r} is no day", where="--expires", hint=hint) from None
+    if last < day(""):
+        raise UsageError(f"{text} is over", where="--expires", hint="name today or a later day")
+    return last
 
 
 def _decide(database: "Database", decision: "Decided", vendor: str, product: str) -> None:
@@ -113,17 +120,15 @@ def _export(database: "Database", file: str, vendor: str, product: str) -> None:
     from bomward.portfolio import deciding, decisions, listing
 
     with database.reading() as session:
-        rules = deciding.waivers(session, listing.Filter(vendor=vendor, product=product).rows(session))
+        rules = deciding.waivers(session, listing.Filter(vendor=vendor, product=product).rows(session), day(""))
     put(file, decisions.as_toml(rules).encode())
     tell("note", f"{counted(len(rules), 'waiver')} written")
 
 
 def _import(database: "Database", file: str) -> None:
-    from bomward.policy_file import read
     from bomward.portfolio import deciding, decisions, reading
 
-    found = read(files.asked(file).decode("utf-8-sig", "replace"), file, in_pyproject=file.endswith("pyproject.toml"))
-    rules = found.content.waiver if found else ()
+    rules = policies.named(file).content.waiver
     with database.writing() as session:
         known = deciding.waivers(session, reading.rows(session))
         new = decisions.imported(rules, known, now())

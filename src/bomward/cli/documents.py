@@ -1,7 +1,6 @@
 """The commands that judge documents, note it in them, and take the notes out again: check, annotate, restore."""
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from bomward.cli.console import (
     Sboms,
     put,
     tell,
+    watched,
 )
 from bomward.cli.policies import Limit, NoPolicy, PolicyFile
 from bomward.cli.run import Setup, all_checked, checked
@@ -29,17 +29,10 @@ from bomward.cli.supplied import VexFiles
 from bomward.comparing import Baseline
 from bomward.comparing import baseline as known_from
 from bomward.errors import Error, Exit, UsageError
-from bomward.findings import Report, WaiverStatus
-from bomward.inventory import Note
-from bomward.outputs.harmless import clipped
 from bomward.outputs.wording import counted, exits
-from bomward.references import Checked
 
 if TYPE_CHECKING:
     from bomward.statements import Vex
-
-_NOTES_SHOWN = 5
-_PRODUCTS_SHOWN, _PRODUCT = 5, 120
 
 Outputs = Annotated[
     list[str] | None,
@@ -164,12 +157,11 @@ def _write(
         some, data = checked(checker, names[0])
         found = list(some)
     else:
-        found = _checked(checker, setup, names, jobs)
+        every = watched(all_checked(checker, setup, names, jobs), len(names), "checking")
+        found = [one for some in every for one in some]
     report = supplied.beside(checker.report(found, known), given)
     notes = {one.report.source: one.notes for one in found if one.notes}
-    if ("table", "") not in wanted:
-        _remark(notes)
-    _remark_waivers(report, checker)
+    writing.remark(wanted, report, checker, notes)
     failures = writing.write_reports(wanted, report, checker.glossary(report.documents, notes))
     for file in copies:
         failures |= writing.write_annotated(file, checker, names[0], report, data, allow_signed=allow_signed)
@@ -177,48 +169,6 @@ def _write(
     if code == report.exit_code != Exit.CLEAN and all(file for _, file in wanted):
         tell("note", exits(report))
     raise typer.Exit(code)
-
-
-def _checked(checker: Checker, setup: Setup, names: list[str], jobs: int) -> list[Checked]:
-    """How each document fared, with a bar that shows how far it is where somebody watches."""
-    found: list[Checked] = []
-    watched = len(names) > 1 and sys.stderr is not None and sys.stderr.isatty()
-    with typer.progressbar(length=len(names), label="checking", file=sys.stderr, hidden=not watched) as bar:
-        for some in all_checked(checker, setup, names, jobs):
-            found += some
-            bar.update(1)
-    return found
-
-
-def _remark(notes: dict[str, tuple[Note, ...]]) -> None:
-    """Say which imperfections kept nothing from being judged."""
-    for name, some in notes.items():
-        for note in some[:_NOTES_SHOWN]:
-            tell("note", f"{name}: {note.message} ({note.where})")
-        if len(some) > _NOTES_SHOWN:
-            tell("note", f"{name}: and {len(some) - _NOTES_SHOWN} more like these")
-
-
-def _remark_waivers(report: Report, checker: Checker) -> None:
-    """Say which waivers have an end behind them, or waive nothing."""
-    known = checker.data.catalog.records()
-    for waiver in report.waivers:
-        what = waiver.finding or f"{waiver.component} as {waiver.entry}"
-        if waiver.status is WaiverStatus.EXPIRED:
-            tell("note", f"the waiver for {what} expired on {waiver.until} and waives nothing (owner: {waiver.owner})")
-        elif waiver.status is WaiverStatus.UNUSED:
-            why = f"; the catalog has no entry {waiver.entry}" if waiver.entry and waiver.entry not in known else ""
-            tell("note", f"the waiver for {what} fits no finding{why} (owner: {waiver.owner})")
-        elif waiver.status is WaiverStatus.AMBIGUOUS:
-            several = f"fits several products and waives nothing: {_listed(waiver.products)} (owner: {waiver.owner})"
-            tell("note", f'the waiver for {what} {several}; add document = "…" (a pattern; "*" for all)')
-
-
-def _listed(products: Sequence[str]) -> str:
-    """The first products, and how many more there are."""
-    more = len(products) - _PRODUCTS_SHOWN
-    shown = [clipped(product, _PRODUCT) for product in products[:_PRODUCTS_SHOWN]]
-    return "; ".join([*shown, *([f"{more:,} more"] if more > 0 else [])])
 
 
 def named(arguments: list[str], files_from: str = "", exclude: Sequence[str] = (), command: str = "check") -> list[str]:

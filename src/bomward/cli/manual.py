@@ -21,7 +21,10 @@ Files and environment:
   bomward.toml      the policy of the working folder, or [tool.bomward] in its
                     pyproject.toml; --no-policy uses none
   NO_COLOR          any value: no colour
-Nothing is ever fetched, and nothing but the files that are named is written.
+  bomward.db        the portfolio of the working folder; --db or BOMWARD_DB
+                    names another
+Nothing is ever fetched, and nothing but the files that are named is written,
+and the portfolio by its own commands.
 """
 
 CHECK = """\
@@ -94,6 +97,24 @@ Exit codes:
 Examples:
   bomward diff gateway-6.1.json gateway-6.2.json
   bomward diff last-release.report.json this-release.report.json -o json
+"""
+
+ASK = """\
+The letter is written whatever is found: it is no gate. With nothing to ask,
+and no file named, nothing is written. What comes back is set beside the
+findings with --vex, here and in check.
+
+\b
+Exit codes:
+  0  the letter is written, or there is nothing to ask
+  2  wrong use, or it could not be written
+  3  a document could not be read; the letter asks for one that can be
+
+\b
+Examples:
+  bomward ask sbom.json
+  bomward ask sbom.json -o letter.docx --by 2026-12-11 --from "Brightwater Ltd"
+  bomward ask sbom.json --vex answer.openvex.json -o second-letter.md
 """
 
 VALIDATE = """\

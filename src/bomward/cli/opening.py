@@ -9,6 +9,7 @@ import typer
 
 from bomward.cli.console import tell
 from bomward.errors import UsageError
+from bomward.portfolio import EXTRA
 
 if TYPE_CHECKING:
     from bomward.portfolio.database import Database
@@ -48,10 +49,8 @@ def opened(url: str, *, create: bool = False) -> Iterator["Database"]:
     try:
         from bomward.portfolio.database import Database
     except ModuleNotFoundError as error:
-        hint = "install it with: pip install 'bomward[portfolio]'"
-        raise UsageError(
-            f"a portfolio needs {error.name}, which is not installed", where="portfolio", hint=hint
-        ) from error
+        what = f"a portfolio needs {error.name}, which is not installed"
+        raise UsageError(what, where="portfolio", hint=EXTRA) from error
     database = Database(url, create=create)
     try:
         if database.made_from is not None:

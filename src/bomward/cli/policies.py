@@ -47,14 +47,15 @@ def in_force(name: str, *, ignored: bool) -> InForce:
     """The policy file, and a word on which it is; an empty one where there is none. Raises UsageError where it is wrong."""
     if name and ignored:
         raise UsageError("--policy and --no-policy do not go together", where="--no-policy", hint="choose one")
-    found = None if ignored else _named(name) if name else _here()
+    found = None if ignored else named(name) if name else _here()
     if found is None:
         return InForce()
     tell("note", f"policy: {found.place()}")
     return found
 
 
-def _named(name: str) -> InForce:
+def named(name: str) -> InForce:
+    """The policy file of that name. Raises UsageError where it is wrong, or holds no policy."""
     found = _read(files.asked(name), name)
     if found is None:
         raise UsageError("there is no policy in it", where=name, hint="it stands in the table [tool.bomward]")

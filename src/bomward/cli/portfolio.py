@@ -1,24 +1,24 @@
 """The commands over a portfolio: add, list, show, recheck, decide, report."""
 
 import os
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from bomward.checking import Begin, Checker
 from bomward.cli import beside, deciding, files, policies, writing
-from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, Sboms, day, put, tell
+from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, Sboms, day, put, tell, watched
 from bomward.cli.documents import AllowIncomplete, Exclude, FailOn, FilesFrom, Jobs, Outputs, Strict, named
 from bomward.cli.opening import DEFAULT, GATE, PLAIN, Product, Url, Vendor, now, opened
 from bomward.cli.policies import Limit, NoPolicy, PolicyFile
-from bomward.cli.run import Setup, checked_bytes
+from bomward.cli.run import Setup, checked_bytes, read
 from bomward.cli.writing import screen
 from bomward.errors import Exit, UsageError
 from bomward.outputs.pen import Pen
-from bomward.outputs.wording import counted
+from bomward.outputs.wording import VERDICTS, counted
 
 if TYPE_CHECKING:
     from bomward.pool import Pool
@@ -47,28 +47,25 @@ def _bench(setup: Setup, known: frozenset[str], begin: Begin | None = None) -> "
     """What a process needs, here or in a worker."""
     from bomward.portfolio.tasks import Bench
 
-    return Bench(checker=setup.checker(begin), judge=checked_bytes, read=files.read, known=known)
+    return Bench(checker=setup.checker(begin), judge=checked_bytes, read=read, known=known)
 
 
-def _pool(setup: Setup, jobs: int, known: frozenset[str] = frozenset()) -> "Pool[Bench]":
+def _pool(setup: Setup, jobs: int) -> "Pool[Bench]":
     from bomward.pool import Pool
 
     number = jobs or os.cpu_count() or 1
-    held = _bench(setup, known, beside.begin if number == 1 else None)
-    return Pool(make=partial(_bench, setup, known), held=held, jobs=number)
+    held = _bench(setup, frozenset(), beside.begin if number == 1 else None)
+    return Pool(make=partial(_bench, setup, held.known), held=held, jobs=number)
 
 
-def _watched(done: "Iterable[Taken]", count: int, label: str) -> "Iterator[Taken]":
-    """What is done, with a bar that shows how far it is where somebody watches."""
-    seen = count > 1 and sys.stderr is not None and sys.stderr.isatty()
-    with typer.progressbar(length=count, label=label, file=sys.stderr, hidden=not seen) as bar:
-        for one in done:
-            yield one
-            bar.update(1)
+def _knowing(pool: "Pool[Bench]", setup: Setup, known: frozenset[str]) -> "Pool[Bench]":
+    """The pool, which need not judge what is known."""
+    held = msgspec.structs.replace(pool.held, known=known)
+    return msgspec.structs.replace(pool, make=partial(_bench, setup, known), held=held)
 
 
 def _again(pool: "Pool[Bench]") -> "Again":
-    return lambda kept, count: _watched(pool.done(kept), count, "judging")
+    return lambda kept, count: watched(pool.done(kept), count, "judging")
 
 
 def _shape(output: str, formats: tuple[str, ...]) -> writing.Wanted:
@@ -126,26 +123,28 @@ def add(
         limits=limit,
     )
     names = named(sboms or [], files_from, exclude or in_force.content.exclude, "portfolio add")
+    # NOTE: whatever is wrong with the terms is told before a portfolio is made.
+    pool = _pool(setup, 1 if len(names) == 1 else jobs)
     with opened(db, create=True) as database:
-        code = _add(database, setup, names, (vendor, product, version), jobs)
+        code = _add(database, setup, pool, names, (vendor, product, version))
     raise typer.Exit(code)
 
 
-def _add(database: "Database", setup: Setup, names: list[str], said: tuple[str, str, str], jobs: int) -> int:
+def _add(database: "Database", setup: Setup, pool: "Pool[Bench]", names: list[str], said: tuple[str, str, str]) -> int:
     """Take the files in, show what of them is not clear, and give the exit code."""
     from bomward.portfolio import listing, reporting, store
     from bomward.portfolio.packing import kept
     from bomward.portfolio.tasks import Incoming
 
     with database.reading() as session:
-        pool = _pool(setup, 1 if len(names) == 1 else jobs, store.originals(session))
+        pool = _knowing(pool, setup, store.originals(session))
     checker = pool.held.checker
     policies.remark(checker)
     tasks = (Incoming(name, here=name == files.STDIN) for name in names)
-    done = _watched(pool.done(tasks), len(names), "adding")
+    done = watched(pool.done(tasks), len(names), "adding")
     given, new, unread = _filed(database, checker, done, store.Names(*map(kept, said)))
     with database.reading() as session:
-        report = reporting.recorded(session, checker, given)
+        report = reporting.recorded(session, checker, _again(pool), given)
         lines = listing.listed(session, "documents", listing.Filter(originals=frozenset(given)), report.as_of)
     # NOTE: what is clear, nobody has to look at; where much is not, the worst comes first.
     told = [line for line in lines if line["outcome"] != "clear"]
@@ -153,8 +152,9 @@ def _add(database: "Database", setup: Setup, names: list[str], said: tuple[str, 
         _put("", listing.rendered(told[:_SHOWN], "documents", "table", _pen("")))
     if len(told) > _SHOWN:
         tell("note", f"{len(told) - _SHOWN:,} more are not clear: bomward portfolio list documents")
-    there = len(given) - new
-    tell("note", f"{counted(new, 'file')} added, {there:,} there already, {unread:,} not read; {database.name}")
+    there, twice = len(given) - new, len(names) - unread - len(given)
+    known = f"{there:,} there already" + (f", {twice:,} given twice" if twice else "")
+    tell("note", f"{counted(new, 'file')} added, {known}, {unread:,} not read; {database.name}")
     return report.exit_code or (Exit.UNCHECKED if unread else Exit.CLEAN)
 
 
@@ -208,8 +208,11 @@ def listed(
         from bomward.portfolio import listing
 
         format_, file = _shape(output, listing.FORMATS)
+        writing.refuse_overwriting([file], database.files)
         if kind not in listing.KINDS:
             raise UsageError(f"no kind {kind!r}", where="portfolio list", hint=f"there are: {', '.join(listing.KINDS)}")
+        if outcome and outcome not in VERDICTS:
+            raise UsageError(f"no outcome {outcome!r}", where="--outcome", hint=f"there are: {', '.join(VERDICTS)}")
         wanted = listing.Filter(
             vendor=vendor, product=product, version=version, outcome=outcome, entry=entry, finding=finding
         )
@@ -236,6 +239,7 @@ def show(
         from bomward.portfolio import reading, showing
 
         format_, file = _shape(output, ("table", "json"))
+        writing.refuse_overwriting([file, original], database.files)
         every = reading.rows(session)
         rows = showing.chosen(every, name, vendor)
         if not rows:
@@ -270,8 +274,9 @@ def recheck(
     jobs: Jobs = 1,
 ) -> None:
     """Judge everything again, and say what became different: new, gone, or of another outcome."""
+    in_force = policies.in_force(policy, ignored=no_policy)
     setup = policies.setup(
-        policies.in_force(policy, ignored=no_policy),
+        in_force,
         as_of=as_of,
         profile=profile,
         regimes=regime,
@@ -287,6 +292,7 @@ def recheck(
         from bomward.outputs import json
         from bomward.portfolio import rechecking, telling
 
+        writing.refuse_overwriting([file], [*database.files, in_force.name])
         pool, at = _pool(setup, jobs), now()
         policies.remark(pool.held.checker)
         with database.reading() as session:
@@ -339,13 +345,15 @@ def report(
     with opened(db) as database:
         from bomward.portfolio import listing, reporting
 
+        writing.refuse_overwriting([file for _, file in wanted], [*database.files, in_force.name])
         pool = _pool(setup, jobs)
         policies.remark(pool.held.checker)
         chosen = listing.Filter(vendor=vendor, product=product, version=version)
         with database.reading() as session:
             rows = chosen.rows(session)
-            made = reporting.report(session, pool.held.checker, _again(pool), rows)
-        failures = writing.write_reports(wanted, made, pool.held.checker.glossary(made.documents))
+            made, notes = reporting.report(session, pool.held.checker, _again(pool), rows)
+        writing.remark(wanted, made, pool.held.checker, notes)
+        failures = writing.write_reports(wanted, made, pool.held.checker.glossary(made.documents, notes))
     raise typer.Exit(writing.worst(made.exit_code, failures))
 
 

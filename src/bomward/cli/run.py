@@ -13,7 +13,7 @@ from bomward.cli import files
 from bomward.cli.console import bug
 from bomward.errors import Error
 from bomward.limits import Limits
-from bomward.pool import Pool
+from bomward.pool import Pool, ended
 from bomward.references import Checked
 
 
@@ -32,11 +32,21 @@ class Setup(msgspec.Struct, frozen=True):
 def checked(checker: Checker, name: str) -> tuple[tuple[Checked, ...], bytes]:
     """How one document fared, or all that one holds; and its bytes."""
     try:
-        data = files.read(name, checker.limits.size)
-    except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
-        told = error if isinstance(error, Error) else bug(error, name)
-        return (Checked(report=checker.unread(name, told)),), b""
+        data = read(name, checker.limits.size)
+    except Error as error:
+        return (Checked(report=checker.unread(name, error)),), b""
     return checked_bytes(checker, name, data), data
+
+
+def read(name: str, limit: int) -> bytes:
+    """The bytes of a document. Raises Error, whatever keeps it from being read."""
+    try:
+        return files.read(name, limit)
+    except Error:
+        raise
+    except Exception as error:
+        # NOTE: a bug that one document meets must not silence the others.
+        raise bug(error, name) from error
 
 
 def checked_bytes(checker: Checker, name: str, data: bytes) -> tuple[Checked, ...]:
@@ -65,12 +75,7 @@ class _Named(NamedTuple):
 
     def lost(self, checker: Checker) -> tuple[Checked, ...]:
         """That it could not be checked, since whoever did was ended."""
-        error = Error(
-            "the process that checked it was ended from outside, perhaps for want of memory",
-            where=self.name,
-            hint="check it by itself on a machine with more memory",
-        )
-        return (Checked(report=checker.unread(self.name, error)),)
+        return (Checked(report=checker.unread(self.name, ended(self.name))),)
 
 
 def all_checked(checker: Checker, setup: Setup, names: Sequence[str], jobs: int) -> Iterator[tuple[Checked, ...]]:

@@ -52,10 +52,11 @@ def beside(report: Report, given: Sequence[Vex]) -> Report:
     from bomward import statements
     from bomward.outputs.wording import counted
 
-    told = statements.with_statements(report, given)
-    for vex in given:
+    told, others = statements.with_statements(report, given)
+    for vex, other in zip(given, others, strict=True):
         counts = statements.used(told, vex)
         found, said = counted(len(counts), "finding"), counted(len(vex.said), "statement")
         most = f", {statements.MOST} on each at most" if max(counts, default=0) >= statements.MOST else ""
-        tell("note", f"{vex.source}: {said}, on {found} here; shown{most}, and nothing is judged by it")
+        hidden = f"; not shown: {counted(other, 'statement')}, of other products than those here" if other else ""
+        tell("note", f"{vex.source}: {said}, on {found} here; shown{most}, and nothing is judged by it{hidden}")
     return told

@@ -3,20 +3,25 @@
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
 
 from bomward.checking import LEFT_OUT, Checker
 from bomward.cli import files
 from bomward.cli.console import bug, failed, put, tell
 from bomward.errors import CannotAnnotateError, Error, Exit, UsageError
-from bomward.findings import DocumentReport, Glossary, Report
+from bomward.findings import DocumentReport, Glossary, Report, WaiverStatus
+from bomward.inventory import Note
 from bomward.outputs import OUTPUTS, Screen
+from bomward.outputs.harmless import clipped
 from bomward.outputs.wording import counted
 
 ANNOTATED = "annotated"
 FORMATS = ", ".join([*OUTPUTS, ANNOTATED])
 _WIDEST = 140
+_NOTES_SHOWN = 5
+_PRODUCTS_SHOWN, _PRODUCT = 5, 120
 
 Wanted = tuple[str, str]
 """A format and a file; the file is empty for standard output."""
@@ -37,7 +42,9 @@ def wanted(outputs: Sequence[str]) -> list[Wanted]:
 def _pair(text: str) -> Wanted:
     format_, equals, file = text.partition("=")
     if format_ not in (*OUTPUTS, ANNOTATED):
-        raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {FORMATS}")
+        ending = Path(text).suffix.removeprefix(".")
+        named = f"to write a file: -o {ending if ending in OUTPUTS else 'json'}={text}; " if ending else ""
+        raise UsageError(f"no output format {format_!r}", where="-o", hint=f"{named}there are: {FORMATS}")
     if equals and not file:
         hint = f"name one after the =, or say -o {format_} for standard output"
         raise UsageError("no file was named", where=f"-o {text}", hint=hint)
@@ -66,6 +73,45 @@ def write_reports(pairs: Sequence[Wanted], report: Report, glossary: Glossary) -
         except Exception as error:  # noqa: BLE001 - the other outputs and the exit code are not to be lost over it
             codes.add(failed(bug(error, f"-o {format_}")))
     return codes
+
+
+def remark(pairs: Sequence[Wanted], report: Report, checker: Checker, notes: Mapping[str, Sequence[Note]]) -> None:
+    """Say what of the notes and the waivers stands in no table that somebody sees."""
+    if ("table", "") not in pairs:
+        _remark_notes(notes)
+    _remark_waivers(report, checker)
+
+
+def _remark_notes(notes: Mapping[str, Sequence[Note]]) -> None:
+    """Say which imperfections kept nothing from being judged."""
+    for name, some in notes.items():
+        for note in some[:_NOTES_SHOWN]:
+            tell("note", f"{name}: {note.message} ({note.where})")
+        if len(some) > _NOTES_SHOWN:
+            tell("note", f"{name}: and {len(some) - _NOTES_SHOWN} more like these")
+
+
+def _remark_waivers(report: Report, checker: Checker) -> None:
+    """Say which waivers have an end behind them, or waive nothing."""
+    known = checker.data.catalog.records()
+    for waiver in report.waivers:
+        what = waiver.finding or f"{waiver.component} as {waiver.entry}"
+        if waiver.status is WaiverStatus.EXPIRED:
+            tell("note", f"the waiver for {what} expired on {waiver.until} and waives nothing (owner: {waiver.owner})")
+        elif waiver.status is WaiverStatus.UNUSED:
+            why = "; without `outcome` it accepts no more than review" if waiver.entry and not waiver.outcome else ""
+            why = f"; the catalog has no entry {waiver.entry}" if waiver.entry and waiver.entry not in known else why
+            tell("note", f"the waiver for {what} fits no finding{why} (owner: {waiver.owner})")
+        elif waiver.status is WaiverStatus.AMBIGUOUS:
+            several = f"fits several products and waives nothing: {_listed(waiver.products)} (owner: {waiver.owner})"
+            tell("note", f'the waiver for {what} {several}; add document = "…" (a pattern; "*" for all)')
+
+
+def _listed(products: Sequence[str]) -> str:
+    """The first products, and how many more there are."""
+    more = len(products) - _PRODUCTS_SHOWN
+    shown = [clipped(product, _PRODUCT) for product in products[:_PRODUCTS_SHOWN]]
+    return "; ".join([*shown, *([f"{more:,} more"] if more > 0 else [])])
 
 
 def screen(file: str) -> Screen:

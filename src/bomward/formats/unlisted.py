@@ -64,6 +64,8 @@ class Reach(Enum):
     LISTED = "listed"
     BELOW = "below"
     """Somewhere below a place of which the table says no more than what all is that stands there."""
+    ELSEWHERE = "elsewhere"
+    """In what speaks of products of anybody, such as an advisory."""
     NOTHING = "nothing"
 
 
@@ -159,8 +161,10 @@ def looks_like_one(node: Node, path: tuple[str, ...], reach: Reach) -> bool:
     """Whether an object has what components have; where it is known what all is, only what is surely one."""
     kinds = {kind for member in node.members if (kind := _told(member.key, member.node)) is not None}
     field = kind_of_name(_field(path))
+    is_called_so = field is K.NAME and K.NAME in kinds
+    if reach is Reach.ELSEWHERE:
+        return is_called_so
     if reach is Reach.BELOW or field in _PARTIES:
-        is_called_so = field is K.NAME and K.NAME in kinds
         return is_called_so or not _SURE.isdisjoint(kinds) or kinds >= {K.NAME, K.VERSION}
     return not _TELLING.isdisjoint(kinds)
 

@@ -17,7 +17,7 @@ from bomward.matching.gate import Gate
 from bomward.matching.identifiers import coordinates, cpe_pair
 from bomward.matching.makers import MakerMatcher
 from bomward.matching.names import LONGEST, begins, forms, holds, only_edition, squashed, windows
-from bomward.matching.places import digest_of, digests_in
+from bomward.matching.places import digest_of, digests_in, is_test_data
 from bomward.matching.rules import HELD, Rule, listed, tried
 from bomward.matching.together import Hint, files_together, hint_of, together
 from bomward.matching.versions import judge_version
@@ -256,6 +256,8 @@ def _placed(rule: Rule, clue: Clue) -> Strength:
     if (clue.kind in HELD and clue.kind is not ClueKind.LICENCE) or not rule.is_place(clue):
         return Strength.WEAK
     if pattern.kind is PatternKind.HOST and clue.kind is ClueKind.URL and clue.qualifier in LINKS_IN_PASSING:
+        return Strength.WEAK
+    if pattern.kind is PatternKind.FILE and is_test_data(clue.value):
         return Strength.WEAK
     return Strength(pattern.strength)
 

@@ -67,7 +67,16 @@ _USES = {
     "publication": Strength.PASSING,
 }
 
-_OF_THINGS = frozenset({ClueKind.NAME, ClueKind.FILE, ClueKind.SUPPLIER, ClueKind.MANUFACTURER, ClueKind.OTHER})
+_OF_THINGS = frozenset(
+    {
+        ClueKind.NAME,
+        ClueKind.FILE,
+        ClueKind.SUPPLIER,
+        ClueKind.MANUFACTURER,
+        ClueKind.PROPERTY,
+        ClueKind.OTHER,
+    }
+)
 """Fields that name things and companies; elsewhere a longer word is most often what a person calls himself."""
 
 
@@ -154,10 +163,17 @@ class MakerMatcher:
         return word.startswith(self._stems) or any(script in word for script in self._scripts)
 
     def _is_joined(self, word: str) -> bool:
-        """Whether the word is the name run together with common words: `lib` before it; engine, sdk or scan behind it."""
-        plain = word.removeprefix("lib")
-        rests = (plain.removeprefix(token) for token in self._tokens if plain.startswith(token))
-        return any(made_of_common_words(rest) for rest in rests)
+        """Whether the word is the name run together with common words: `lib` before it; engine, sdk or scan8 behind it."""
+        plain = word.removeprefix("lib").removeprefix("the")
+        for token in self._tokens:
+            if plain.startswith(token):
+                rest = plain[len(token) :]
+                while rest.startswith(token):
+                    rest = rest[len(token) :]
+                # NOTE: a number right behind the name is what somebody calls himself; behind another word it is a version.
+                if made_of_common_words(rest.rstrip("0123456789") or rest):
+                    return True
+        return False
 
     def _is_within(self, word: str) -> bool:
         """Whether the name is run together with something that is no common word, and is not known to be somebody else's."""

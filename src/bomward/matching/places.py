@@ -16,6 +16,7 @@ _BEHIND = r"(?:@[^/]*|[:#?;|!,\"'].*|\s\(deleted\)|/\.?|\.(?:gz|bak|old|orig))"
 _SHORTEST_RUN = 3
 _SHORTEST_DIGEST = 32
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
+_TEST_DATA = re.compile(r"/(?:tests?|testing|testsuite|test[-_]?data|__tests__|fixtures?|yara(?:[-_]rules)?|sigma)/")
 _SEPARATORS = re.compile(r"[/\\$:]+")
 
 
@@ -23,6 +24,11 @@ _SEPARATORS = re.compile(r"[/\\$:]+")
 def path_of(value: str) -> str:
     """A path with forward slashes, folded, beginning with one."""
     return "/" + skeleton(decoded(value)).replace("\\", "/").strip().lstrip("/")
+
+
+def is_test_data(value: str) -> bool:
+    """Whether a path leads through a folder of tests or of detection rules, where files have the names of what they are about."""
+    return _TEST_DATA.search(path_of(value)) is not None
 
 
 def runs(value: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from bomward.findings import Evidence, Strength
 from bomward.inventory import Clue, ClueKind
 from bomward.matching.identifiers import purl_pattern
 from bomward.matching.names import squashed
-from bomward.matching.places import path_of
+from bomward.matching.places import is_test_data, path_of
 from bomward.matching.rules import Rule
 
 LEAST_FILES = 3
@@ -66,6 +66,8 @@ def hint_of(rule: Rule, clue: Clue, strength: Strength, *, held: bool = False) -
     """
     entry, kind = rule.entry, rule.pattern.kind
     if entry.relation != "is" or clue.kind not in _OWN.get(kind, ()):
+        return None
+    if kind is PatternKind.FILE and is_test_data(clue.value):
         return None
     evidence = Evidence(clue=clue, pattern=rule.label, strength=strength)
     says, group = squashed(_said(kind, rule.value)), _SAME.get(kind, kind)

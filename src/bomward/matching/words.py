@@ -40,7 +40,7 @@ LINKS_IN_PASSING = _words(
 
 COMMON = _words(
     "aar access active activation advanced agent all alt analysis analyzers android anti antivirus apache api app "
-    "application base bin blast blocker browser check classic cli client clients cloud code com common communications "
+    "application av base bin blast blocker browser check classic cli client clients cloud code com common communications "
     "community component components config connect connector container content control core cortex daemon data "
     "development direct doc docker docs driver email embedded encrypt endpoint enforced engine enrichment enterprise "
     "essentials example exchange express extreme file files filter firewall for forefront framework free full galaxy gate "

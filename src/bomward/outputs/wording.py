@@ -46,7 +46,7 @@ _RELATIONS = {
     Relation.MENTIONS: "{}, which only mentions the technology",
 }
 LITTLE = "little to judge by"
-_VERDICTS = (
+VERDICTS = (
     "prohibited",
     "likely-prohibited",
     "unchecked",
@@ -73,7 +73,7 @@ def urgency(finding: Finding) -> tuple[bool, int]:
 
 def severity(verdict: str) -> int:
     """What verdicts are sorted by: the worst comes first."""
-    return _VERDICTS.index(verdict) if verdict in _VERDICTS else len(_VERDICTS)
+    return VERDICTS.index(verdict) if verdict in VERDICTS else len(VERDICTS)
 
 
 def is_pressing(outcome: Outcome) -> bool:

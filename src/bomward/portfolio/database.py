@@ -15,15 +15,17 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.orm import Session
 
 from bomward.errors import UsageError
+from bomward.portfolio import EXTRA
 from bomward.portfolio.models import HEAD, REVISION_TABLE
 
-EXTRA = "install it with: pip install 'bomward[portfolio]'"
 _WAIT = 60
 """Seconds for which one who writes waits for another."""
 _LOCK = 0x626F6D77
 """The PostgreSQL lock that whoever changes the tables holds."""
 _WRITES = "bomward_writes"
 _URL = re.compile(r"[a-z][a-z0-9+_]*://")
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What the names of the files end in that SQLite keeps beside its own."""
 _KINDS = "sqlite:///FILE, or postgresql://USER@HOST/NAME"
 
 
@@ -39,10 +41,16 @@ class Database:
             self._engine = _engine(self.url)
             try:
                 self.made_from = self._brought_up(create=create)
+                """The revision it had before, where it had to be changed; empty for a new one, None where nothing was to do."""
             except BaseException:
                 self.close()
                 raise
-        """The revision it had before, where it had to be changed; empty for a new one, None where nothing was to do."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that it stands in, as far as they are ours to know."""
+        ends = ("", *_BESIDE) if self.url.drivername == "sqlite" else ()
+        return tuple(f"{self.url.database}{end}" for end in ends)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

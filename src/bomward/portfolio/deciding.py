@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -53,8 +54,8 @@ def _worst(session: Session, finding: str, having: Sequence[Row]) -> dict[int, O
     return found
 
 
-def waivers(session: Session, rows: Iterable[Row]) -> list[WaiverRule]:
-    """The acceptances in force on these documents' products, and those that were imported, in the form of waivers."""
+def waivers(session: Session, rows: Iterable[Row], day: datetime.date = datetime.date.min) -> list[WaiverRule]:
+    """The acceptances on these documents' products that count on a day or later, and those that were imported, in the form of waivers."""
     rows = list(rows)
     products = {row.product_id for row in rows}
     sources: dict[tuple[int, str], list[str]] = {}
@@ -63,4 +64,4 @@ def waivers(session: Session, rows: Iterable[Row]) -> list[WaiverRule]:
         for one in found.get(row.document, ()):
             sources.setdefault((row.product_id, one.finding), []).append(row.source)
     force = [one for one in decisions.history(session) if one.product_id is None or one.product_id in products]
-    return decisions.exported(force, sources)
+    return decisions.exported(force, sources, day)

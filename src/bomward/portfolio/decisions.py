@@ -57,7 +57,11 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     @property
     def accepts(self) -> bool:
         """Whether it waives anything while it lasts."""
-        return self.kind is Kind.ACCEPT and self.until is not None
+        return self.lasts(datetime.date.min)
+
+    def lasts(self, day: datetime.date) -> bool:
+        """Whether it waives anything on a day, or later."""
+        return self.kind is Kind.ACCEPT and self.until is not None and day <= self.until
 
     def rule(self, document: str = "") -> WaiverRule:
         """It as a waiver."""
@@ -111,8 +115,11 @@ def applied(
     for one in force:
         if one.product_id is not None:
             own.setdefault(one.product_id, []).append(one)
+    places: dict[int, list[int]] = {}
+    for index, (number, _) in enumerate(documents):
+        places.setdefault(number, []).append(index)
     for product, its in own.items():
-        at = [index for index, (number, _) in enumerate(documents) if number == product]
+        at = places.get(product, [])
         ids = {one.finding for one in its}
         group, more = waived(
             (_without_waivers(reports[index], ids) for index in at), [one.rule(_ANY) for one in its if one.accepts], day
@@ -133,21 +140,25 @@ def _without_waivers(document: DocumentReport, ids: set[str]) -> DocumentReport:
     )
 
 
-def exported(decisions: Iterable[Decided], sources: Mapping[tuple[int, str], Sequence[str]]) -> list[WaiverRule]:
-    """The acceptances in force as waivers: those on a product's finding for the documents that hold it, by product and finding."""
+def exported(
+    decisions: Iterable[Decided], sources: Mapping[tuple[int, str], Sequence[str]], day: datetime.date
+) -> list[WaiverRule]:
+    """The acceptances that count on a day or later, as waivers; those on a product's finding for the documents that hold it."""
     found: list[WaiverRule] = []
     for one in in_force(decisions):
-        if one.accepts and one.product_id is None:
+        if not one.lasts(day):
+            continue
+        if one.product_id is None:
             found.append(one.rule())
-        elif one.accepts and one.product_id is not None:
+        else:
             names = dict.fromkeys(sources.get((one.product_id, one.finding), ()))
             found += [one.rule(glob.escape(name)) for name in names]
     return found
 
 
 def imported(rules: Iterable[WaiverRule], known: Sequence[WaiverRule], at: datetime.datetime) -> list[Decided]:
-    """The waivers as decisions, without those that are known."""
-    return [
+    """The waivers as decisions, without those that are known; of several on one subject the last, which supersedes the others."""
+    found = [
         Decided(
             kind=Kind.ACCEPT,
             finding=rule.finding,
@@ -162,8 +173,8 @@ def imported(rules: Iterable[WaiverRule], known: Sequence[WaiverRule], at: datet
             at=at,
         )
         for rule in rules
-        if rule not in known
     ]
+    return [one for one in in_force(found) if one.rule() not in known]
 
 
 def as_toml(rules: Iterable[WaiverRule]) -> str:

@@ -16,7 +16,7 @@ from bomward.outputs.csv import cell
 from bomward.outputs.harmless import clipped, guarded, plain
 from bomward.outputs.pen import Pen
 from bomward.portfolio import decisions, reading
-from bomward.portfolio.decisions import Kind
+from bomward.portfolio.decisions import Decided, Kind
 from bomward.portfolio.reading import Row
 
 FORMATS = ("table", "json", "csv")
@@ -59,10 +59,12 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     def chosen(self, session: Session, every: Iterable[Row]) -> list[Row]:
         """The documents that are wanted."""
         found = [row for row in every if self.fits(row)]
-        for given in filter(None, ({"entry": self.entry}, {"finding": self.finding})):
-            if all(given.values()):
-                holding = reading.holding(session, **given)
-                found = [row for row in found if row.judgement in holding]
+        if self.entry:
+            holding = reading.holding(session, entries=(self.entry,))
+            found = [row for row in found if row.judgement in holding]
+        if self.finding:
+            holding = reading.holding(session, finding=self.finding)
+            found = [row for row in found if row.judgement in holding]
         return found
 
     def rows(self, session: Session) -> list[Row]:
@@ -75,7 +77,8 @@ def listed(session: Session, kind: str, wanted: Filter, day: datetime.date) -> l
     every = reading.rows(session)
     rows = wanted.chosen(session, every)
     counts = reading.counts(session)
-    unsettled = _open(session, every, rows, day)
+    pressing = reading.pressing(session)
+    unsettled = _open(session, every, [row for row in rows if row.judgement in pressing], day)
     key: dict[str, Callable[[Row], tuple[object, ...]]] = {
         "vendors": lambda row: (row.vendor,),
         "products": lambda row: (row.product_id,),
@@ -111,33 +114,35 @@ def _line(group: list[Row], columns: Sequence[str], counts: dict[int, int], unse
 
 def _open(session: Session, every: list[Row], rows: list[Row], day: datetime.date) -> dict[int, int]:
     """How many findings of each document press and are not decided on."""
-    pressing = reading.pressing(session)
-    some = [row for row in (every if _is_general(session) else rows) if row.judgement in pressing]
-    told = decided(session, every, some, day)
-    rejected = {one.subject[:2] for one in decisions.in_force(decisions.history(session)) if one.kind is Kind.REJECT}
-    return {
-        row.document: sum(
-            wording.is_pressing(one.outcome) and one.waiver is None and (row.product_id, one.id) not in rejected
-            for one in report.findings
-        )
-        for row, report in told
-    }
-
-
-def _is_general(session: Session) -> bool:
-    """Whether a decision is on findings of several products, so that all have to be looked at to see what it is on."""
-    return any(one.product_id is None for one in decisions.history(session))
+    history = decisions.history(session)
+    told = decided(session, every, rows, day, history)
+    rejected = {one.subject[:2] for one in decisions.in_force(history) if one.kind is Kind.REJECT}
+    # NOTE: what another version judged cannot be read; that it is accepted, only a recheck can say.
+    unread = reading.findings(session, [row for row in rows if row.document not in told])
+    found: dict[int, int] = {}
+    for row in rows:
+        if row.document in told:
+            ids = [
+                one.id for one in told[row.document].findings if one.waiver is None and wording.is_pressing(one.outcome)
+            ]
+        else:
+            ids = [one.finding for one in unread.get(row.document, ()) if one.outcome in reading.PRESSING]
+        found[row.document] = sum((row.product_id, id) not in rejected for id in ids)
+    return found
 
 
 def decided(
-    session: Session, every: Sequence[Row], rows: Sequence[Row], day: datetime.date
-) -> list[tuple[Row, DocumentReport]]:
-    """Documents with their last reports, and what was decided on a day beside the findings."""
-    reports = reading.reports(session, every, rows)
-    known = [row for row in rows if row.document in reports]
-    pairs = [(row.product_id, reports[row.document]) for row in known]
-    told, _ = decisions.applied(pairs, decisions.history(session), day)
-    return list(zip(known, told, strict=True))
+    session: Session, every: Sequence[Row], rows: Sequence[Row], day: datetime.date, history: Sequence[Decided]
+) -> dict[int, DocumentReport]:
+    """The last reports on documents, by number, with what was decided on a day beside the findings."""
+    # NOTE: of a decision on findings of several products, only these together say what it is on.
+    general = any(one.product_id is None for one in history)
+    some = reading.beside(session, every, rows) if general else rows
+    reports = reading.reports(session, every, some)
+    known = [row for row in some if row.document in reports]
+    told, _ = decisions.applied([(row.product_id, reports[row.document]) for row in known], history, day)
+    wanted = {row.document for row in rows}
+    return {row.document: report for row, report in zip(known, told, strict=True) if row.document in wanted}
 
 
 def rendered(lines: list[Line], kind: str, format_: str, pen: Pen) -> str:

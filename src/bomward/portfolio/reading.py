@@ -65,6 +65,16 @@ def rows(session: Session) -> list[Row]:
     ]
 
 
+def beside(session: Session, every: Sequence[Row], wanted: Sequence[Row]) -> list[Row]:
+    """The documents that are wanted, and those that decide what they come to: whom some refer to, or who has such findings too."""
+    if any(row.refers for row in every):
+        return list(every)
+    entries = {one.entry for found in findings(session, wanted).values() for one in found}
+    holders = holding(session, entries=entries)
+    numbers = {row.document for row in wanted}
+    return [row for row in every if row.document in numbers or row.judgement in holders]
+
+
 def reports(session: Session, every: Sequence[Row], wanted: Sequence[Row]) -> dict[int, DocumentReport]:
     """The last reports on those documents that are wanted, by number; without those of another version's form."""
     return _settled(session, every if any(row.refers for row in wanted) else wanted)
@@ -143,9 +153,9 @@ def pressing(session: Session) -> set[int]:
     return set(session.scalars(select(Found.judgement_id).where(Found.outcome.in_(PRESSING)).distinct()))
 
 
-def holding(session: Session, *, entry: str = "", finding: str = "") -> set[int]:
-    """The judgements with a finding of this entry, or of this id."""
-    asked = select(Found.judgement_id).where(Found.entry == entry if entry else Found.finding == finding)
+def holding(session: Session, *, entries: Collection[str] = (), finding: str = "") -> set[int]:
+    """The judgements with a finding of one of these entries, or of this id."""
+    asked = select(Found.judgement_id).where(Found.entry.in_(entries) if entries else Found.finding == finding)
     return set(session.scalars(asked.distinct()))
 
 

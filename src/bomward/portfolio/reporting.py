@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from bomward.checking import Checker
 from bomward.errors import Error
 from bomward.findings import DocumentReport, Report, SubjectId
+from bomward.inventory import Note
 from bomward.portfolio import decisions, reading, store
 from bomward.portfolio.reading import Row
 from bomward.portfolio.store import Names
@@ -17,6 +19,7 @@ from bomward.portfolio.tasks import Kept, Taken, members
 from bomward.references import Checked
 from bomward.reporting import summary
 
+T = TypeVar("T")
 Again = Callable[[Iterator[Kept], int], Iterable[Taken]]
 """Judges so many originals."""
 
@@ -46,26 +49,44 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
         return (*(name.casefold() for name in names), *names, self.original, self.member)
 
 
-def report(session: Session, checker: Checker, again: Again, wanted: Iterable[Row] | None = None) -> Report:
+Notes = dict[str, tuple[Note, ...]]
+"""What was noted of documents, by source."""
+
+
+def report(session: Session, checker: Checker, again: Again, wanted: Sequence[Row]) -> tuple[Report, Notes]:
     """The report on documents by the terms of the checker; what was judged by others is judged again, and not recorded."""
     every = reading.rows(session)
     terms = store.terms_of(checker)
-    known = reading.judgements(session, [row for row in every if row.terms == terms])
+    # NOTE: all are needed to settle what refers to others, and to see of how many products a finding is.
+    placed = _placed(session, every, [row for row in every if row.terms == terms], checker, again)
+    return told(session, checker, placed, wanted), _notes(_chosen(((one, one.checked) for one in placed), wanted))
+
+
+def recorded(session: Session, checker: Checker, again: Again, originals: Container[str]) -> Report:
+    """The report on some originals as they were last judged, by whatever terms; what another version wrote is judged again."""
+    every = reading.rows(session)
+    wanted = [row for row in every if row.original in originals]
+    some = reading.beside(session, every, wanted)
+    return told(session, checker, _placed(session, some, some, checker, again), wanted)
+
+
+def _placed(
+    session: Session, every: Sequence[Row], settled: Iterable[Row], checker: Checker, again: Again
+) -> list[Placed]:
+    """How each document fares; the originals are judged again of which something is not settled, or cannot be read."""
+    known = reading.judgements(session, settled)
     stale = {row.original for row in every if row.document not in known}
     said = store.namings(session, {row.original for row in every})
     placed = [_as_it_was(row, said, known[row.document]) for row in every if row.original not in stale]
-    placed += judged_again(session, [row for row in every if row.original in stale], checker, again)
-    # NOTE: all are needed to settle what refers to others, and to see of how many products a finding is.
-    return told(session, checker, placed, wanted)
+    return placed + judged_again(session, [row for row in every if row.original in stale], checker, again)
 
 
-def recorded(session: Session, checker: Checker, originals: Container[str]) -> Report:
-    """The report on the documents of some originals, as they were last judged by whatever terms."""
-    every = reading.rows(session)
-    known = reading.judgements(session, every)
-    said = store.namings(session, {row.original for row in every})
-    placed = [_as_it_was(row, said, known[row.document]) for row in every if row.document in known]
-    return told(session, checker, placed, [row for row in every if row.original in originals])
+def _notes(documents: Iterable[Checked]) -> Notes:
+    found: Notes = {}
+    for one in documents:
+        if one.notes:
+            found[one.report.source] = found.get(one.report.source, ()) + one.notes
+    return found
 
 
 def _as_it_was(row: Row, said: Mapping[str, Names], checked: Checked) -> Placed:
@@ -120,13 +141,13 @@ def told(session: Session, checker: Checker, placed: Iterable[Placed], wanted: I
     )
 
 
-def _chosen(every: Iterable[tuple[Placed, DocumentReport]], wanted: Iterable[Row]) -> Iterator[DocumentReport]:
-    """The reports that are wanted; and on what was not known to be beside them in their originals."""
+def _chosen(every: Iterable[tuple[Placed, T]], wanted: Iterable[Row]) -> Iterator[T]:
+    """What is wanted; and what was not known to be beside it in its original."""
     numbers = {row.document: row.original for row in wanted}
     originals = set(numbers.values())
-    for one, report in every:
+    for one, what in every:
         if one.row.document in numbers if one.row else one.original in originals:
-            yield report
+            yield what
 
 
 def _named(document: DocumentReport, said: Names) -> DocumentReport:

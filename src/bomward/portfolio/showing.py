@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -19,6 +20,7 @@ from bomward.portfolio.models import Judgement, Judging
 from bomward.portfolio.reading import Row
 
 _LONGEST = 600
+_DIGEST = re.compile(r"[0-9a-f]{6,64}")
 _OLDER = "judged by another version of bomward: see what it holds with `bomward portfolio recheck`"
 
 
@@ -26,6 +28,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A document, and how it fares."""
 
     vendor: str
+    product_id: int
     product: str
     version: str
     original: str
@@ -63,26 +66,28 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def chosen(every: Sequence[Row], name: str, vendor: str) -> list[Row]:
-    """The documents of the products of that name, or that a digest, or the beginning of one, belongs to."""
+    """The documents of the products of that name, or that a digest, or six characters or more of its beginning, belong to."""
     rows = [row for row in every if not vendor or row.vendor.casefold() == vendor.casefold()]
     named = [row for row in rows if row.product.casefold() == name.casefold()]
     digest = name.casefold()
-    return named or [row for row in rows if row.original.startswith(digest) or row.sha256.startswith(digest)]
+    if named or not _DIGEST.fullmatch(digest):
+        return named
+    return [row for row in rows if row.original.startswith(digest) or row.sha256.startswith(digest)]
 
 
 def shown(session: Session, every: Sequence[Row], rows: Sequence[Row], day: datetime.date) -> Shown:
     """What is known of these documents, with the decisions that count on a day."""
-    reports = {row.document: report for row, report in listing.decided(session, every, rows, day)}
+    history = decisions.history(session)
+    reports = listing.decided(session, every, rows, day, history)
     products = {row.product_id for row in rows}
     ids = {finding.id for report in reports.values() for finding in report.findings}
     entries = {finding.entry for report in reports.values() for finding in report.findings}
-    every_decision = decisions.history(session)
     return Shown(
         schema="bomward-portfolio-show/1",
         documents=tuple(_standing(row, reports.get(row.document)) for row in rows),
         decisions=tuple(
             one
-            for one in every_decision
+            for one in history
             if one.product_id in products or (one.product_id is None and (one.finding in ids or one.entry in entries))
         ),
         history=tuple(_history(session, rows)),
@@ -92,6 +97,7 @@ def shown(session: Session, every: Sequence[Row], rows: Sequence[Row], day: date
 def _standing(row: Row, report: DocumentReport | None) -> Standing:
     return Standing(
         vendor=row.vendor,
+        product_id=row.product_id,
         product=row.product,
         version=row.version,
         original=row.original,
@@ -145,6 +151,7 @@ def _document(one: Standing, history: Sequence[Decided], pen: Pen) -> list[str]:
         return lines + pen.row("", _OLDER, indent=2)
     if one.report.error:
         lines += pen.row("error", clipped(one.report.error.message, _LONGEST), indent=2, column=9)
+    own = [each for each in history if each.product_id in (None, one.product_id)]
     for finding in wording.worst_first(one.report.findings):
         named = wording.component_title(finding.component)
         what = f"{finding.id}: {named}, {finding.entry}, {wording.brief_place(finding.location)}"
@@ -152,10 +159,9 @@ def _document(one: Standing, history: Sequence[Decided], pen: Pen) -> list[str]:
         if finding.waiver:
             until = f"accepted until {finding.waiver.until} by {finding.waiver.owner}: {finding.waiver.reason}"
             lines += pen.row("", clipped(until, _LONGEST), indent=21, column=21)
-        elif said := [each for each in history if each.finding == finding.id]:
-            lines += pen.row(
-                "", f"{_STANDS[said[-1].kind]}: {clipped(said[-1].reason, _LONGEST)}", indent=21, column=21
-            )
+        elif said := [each for each in own if each.finding == finding.id]:
+            what = f"{_STANDS[said[-1].kind]}: {clipped(said[-1].reason, _LONGEST)}"
+            lines += pen.row("", what, indent=21, column=21)
     for gap in one.report.gaps:
         lines += pen.row("not judged", clipped(gap.reason, _LONGEST), indent=2, column=21)
     return lines

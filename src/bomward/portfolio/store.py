@@ -31,6 +31,7 @@ from bomward.references import Checked
 
 _AT_ONCE = 500
 """Values in one statement: fewer than any database allows."""
+_DIGEST = 12
 T = TypeVar("T")
 
 
@@ -169,8 +170,13 @@ def add_documents(session: Session, run: int, found: Sequence[tuple[str, str, Na
 
 def subject(checked: Checked) -> Names:
     """What a document says that it is of; one that names no product stands for itself."""
-    one = checked.report.subject
-    return Names(kept(one.supplier), kept(one.name or checked.report.source), kept(one.version))
+    report, one = checked.report, checked.report.subject
+    return Names(kept(one.supplier), kept(one.name or nameless(report.source, report.sha256)), kept(one.version))
+
+
+def nameless(source: str, sha256: str) -> str:
+    """The product that a document is which names none: no other of that file name is the same."""
+    return f"{source} ({sha256[:_DIGEST]})"
 
 
 def judged(session: Session, run: int, found: Mapping[int, Checked]) -> set[int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain, count
 
 import msgspec
 
 from bomward.checking import Checker
 from bomward.errors import Error
+from bomward.pool import ended
 from bomward.portfolio.packing import digest, kept, packed, unpacked
 from bomward.references import Checked
 
@@ -57,7 +58,7 @@ class Incoming(msgspec.Struct, frozen=True):
 
     def lost(self, bench: Bench) -> Taken:
         """Not read, since reading it ended the process."""
-        return Taken(name=self.name, checked=(_ended(bench, self.name),))
+        return Taken(name=self.name, checked=_ended(bench, self.name))
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -78,24 +79,27 @@ class Kept(msgspec.Struct, frozen=True):
 
     def lost(self, bench: Bench) -> Taken:
         """Unchecked, since judging it ended the process."""
-        return self._with((_ended(bench, self.source),))
+        return self._with(_ended(bench, self.source))
 
     def _with(self, checked: tuple[Checked, ...]) -> Taken:
         return Taken(name=self.source, sha256=self.sha256, checked=checked)
 
 
-def _ended(bench: Bench, name: str) -> Checked:
-    hint = "check it by itself on a machine with more memory"
-    what = "the process that checked it was ended from outside, perhaps for want of memory"
-    return Checked(report=bench.checker.unread(name, Error(what, where=name, hint=hint)))
+def _ended(bench: Bench, name: str) -> tuple[Checked, ...]:
+    return (Checked(report=bench.checker.unread(name, ended(name))),)
 
 
 def members(source: str, checked: tuple[Checked, ...]) -> list[tuple[str, Checked]]:
     """Each document with what it is called in its original, no two alike."""
-    seen: Counter[str] = Counter()
-    found = []
+    names: dict[str, Iterator[str]] = {}
+    found: dict[str, Checked] = {}
     for one in checked:
-        name = kept(one.report.source.removeprefix(source))
-        seen[name] += 1
-        found.append((name if seen[name] == 1 else f"{name}#{seen[name]}", one))
-    return found
+        plain = kept(one.report.source.removeprefix(source))
+        free = names.setdefault(plain, _numbered(plain))
+        # NOTE: a file may have the name that another was given.
+        found[next(name for name in free if name not in found)] = one
+    return list(found.items())
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return chain([name], (f"{name}#{number}" for number in count(2)))

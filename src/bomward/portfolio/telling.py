@@ -9,6 +9,7 @@ from bomward.outputs.pen import Pen
 from bomward.outputs.wording import counted
 from bomward.portfolio.listing import NOBODY
 from bomward.portfolio.rechecking import Changes, Different, Turn
+from bomward.portfolio.store import nameless
 
 _LONGEST = 300
 _COLUMN = 13
@@ -42,7 +43,11 @@ def _summary(changes: Changes) -> str:
 def _document(one: Different, pen: Pen) -> list[str]:
     was = "new" if one.was is None else one.was
     verdict = one.now if one.was == one.now else f"{was} → {one.now}"
-    named = "" if one.product == one.source else f"{clipped(f'{one.product} {one.version}'.strip(), _LONGEST)}, "
+    named = (
+        ""
+        if one.product == nameless(one.source, one.sha256)
+        else f"{clipped(f'{one.product} {one.version}'.strip(), _LONGEST)}, "
+    )
     lines = pen.row("", f"{named}{clipped(one.source, _LONGEST)}: {verdict}", indent=2)
     for turn in one.findings[:_MOST]:
         label, what = _turn(turn)

@@ -201,6 +201,8 @@ class _Reading:
 def _listed(place: Place, walk: Walk) -> Reach:
     """Whether the standard has anything there that a table here knows."""
     if place.owner is walk.document:
+        if place.field[:1] == ("vulnerabilities",):
+            return Reach.ELSEWHERE
         return _OF_DOCUMENT.reach(place.field)
     return _OF_COMPONENT.reach(place.field) if place.field else Reach.BEGINS
 

@@ -13,7 +13,7 @@ from bomward.formats.form import Opening
 from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.whole import values
 from bomward.formats.vex import csaf, cyclonedx, openvex
-from bomward.formats.vex.statement import Said, Subject, Target
+from bomward.formats.vex.statement import Said, Subject, Target, target
 
 _HINT = "give a VEX document: OpenVEX or CSAF 2.0 or 2.1 as JSON, or CycloneDX 1.4 or newer as JSON or XML"
 _SIGNS = (b"vulnerabilities", b"analysis")
@@ -125,4 +125,4 @@ _FORMS: tuple[tuple[type[Any], Callable[[JsonSource], bool], Callable[[Any], Ite
 )
 """Each form, what tells it, and what it says."""
 
-__all__ = ["Said", "Subject", "Target", "said", "said_within"]
+__all__ = ["Said", "Subject", "Target", "said", "said_within", "target"]

@@ -38,6 +38,8 @@ class _Product(msgspec.Struct):
 
 
 class _Branch(msgspec.Struct):
+    category: str = ""
+    name: str = ""
     product: _Product | None = None
     branches: list[_Branch] = []
 
@@ -183,7 +185,8 @@ class _Places:
     """The products of a document, and which of them stand for a component of another."""
 
     def __init__(self, tree: _Tree) -> None:
-        self._products = {one.product_id: one for one in (*tree.full_product_names, *_leaves(tree.branches))}
+        self._products = {one.product_id: _identified(one) for one in tree.full_product_names}
+        self._products |= {one.product_id: _identified(one, vendor) for one, vendor in _leaves(tree.branches)}
         self._within: dict[str, tuple[_Product, str, str]] = {}
         for one in tree.relationships:
             ends = one.product_reference, one.relates_to_product_reference
@@ -197,7 +200,7 @@ class _Places:
             )
 
     def of(self, id: str) -> Subject:
-        """A product; of one that stands for a component of another, both."""
+        """A product; of one that stands for a component of another, both: the component by whatever either is told by."""
         found = self._within.get(id)
         if found is None:
             return Subject(self._target(id))
@@ -205,21 +208,27 @@ class _Places:
         for _ in range(_LONGEST_CHAIN):
             part = self._within[part][1] if part in self._within else part
             whole = self._within[whole][2] if whole in self._within else whole
-        return Subject(self._target(whole), (self._target(part), _identified(product)))
+        inner, tie = self._target(part), _identified(product)
+        both = msgspec.structs.replace(
+            inner, refs=inner.refs + tie.refs, purls=inner.purls + tie.purls, cpes=inner.cpes + tie.cpes
+        )
+        return Subject(self._target(whole), (both,))
 
     def _target(self, id: str) -> Target:
-        product = self._products.get(id)
-        return _identified(product) if product is not None else target(id)
+        return self._products.get(id) or target(id)
 
 
-def _leaves(branches: Iterable[_Branch]) -> Iterator[_Product]:
+def _leaves(branches: Iterable[_Branch], vendor: str = "") -> Iterator[tuple[_Product, str]]:
+    """The products on branches, each with its vendor."""
     for branch in branches:
+        owner = branch.name if branch.category == "vendor" else vendor
         if branch.product is not None:
-            yield branch.product
-        yield from _leaves(branch.branches)
+            yield branch.product, owner
+        yield from _leaves(branch.branches, owner)
 
 
-def _identified(product: _Product) -> Target:
+def _identified(product: _Product, vendor: str = "") -> Target:
     known = product.helper
     uris = [one.uri for one in known.uris]
-    return target(product.product_id, *uris, purls=[known.purl, *known.purls], cpes=[known.cpe], name=product.name)
+    purls = [known.purl, *known.purls]
+    return target(product.product_id, *uris, purls=purls, cpes=[known.cpe], name=product.name, vendor=vendor)

@@ -104,9 +104,20 @@ def said_within(sbom: CycloneDx) -> Iterator[Said]:
 
 def _said(document: CycloneDx, leads_here: Callable[[str], bool]) -> Iterator[Said]:
     about = document.metadata or _Metadata()
+    product = _product(about)
     roots = [*filter(None, [about.component]), *(document.components or ()), *(document.services or ())]
     known = {part.ref: part for part in _below(roots) if part.ref}
     author = _author(about)
+
+    def meant(ref: str) -> Subject:
+        """What a reference means: within the document, or behind a BOM-Link within another."""
+        inner = behind_link(ref)
+        if is_link(ref) and not leads_here(ref):
+            return Subject(msgspec.structs.replace(target(inner), refs=()))
+        part = known.get(inner) or _Part()
+        found = target(inner, purls=[part.purl], cpes=[part.cpe], name=part.name, version=part.version)
+        return Subject(found, within=None if part is about.component else product)
+
     for each in document.vulnerabilities or ():
         if each.analysis is None or not each.analysis.state:
             continue
@@ -116,10 +127,11 @@ def _said(document: CycloneDx, leads_here: Callable[[str], bool]) -> Iterator[Sa
             author=author,
             issued=about.timestamp or "",
             vulnerabilities=each.names,
-            subjects=tuple(Subject(_referred(one.ref, known, leads_here)) for one in each.affects or ()),
+            subjects=tuple(meant(one.ref) for one in each.affects or ()),
             status=each.analysis.state,
-            justifications=distinct([each.analysis.justification]),
-            details=distinct([each.analysis.detail, f"response: {responses}" if responses else ""]),
+            # NOTE: the detail is quoted, and a response is a term of the standard.
+            justifications=distinct([each.analysis.justification, f"response: {responses}" if responses else ""]),
+            details=distinct([each.analysis.detail]),
         )
 
 
@@ -136,10 +148,10 @@ def _below(parts: Iterable[_Part]) -> Iterator[_Part]:
         level = list(chain.from_iterable(part.components or () for part in level))
 
 
-def _referred(ref: str, known: dict[str, _Part], leads_here: Callable[[str], bool]) -> Target:
-    """What a reference means: within the document, or behind a BOM-Link within another."""
-    inner = behind_link(ref)
-    if is_link(ref) and not leads_here(ref):
-        return msgspec.structs.replace(target(inner), refs=())
-    part = known.get(inner) or _Part()
-    return target(inner, purls=[part.purl], cpes=[part.cpe], name=part.name, version=part.version)
+def _product(about: _Metadata) -> Target | None:
+    """What the document is on; its id here means nothing elsewhere."""
+    part = about.component
+    if part is None or not (part.name or part.purl or part.cpe):
+        return None
+    vendor = next((party.name for party in (part.supplier, about.supplier) if party and party.name), "")
+    return target(purls=[part.purl], cpes=[part.cpe], name=part.name, version=part.version, vendor=vendor)

@@ -18,6 +18,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     cpes: tuple[str, ...] = ()
     name: str = ""
     version: str = ""
+    vendor: str = ""
 
     @property
     def title(self) -> str:
@@ -31,6 +32,14 @@ class Subject(msgspec.Struct, frozen=True):
 
     product: Target
     parts: tuple[Target, ...] = ()
+    within: Target | None = None
+    """The product that the document as a whole is on, where that is another."""
+
+    @property
+    def holder(self) -> Target | None:
+        """The product around what is meant; none where nothing tells it."""
+        around = self.product if self.parts else self.within
+        return around if around is not None and around.title else None
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,15 +71,17 @@ def target(
     cpes: Iterable[str | None] = (),
     name: str | None = None,
     version: str | None = None,
+    vendor: str | None = None,
 ) -> Target:
     """A product or a component by what is given; an id may be a BOM-Link, a package URL, or both."""
-    ids = [behind_link(ref) for ref in refs if ref]
+    ids = list(filter(None, (behind_link(ref) for ref in refs if ref)))
     return Target(
         refs=tuple(ids),
         purls=distinct(map(_in_small, [*purls, *filter(_is_purl, ids)])),
         cpes=distinct(cpes),
         name=name or "",
         version=version or "",
+        vendor=vendor or "",
     )
 
 

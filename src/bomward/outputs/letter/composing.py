@@ -7,12 +7,17 @@ from collections.abc import Iterable, Sequence
 from bomward.findings import DocumentReport, Glossary, Report, Status
 from bomward.outputs import wording
 from bomward.outputs.harmless import clipped
-from bomward.outputs.letter.parts import Fact, Letter, Line, Post, Question, Run, Section, own, quoted
-from bomward.outputs.letter.questions import findings_to_ask, questions
+from bomward.outputs.letter.parts import Fact, Letter, Line, Post, Run, Section, own, quoted
+from bomward.outputs.letter.questions import file_name, findings_to_ask, questions
 
 _LONGEST = 300
 _NAMED = 10
-_VEX = "CycloneDX VEX, OpenVEX or CSAF"
+_ADDRESS = "Dear Sir or Madam,"
+_VEX = (
+    "Where something is not there, the best confirmation is a VEX document (CycloneDX VEX, OpenVEX or CSAF): name the id"
+    " that stands under “Reference” as the vulnerability. We file what you send with the question."
+)
+_FAIR = "These are questions and no accusation: an SBOM alone does not show what is delivered."
 
 
 def compose(report: Report, glossary: Glossary, post: Post) -> Letter:
@@ -24,9 +29,9 @@ def compose(report: Report, glossary: Glossary, post: Post) -> Letter:
     return Letter(
         title=(Run("Questions about the software in "), *_products(asked or list(report.documents))),
         head=_head(report, asked, post),
-        opening=_opening(number, len(asked), post),
+        opening=_opening(number, asked, post),
         sections=sections,
-        closing=_closing([one for one in report.documents if one not in asked], number, post),
+        closing=_closing([one for one in report.documents if not _gives_a_question(one, post)], number, post),
         day=report.as_of,
     )
 
@@ -52,7 +57,7 @@ def _section(number: int, document: DocumentReport, report: Report, glossary: Gl
     if document.sha256:
         facts.append(Fact("SHA-256", (quoted(document.sha256),)))
     if name:
-        facts.append(Fact("It describes", (quoted(f"{name} {by}".rstrip()),)))
+        facts.append(Fact("Product", (own(f"{name} {by}".rstrip()),)))
     return Section(
         heading=(Run(f"{number}. "), _product(document)),
         facts=tuple(facts),
@@ -65,14 +70,8 @@ def _document(document: DocumentReport) -> Line:
     return (Run(clipped(file_name(document), _LONGEST), quoted=True), *(own(f" ({form})") if form else ()))
 
 
-def file_name(document: DocumentReport) -> str:
-    """The name of the document without our folders: they are nobody else's business."""
-    outer, inside, within = wording.source(document).partition("!/")
-    return f"{outer.rstrip('/').rpartition('/')[2] or outer}{inside}{within}"
-
-
 def _product(document: DocumentReport) -> Run:
-    return Run(wording.subject(document)[0] or clipped(file_name(document), _LONGEST), quoted=True)
+    return Run(wording.subject(document)[0] or clipped(file_name(document), _LONGEST))
 
 
 def _products(documents: Sequence[DocumentReport]) -> Line:
@@ -83,28 +82,28 @@ def _products(documents: Sequence[DocumentReport]) -> Line:
 
 def _head(report: Report, asked: Sequence[DocumentReport], post: Post) -> tuple[Fact, ...]:
     named = [clipped(name, _LONGEST) for name in suppliers(asked)]
-    to = own(post.recipient) if post.recipient else quoted("; ".join(named[:_NAMED]))
+    to = own(post.recipient or "; ".join(named[:_NAMED]))
     facts = [Fact("From", (own(post.sender),))] if post.sender else []
     facts += [Fact("To", (to,))] if post.recipient or named else []
     facts.append(Fact("Date", (own(report.as_of.isoformat()),)))
     return (*facts, *([Fact("Answer by", (own(post.by.isoformat()),))] if post.by else []))
 
 
-def _opening(number: int, documents: int, post: Post) -> tuple[Line, ...]:
+def _opening(number: int, asked: Sequence[DocumentReport], post: Post) -> tuple[Line, ...]:
     if not number:
-        nothing = "We have read the documents named below and have no question about them. That is no proof of anything."
-        return own("Dear Sir or Madam,"), own(nothing)
-    of = f"the software bill of materials (SBOM) of {'your product' if documents == 1 else 'your products'}"
+        nothing = (
+            "We have read the documents named below and have no question about them. That is no proof of anything."
+        )
+        return own(_ADDRESS), own(nothing)
+    of = f"the software bill of materials (SBOM) of {'your product' if len(asked) == 1 else 'your products'}"
     points = "There is one point" if number == 1 else f"There are {number:,} points"
     when = f" by {post.by.isoformat()}" if post.by else ""
     read = f"We have read {of} for technology that the laws named below ban or restrict."
-    please = f"{points} on which we need your answer. Please send it in writing{when}, with the number of each question."
-    vex = (
-        f"Where something is not there, the best confirmation is a VEX document ({_VEX}): name the id that stands"
-        " under “Reference” as the vulnerability. We file it with the question."
+    please = (
+        f"{points} on which we need your answer. Please send it in writing{when}, with the number of each question."
     )
-    fair = "These are questions and no accusation: an SBOM alone does not show what is delivered."
-    return own("Dear Sir or Madam,"), own(f"{read} {please}"), own(vex), own(fair)
+    found = any(findings_to_ask(document, post) for document in asked)
+    return own(_ADDRESS), own(f"{read} {please}"), *([own(_VEX)] if found else []), own(_FAIR)
 
 
 def _closing(without: Sequence[DocumentReport], number: int, post: Post) -> tuple[Line, ...]:
@@ -114,5 +113,5 @@ def _closing(without: Sequence[DocumentReport], number: int, post: Post) -> tupl
         more = f" and {len(without) - _NAMED:,} more" if len(without) > _NAMED else ""
         lines.append((Run("We have no question about: "), *names, Run(f"{more}.")))
     lines += [own("If you are not the one who can answer, please tell us who is. Thank you.")] if number else []
-    lines.append(own("Yours faithfully"))
+    lines.append(own("Yours faithfully,"))
     return (*lines, *([(Run("for "), Run(post.sender))] if post.sender else []))

@@ -17,7 +17,6 @@ class Run(msgspec.Struct, frozen=True):
 
 
 Line = tuple[Run, ...]
-"""It begins with words of ours: no file takes a name in a document for the beginning of a list or a heading."""
 
 
 class Fact(msgspec.Struct, frozen=True):

@@ -6,22 +6,31 @@ from collections.abc import Iterator
 
 from bomward.findings import DocumentReport, EvidenceItem, Finding, Glossary, Report, Statement, Status, Verdict
 from bomward.outputs import clues, wording
-from bomward.outputs.block import headline
 from bomward.outputs.harmless import clipped
-from bomward.outputs.letter.parts import Fact, Line, Post, Question, Run, own, quoted
-from bomward.outputs.ranking import MOST
+from bomward.outputs.letter.parts import Fact, Line, Post, Question, Run, own
 from bomward.outputs.sarif_rules import is_web_address
 from bomward.outputs.wording import Group
 
+MOST = 200
+"""Questions on findings of one document: more is no letter; the rest is counted in it."""
 _TEXT, _VALUE, _SHORT = 1_000, 160, 300
 _EVIDENCE, _PLACES, _LAWS, _GAPS, _STATEMENTS = 3, 20, 5, 50, 5
 _NO_QUESTION = "Is this part of what is delivered, and in which of your products?"
-_THERE = "if it is part of the product: its version, its files, its licence, and who supplied it to you"
+_THERE = (
+    "if it is part of the product: what is asked above, its version, its files, its licence, and who supplied it to you"
+)
 _READABLE = "the SBOM once more, whole and as your tool wrote it, as CycloneDX or SPDX, with its SHA-256"
 _MISSING = (
     "for each of them the document or the contents that are missing, or a new SBOM that holds them, with its SHA-256;"
     " where there is nothing more, your written confirmation of that"
 )
+
+
+def file_name(document: DocumentReport) -> str:
+    """The name of the document without our folders: they are nobody else's business."""
+    outer, inside, within = document.source.partition("!/")
+    name = "SBOM" if outer == "-" else outer.rstrip("/").rpartition("/")[2] or outer
+    return f"{name}{inside}{within}"
 
 
 def findings_to_ask(document: DocumentReport, post: Post) -> list[Finding]:
@@ -48,13 +57,13 @@ def questions(
 
 def _unread(number: str, document: DocumentReport, laws: Fact) -> Question:
     error = document.error
-    where = error.where if error and error.where != document.source else ""
-    why = ": ".join(filter(None, (where, error.message if error else "")))
+    told = (error.where, error.message) if error else ()
+    why = ": ".join(filter(None, told)).replace(document.source, file_name(document))
     return Question(
         heading=own(f"{number} An SBOM that can be read"),
         facts=(
             Fact("Our question", (own("Can you send us the SBOM of this product in a form that can be read?"),)),
-            Fact("What is wrong", (quoted(clipped(why or "no reason is known", _TEXT)),)),
+            Fact("What is wrong", (own(clipped(why or "no reason is known", _TEXT)),)),
             laws,
             Fact("A good answer", (own(_READABLE),)),
         ),
@@ -63,7 +72,7 @@ def _unread(number: str, document: DocumentReport, laws: Fact) -> Question:
 
 def _gaps(number: str, document: DocumentReport, laws: Fact, left: int) -> Question:
     groups = wording.grouped((gap.reason, gap.where) for gap in document.gaps)
-    told = [quoted(wording.told(*group)) for group in groups[:_GAPS]]
+    told = [own(wording.told(*group)) for group in groups[:_GAPS]]
     beyond = sum(count for _, _, count in groups[_GAPS:])
     told += [own(f"and {wording.counted(beyond, 'more place')}")] if beyond else []
     told += [own(f"{wording.counted(left, 'more component')} of the kind above, too many for a letter")] if left else []
@@ -83,6 +92,7 @@ def _found(number: str, group: Group, document: DocumentReport, glossary: Glossa
     first = group[0]
     facts = [Fact("Our question", (own(clipped(first.ask or _NO_QUESTION, _TEXT)),))]
     facts.append(Fact("What the SBOM says", tuple(_seen(first) if len(group) == 1 else _places(group))))
+    facts.append(Fact("How we read it", (own(_reading(group, glossary)),)))
     if first.capped:
         facts.append(Fact("What is open", (own(clipped(first.capped, _TEXT)),)))
     facts.append(_laws(first, glossary))
@@ -90,7 +100,21 @@ def _found(number: str, group: Group, document: DocumentReport, glossary: Glossa
     stated = _stated(group)
     facts += [Fact("What was stated so far", tuple(stated))] if stated else []
     facts.append(Fact("Reference", tuple(_references(group))))
-    return Question(heading=(Run(f"{number} "), *own(headline(group, glossary))), facts=tuple(facts))
+    return Question(heading=(Run(f"{number} "), *_titled(group)), facts=tuple(facts))
+
+
+def _titled(group: Group) -> Line:
+    """The component, and how many more; what it is taken for is no heading: the supplier has not answered yet."""
+    titles = list(dict.fromkeys(wording.component_title(finding.component) for finding in group))
+    more = own(f" and {wording.counted(len(titles) - 1, 'more component')}") if len(titles) > 1 else ()
+    return (Run(titles[0], quoted=True), *more)
+
+
+def _reading(group: Group, glossary: Glossary) -> str:
+    """What the catalog takes it for."""
+    if len(group) > 1:
+        return wording.are_what(group, glossary)
+    return f"it {wording.is_what(group[0], glossary)}"
 
 
 def _seen(finding: Finding) -> Iterator[Line]:
@@ -147,10 +171,11 @@ def _laws_of_all(report: Report, glossary: Glossary) -> Fact:
     """The laws that nothing can be said by as long as there is nothing to judge."""
     every = [glossary.regimes[name] for name in report.regimes if name in glossary.regimes]
     lines = [
-        (Run(f"to be judged by {one.title} ("), _citation(one.citation, one.url), Run(")")) for one in every[:_LAWS]
+        (Run(f"without it nothing can be said under {one.title} ("), _citation(one.citation, one.url), Run(")"))
+        for one in every[:_LAWS]
     ]
     left = len(every) - _LAWS
-    more = [own(f"and by {wording.counted(left, 'more law')}")] if left > 0 else []
+    more = [own(f"nor under {wording.counted(left, 'more law')}")] if left > 0 else []
     return Fact("Why we ask", (*lines, *more) or (own("what we cannot read we cannot judge"),))
 
 
@@ -162,7 +187,12 @@ def _answers(group: Group, document: DocumentReport) -> Iterator[Line]:
     elif len(group) > 1:
         yield own(f"{absent}, a statement for each reference below")
     else:
-        yield (Run(f"{absent}, vulnerability "), Run(group[0].id, quoted=True), Run(", component "), _known_by(group[0]))
+        yield (
+            Run(f"{absent}, vulnerability "),
+            Run(group[0].id, quoted=True),
+            Run(", component "),
+            _known_by(group[0]),
+        )
 
 
 def _known_by(finding: Finding) -> Run:
@@ -185,7 +215,7 @@ def _statement(one: Statement) -> Line:
     detail = f": {one.detail}" if one.detail else ""
     issued = f" on {one.issued}" if one.issued else ""
     text = f"{one.author or 'no name given'}{issued}: {one.status}{why}{detail}"
-    return quoted(clipped(text, _SHORT))
+    return own(clipped(text, _SHORT))
 
 
 def _references(group: Group) -> Iterator[Line]:
