@@ -50,6 +50,7 @@ class Look(msgspec.Struct, frozen=True):
     """What can be told of bytes without opening them as a document."""
 
     sha256: str
+    sha1: str
     hits: tuple[Hit, ...]
     """Where the sieve sees something in their text."""
 
@@ -104,7 +105,8 @@ class Checker:
 
     def _look(self, data: bytes, text: bytes | None = None) -> Look:
         text = as_far_as_readable(data) if text is None else text
-        return Look(hashlib.sha256(data).hexdigest(), self._sieve.scan(text))
+        sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+        return Look(hashlib.sha256(data).hexdigest(), sha1, self._sieve.scan(text))
 
     def _looked(self, part: Part[Document]) -> Look:
         """A look at what was opened or could not be: the one begun before, if any was."""
@@ -141,7 +143,7 @@ class Checker:
             report=report,
             notes=(*inventory.notes, *notes),
             identity=inventory.identity,
-            sha1=hashlib.sha1(part.data, usedforsecurity=False).hexdigest() if document.family == "SPDX" else "",
+            sha1=look.sha1 if document.family == "SPDX" else "",
             elsewhere=inventory.elsewhere,
         )
 

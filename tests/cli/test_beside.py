@@ -17,7 +17,7 @@ from bomward.inventory import Hit
 FOLDER = Path(__file__).parents[2] / "fixtures"
 FIXTURES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file())
 POLICY = Policy(as_of=datetime.date(2026, 11, 27))
-LOOK = Look(sha256="00", hits=(Hit(1, 2, 3, alone=True, text="said"),))
+LOOK = Look(sha256="00", sha1="11", hits=(Hit(1, 2, 3, alone=True, text="said"),))
 
 
 @pytest.fixture
