@@ -155,3 +155,11 @@ def test_a_long_list_of_what_is_not_clear_is_cut(tmp_path: Path) -> None:
     ran = portfolio("add", *names, db=f"sqlite:///{tmp_path / 'p.db'}")
     assert len(ran.out.splitlines()) == 22
     assert "3 more are not clear" in ran.err
+
+
+def test_a_report_on_nothing_is_wrong_use(db: str) -> None:
+    """A slip in a name must not open a gate."""
+    ran = portfolio("report", "--product", "Gat", db=db)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert "error: no document here is meant" in ran.err
+    assert portfolio("report", "--product", "Gate", "--vendor", "Acme", db=db).code == Exit.FOUND

@@ -23,6 +23,7 @@ from bomward.outputs.wording import VERDICTS, counted
 if TYPE_CHECKING:
     from bomward.pool import Pool
     from bomward.portfolio.database import Database
+    from bomward.portfolio.reading import Row
     from bomward.portfolio.reporting import Again
     from bomward.portfolio.store import Names
     from bomward.portfolio.tasks import Bench, Taken
@@ -305,6 +306,14 @@ def recheck(
     raise typer.Exit(found.report.exit_code)
 
 
+def _some(rows: "list[Row]") -> "list[Row]":
+    """The documents that are meant; a slip in a name must not open a gate. Raises UsageError where there are none."""
+    if not rows:
+        hint = "bomward portfolio list names vendors and products"
+        raise UsageError("no document here is meant", where="portfolio report", hint=hint)
+    return rows
+
+
 def report(
     output: Outputs = None,
     vendor: Vendor = "",
@@ -350,7 +359,7 @@ def report(
         policies.remark(pool.held.checker)
         chosen = listing.Filter(vendor=vendor, product=product, version=version)
         with database.reading() as session:
-            rows = chosen.rows(session)
+            rows = _some(chosen.rows(session))
             made, notes = reporting.report(session, pool.held.checker, _again(pool), rows)
         writing.remark(wanted, made, pool.held.checker, notes)
         failures = writing.write_reports(wanted, made, pool.held.checker.glossary(made.documents, notes))
