@@ -105,7 +105,7 @@ lock:
 	@echo "# Every package that the checks, tests and pages are made with, pinned and hashed, for Python 3.11 to 3.13." > out/ci.txt
 	@echo "# What bomward runs with, and hatchling, which builds it: pinned and hashed, for Python 3.11 to 3.13." > out/run.txt
 	@echo "# Written by \`make lock\` from pyproject.toml: change that, not this." | tee -a out/ci.txt >> out/run.txt
-	$(COMPILE) --extra ask --extra portfolio --group dev pyproject.toml >> out/ci.txt
+	$(COMPILE) --extra ask --extra desk --extra fleet --extra portfolio --group dev pyproject.toml >> out/ci.txt
 	$(COMPILE) --group build pyproject.toml >> out/run.txt
 	mv out/ci.txt out/run.txt requirements/
 

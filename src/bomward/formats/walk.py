@@ -5,16 +5,17 @@ A family says three things about its documents: whose place an object is, what a
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from bomward.formats.collecting import Draft
 from bomward.formats.restoring import IsOurs, insertions
 from bomward.formats.syntax.tree import Member, Node, Region, Slot, Source, Worth, escape
 from bomward.formats.unlisted import Reach, Stray, is_part, looks_like_one, names_one, telling, without
-from bomward.inventory import ClueKind, Gap, Hit, Location, Scope
+from bomward.inventory import Clue, ClueKind, Gap, Hit, Location, Scope
 
 _SMALL = 1 << 20
 _MOST_TOLD = 100
@@ -85,13 +86,17 @@ class Walk:
         for key, member in self.source.members.items():
             if key not in self._known_keys:
                 self._note_case(key, member.start)
+        hits = list(hits)
         slots = self.source.slots_of(hits, worth)
-        if not any(slot.pointer == "" for slot in slots.values()):
+        is_whole = any(slot.pointer == "" for slot in slots.values())
+        if not is_whole:
             slots |= {slot.start: slot for key in always if (slot := self.source.members.get(key)) is not None}
         for start in sorted(slots):
             self._walk_region(self.source.parse(slots[start]), _path(slots[start]))
         self.document.clues = without(self.document, self.strays)
         self.drafts += self.strays
+        if is_whole:
+            self.drafts = _concerned(self.drafts, hits)
         if len(self.source.view.utf8) <= _SMALL:
             self._note_twice(self.source.given_twice())
 
@@ -204,6 +209,20 @@ class Walk:
             self._note_case(member.key, start)
             pointer = f"{place.pointer}/{escape(member.key)}"
             place.owner.add(ClueKind.OTHER, member.key, Location(pointer=pointer, offset=start), stop)
+
+
+def _concerned(drafts: list[Draft], hits: Sequence[Hit]) -> list[Draft]:
+    """Those that hits stand in, of all that a document has: the rest was walked only because it cannot be had apart."""
+    starts = [hit.start for hit in hits]
+    furthest = list(accumulate((hit.end for hit in hits), max))  # NOTE: a hit may lie within another
+
+    def is_hit(clue: Clue) -> bool:
+        start, end = clue.location.offset, clue.end
+        before = bisect_left(starts, end) - 1
+        # NOTE: what stands nowhere in one piece, hits cannot be told to stand in.
+        return start == end or (before >= 0 and furthest[before] > start)
+
+    return [draft for draft in drafts if any(map(is_hit, draft.clues))]
 
 
 @cache

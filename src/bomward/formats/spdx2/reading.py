@@ -24,8 +24,17 @@ from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note, S
 VERSIONS = ("SPDX-2.1", "SPDX-2.2", "SPDX-2.2.1", "SPDX-2.2.2", "SPDX-2.3", "SPDX-2.3.1")
 """In every form; that 2.1 had no JSON, YAML or XML yet keeps nobody from writing it."""
 _LISTS = {"packages": "package", "files": "file", "snippets": "snippet", "hasExtractedLicensingInfos": "licence"}
+_TELLING_NOTHING = (
+    *("algorithm", "annotationDate", "annotationType", "builtDate", "checksum", "created", "crossRefs", "dataLicense"),
+    *("endPointer", "externalDocumentId", "fileTypes", "filesAnalyzed", "isLive", "isValid", "isWayBackLink"),
+    *("licenseListVersion", "lineNumber", "match", "offset", "order", "primaryPackagePurpose", "reference"),
+    *("referenceCategory", "referenceLocator", "referenceType", "relationshipType", "releaseDate", "reviewDate"),
+    *("reviewer", "spdxDocument", "spdxVersion", "startPointer", "timestamp", "url", "validUntilDate"),
+)
+"""What else the standard calls members."""
 _KNOWN_KEYS = frozenset(
-    [step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/")] + list(_LISTS)
+    [step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/")]
+    + [*_LISTS, *_TELLING_NOTHING]
 )
 _OF_ELEMENT, _OF_DOCUMENT = Table([*ELEMENT, "externalRefs/*/referenceLocator"]), Table([*DOCUMENT, *_LISTS])
 
