@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bomward.formats.spdx2.outline import Outline, Tie
@@ -12,7 +11,8 @@ from bomward.formats.syntax.tag_value import bare
 from bomward.formats.syntax.tree import Node
 from bomward.inventory import Edge, Elsewhere
 
-_TIES = re.compile(r"^[ \t]*+(\S++)[ \t]++(\S++)[ \t]++(\S++)[ \t\r]*+$", re.MULTILINE)
+_MARK = "\0"
+"""A word between relationships that none of them holds."""
 
 
 def outline(source: TagValueSource) -> Outline:
@@ -34,12 +34,15 @@ def outline(source: TagValueSource) -> Outline:
 
 def _ties(said: list[bytes]) -> list[Tie]:
     """Relationships: what is on the left, how it is tied, and what is on the right."""
-    text = b"\n".join(said)
-    # NOTE: one pattern over all of them takes half the time that taking each apart does; nearly all are as plain as that.
-    found = _TIES.findall(text.decode()) if b"<" not in text else ()
-    if len(found) < len(said):
-        found = [(*bare(one).split(None, 2), "", "", "")[:3] for one in said]
-    return [Tie(left, right, kind) for left, kind, right in found]
+    # NOTE: to take all of them apart at once takes a quarter of the time; nearly all are as plain as that.
+    text = f" {_MARK} ".encode().join([*said, b""])
+    words = text.decode().split()
+    marks = words[3::4]
+    if b"<" not in text and len(words) == 4 * len(said) and marks.count(_MARK) == len(said) == words.count(_MARK):
+        return list(map(Tie, words[::4], words[2::4], words[1::4]))
+    return [
+        Tie(left, right, kind) for left, kind, right in ((*bare(one).split(None, 2), "", "", "")[:3] for one in said)
+    ]
 
 
 def _external(root: Node) -> list[Node]:
