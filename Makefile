@@ -8,6 +8,9 @@ PYTEST_ARGS ?=
 UV_VERSION = 0.13.9
 COMPILE = out/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-strip-extras --no-emit-index-url --no-emit-find-links --no-emit-package bomward
+# What other tools the benchmarks run beside ours; those for node only where node is. NOTE: `npm ci` asks for parts for other systems, which the lock leaves out.
+PEERS = out/peers/.ready
+PEERS_LOCKED = requirements/peers.txt benchmarks/peers/package.json benchmarks/peers/package-lock.json
 
 BIN = .venv/bin
 READY = .venv/.ready
@@ -28,7 +31,7 @@ help:
 	@echo "make types     mypy, strict"
 	@echo "make rules     import-linter: who may import whom"
 	@echo "make docs      the pages, out/site/index.html; a warning is an error"
-	@echo "make bench     time and memory as ratios (BENCH_ARGS=... goes to the benchmark)"
+	@echo "make bench     time and memory, beside other tools (BENCH_ARGS=... goes to the benchmark: --quick, --write DATE)"
 	@echo "make catalog   compile the data files into the one that is loaded"
 	@echo "make lock      pin the newest allowed versions in requirements/"
 	@echo "make clean     remove what the above wrote, but for .venv"
@@ -91,8 +94,17 @@ docs: $(READY)
 	@# With --quiet there would be no warnings to be strict about.
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-bench: $(READY)
+bench: $(READY) $(if $(filter --quick --without-peers,$(BENCH_ARGS)),,$(PEERS))
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+$(PEERS): $(PEERS_LOCKED)
+	@mkdir -p out/peers
+	$(PYTHON) -m venv out/peers/.venv
+	out/peers/.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	cp benchmarks/peers/package.json benchmarks/peers/package-lock.json out/peers/
+	@if command -v npm >/dev/null; then npm install --prefix out/peers --omit=optional --ignore-scripts --no-audit --no-fund; \
+	else echo "npm is not there: what runs on node is left out"; fi
+	@touch $@
 
 catalog: $(READY)
 	$(BIN)/python -m bomward catalog compile
@@ -107,7 +119,12 @@ lock:
 	@echo "# Written by \`make lock\` from pyproject.toml: change that, not this." | tee -a out/ci.txt >> out/run.txt
 	$(COMPILE) --extra ask --extra desk --extra fleet --extra portfolio --group dev pyproject.toml >> out/ci.txt
 	$(COMPILE) --group build pyproject.toml >> out/run.txt
-	mv out/ci.txt out/run.txt requirements/
+	@echo "# The tools that the benchmarks run beside ours, pinned and hashed." > out/peers.txt
+	@echo "# Written by \`make lock\` from peers.in: change that, not this." >> out/peers.txt
+	$(COMPILE) requirements/peers.in >> out/peers.txt
+	mv out/ci.txt out/run.txt out/peers.txt requirements/
+	@if command -v npm >/dev/null; then npm install --prefix benchmarks/peers --package-lock-only --omit-lockfile-registry-resolved \
+		--ignore-scripts --no-audit --no-fund; else echo "npm is not there: benchmarks/peers/package-lock.json stays as it is"; fi
 
 clean:
 	rm -rf out dist build htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -16,6 +16,12 @@ Json = dict[str, Any]
 _LISTS = {"components": "component", "hashes": "hash", "licenses": "license", "externalReferences": "reference"}
 _LISTS |= {"properties": "property", "dependencies": "dependency"}
 _ATTRIBUTES = {"bom-ref", "type", "alg", "ref", "name-of-property", "mime-type"}
+_ORDER = [
+    *("timestamp", "tools", "supplier", "author", "publisher", "group", "name", "url", "version", "description"),
+    *("hashes", "licenses", "cpe", "purl", "externalReferences", "properties", "component"),
+]
+"""The order that the XML schema asks for; what does not stand here keeps its own, before these."""
+_RDF_CATEGORIES = {"SECURITY": "security", "PACKAGE-MANAGER": "packageManager"}
 _SPDX = "http://spdx.org/rdf/terms#"
 
 
@@ -52,12 +58,15 @@ def _element(name: str, value: Any, indent: str) -> Iterator[str]:
         case (_, dict(members)):
             attributes = "".join(f" {key}={quoteattr(members[key])}" for key in members if key in _ATTRIBUTES)
             yield f"{indent}<{name}{attributes}>\n"
-            for key, inner in members.items():
-                if key not in _ATTRIBUTES:
-                    yield from _element(key, inner, indent + "  ")
+            for key in sorted(members.keys() - _ATTRIBUTES, key=_place):
+                yield from _element(key, members[key], indent + "  ")
             yield f"{indent}</{name}>\n"
         case _:
             yield f"{indent}<{name}>{escape(str(value))}</{name}>\n"
+
+
+def _place(key: str) -> tuple[int, str]:
+    return _ORDER.index(key) if key in _ORDER else -1, key
 
 
 def spdx_tag_value(document: Json) -> Iterator[str]:
@@ -116,6 +125,11 @@ def spdx_rdf(document: Json) -> Iterator[str]:
     yield f' xmlns:spdx="{_SPDX}">\n  <spdx:SpdxDocument rdf:about="{base}SPDXRef-DOCUMENT">\n'
     yield f"    <spdx:specVersion>{document['spdxVersion']}</spdx:specVersion>\n"
     yield f"    <spdx:name>{document['name']}</spdx:name>\n"
+    yield '    <spdx:dataLicense rdf:resource="http://spdx.org/licenses/CC0-1.0"/>\n'
+    info = document["creationInfo"]
+    creators = "".join(f"<spdx:creator>{creator}</spdx:creator>" for creator in info["creators"])
+    yield f"    <spdx:creationInfo><spdx:CreationInfo><spdx:created>{info['created']}</spdx:created>{creators}"
+    yield "</spdx:CreationInfo></spdx:creationInfo>\n"
     yield from _ties(document, "SPDXRef-DOCUMENT", base)
     yield "  </spdx:SpdxDocument>\n"
     ties: dict[str, list[Json]] = {}
@@ -123,13 +137,25 @@ def spdx_rdf(document: Json) -> Iterator[str]:
         ties.setdefault(tie["spdxElementId"], []).append(tie)
     for package in document["packages"]:
         yield f'  <spdx:Package rdf:about="{base}{package["SPDXID"]}">\n'
-        for key in ("name", "versionInfo", "supplier", "description", "summary", "sourceInfo", "copyrightText"):
+        for key in (
+            "name",
+            "versionInfo",
+            "supplier",
+            "originator",
+            "description",
+            "summary",
+            "sourceInfo",
+            "copyrightText",
+        ):
             if key in package:
                 yield f"    <spdx:{key}>{escape(package[key])}</spdx:{key}>\n"
+        yield f"    <spdx:downloadLocation>{escape(package['downloadLocation'])}</spdx:downloadLocation>\n"
+        yield "    <spdx:filesAnalyzed>false</spdx:filesAnalyzed>\n"
         for one in package.get("externalRefs", ()):
             kind = f"http://spdx.org/rdf/references/{one['referenceType']}"
-            locator = escape(one["referenceLocator"])
+            locator, category = escape(one["referenceLocator"]), _RDF_CATEGORIES[one["referenceCategory"]]
             yield f'    <spdx:externalRef><spdx:ExternalRef><spdx:referenceType rdf:resource="{kind}"/>'
+            yield f'<spdx:referenceCategory rdf:resource="{_SPDX}referenceCategory_{category}"/>'
             yield f"<spdx:referenceLocator>{locator}</spdx:referenceLocator></spdx:ExternalRef></spdx:externalRef>\n"
         yield from _ties({"relationships": ties.get(package["SPDXID"], [])}, package["SPDXID"], base)
         yield "  </spdx:Package>\n"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-Values = dict[str, str]
+from benchmarks.shapes import UNLICENSED, Values, cyclonedx_shapes, purl, spdx_shapes
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -21,7 +21,6 @@ FAMILIES = ("cyclonedx", "spdx")
 HOPS = 12
 """How many components stand between the product and the engine."""
 
-_UNLICENSED = "NOASSERTION"
 _WORDS = _split(
     "access adapter agent archive array async audit batch binary bridge buffer builder cache chain channel charset "
     "client cluster codec collector color command compiler config console content context cookie counter cursor "
@@ -56,6 +55,15 @@ _ENGINE = {"name": "Kaspersky Anti-Virus SDK", "version": "8.9.2.595"}
 _ENGINE_CPE = "cpe:2.3:a:kaspersky:antivirus_engine:8.9.2.595:*:*:*:*:*:*:*"
 
 
+class Plan(NamedTuple):
+    """How a document is to be: so many components, the engine at this place, so many bytes more in each description."""
+
+    components: int
+    seed: int
+    engine_at: int | None
+    padding: int = 0
+
+
 class Thing(NamedTuple):
     """One made-up component: its id, and its text in the document."""
 
@@ -74,143 +82,22 @@ class _Template:
         return self._text % values
 
 
-def _properties(**values: str) -> list[dict[str, str]]:
-    return [{"name": f"syft:{name.replace('_', ':')}", "value": value} for name, value in values.items()]
-
-
-def _cpe(vendor: str, product: str) -> str:
-    return f"cpe:2.3:a:{vendor}:{product}:%(version)s:*:*:*:*:*:*:*"
-
-
-def _component(**extra: object) -> dict[str, Any]:
-    return {
-        "bom-ref": "%(ref)s",
-        "type": "library",
-        "name": "%(name)s",
-        "version": "%(version)s",
-        "purl": "%(purl)s",
-    } | extra
-
-
-def _locations(*paths: str) -> list[dict[str, str]]:
-    layer = "sha256:%(layer)s"
-    return [
-        {"name": f"syft:location:{index}:{kind}", "value": value}
-        for index, path in enumerate(paths)
-        for kind, value in (("layerID", layer), ("path", path))
-    ]
-
-
-def _hashes(*algorithms: str) -> list[dict[str, str]]:
-    return [{"alg": name, "content": f"%({name.replace('-', '').lower()})s"} for name in algorithms]
-
-
-def _candidates() -> list[dict[str, str]]:
-    """The CPE names that a scanner makes up beside the first."""
-    pairs = (("%(name)s", "%(under)s"), ("%(under)s", "%(under)s"))
-    return [{"name": "syft:cpe23", "value": _cpe(*pair)} for pair in pairs]
-
-
-def _cyclonedx_shapes() -> dict[str, dict[str, Any]]:
-    """What the usual tools write for each kind of package."""
-    repository = "https://github.com/%(owner)s/%(name)s"
-    links = [{"type": "website", "url": repository}, {"type": "vcs", "url": f"git+{repository}.git"}]
-    common: dict[str, Any] = {
-        "description": "%(description)s",
-        "licenses": [{"license": {"id": "%(licence)s"}}],
-        "cpe": _cpe("%(owner)s", "%(name)s"),
-    }
-    python = "/usr/lib/python3/dist-packages/%(name)s-%(version)s.dist-info"
-    paths = {
-        "npm": ("/opt/product/ui/node_modules/%(name)s/package.json",),
-        "deb": ("/usr/share/doc/%(name)s/copyright", "/var/lib/dpkg/info/%(name)s.md5sums"),
-        "maven": (),
-        "pypi": (f"{python}/METADATA", f"{python}/RECORD"),
-        "golang": ("/opt/product/bin/worker",),
-    }
-    extra: dict[str, dict[str, Any]] = {
-        "npm": {"author": "%(person)s", "hashes": _hashes("SHA-1", "SHA-512"), "externalReferences": links},
-        "deb": {"publisher": "%(person)s"},
-        "maven": {
-            "group": "org.%(under)s",
-            "hashes": _hashes("MD5", "SHA-1", "SHA-256", "SHA-512"),
-            "externalReferences": links,
-        },
-        "pypi": {"author": "%(person)s"},
-        "golang": {"supplier": {"name": "%(owner)s", "url": [repository]}},
-    }
-    return {
-        kind: _component(
-            **common,
-            **members,
-            properties=[
-                *_properties(package_foundBy=f"{kind}-cataloger", package_type=kind),
-                *_candidates(),
-                *_locations(*paths[kind]),
-                *_properties(metadata_installedSize="%(number)s", metadata_source="%(name)s"),
-            ],
-        )
-        for kind, members in extra.items()
-    }
-
-
-def _spdx_shapes() -> dict[str, dict[str, Any]]:
-    """A package as container scanners write it: no supplier, several CPE names that are guesses, one purl."""
-    guesses = (("%(name)s", "%(name)s"), ("%(name)s", "%(under)s"), ("%(owner)s", "%(name)s"))
-
-    def security(vendor: str, product: str) -> dict[str, str]:
-        return {
-            "referenceCategory": "SECURITY",
-            "referenceType": "cpe23Type",
-            "referenceLocator": _cpe(vendor, product),
-        }
-
-    purl = {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "%(purl)s"}
-    shape = {
-        "name": "%(name)s",
-        "SPDXID": "%(ref)s",
-        "versionInfo": "%(version)s",
-        "originator": "Person: %(person)s",
-        "downloadLocation": "https://github.com/%(owner)s/%(name)s",
-        "homepage": "https://%(owner)s.example/%(name)s",
-        "sourceInfo": "acquired package info from installed package manifest: /opt/product/%(name)s/manifest",
-        "filesAnalyzed": False,
-        "checksums": [{"algorithm": "SHA1", "checksumValue": "%(sha1)s"}],
-        "licenseConcluded": _UNLICENSED,
-        "licenseDeclared": "%(licence)s",
-        "copyrightText": _UNLICENSED,
-        "description": "%(description)s",
-        "externalRefs": [*(security(*guess) for guess in guesses), purl],
-    }
-    return dict.fromkeys(("npm", "deb", "maven", "pypi", "golang"), shape)
-
-
-def _purl(kind: str, values: Values) -> str:
-    place = {
-        "npm": "{name}@{version}",
-        "deb": "debian/{name}@{version}?arch=amd64&distro=debian-12",
-        "maven": "org.{under}/{name}@{version}?type=jar",
-        "pypi": "{name}@{version}",
-        "golang": "github.com/{owner}/{name}@v{version}",
-    }[kind]
-    return f"pkg:{kind}/{place.format_map(values)}"
-
-
 class _Maker:
     """Makes components one after the other, from one seed."""
 
-    def __init__(self, family: str, seed: int) -> None:
-        shapes = _cyclonedx_shapes() if family == "cyclonedx" else _spdx_shapes()
+    def __init__(self, family: str, plan: Plan) -> None:
+        shapes = cyclonedx_shapes() if family == "cyclonedx" else spdx_shapes()
         self._templates = {kind: _Template(shape) for kind, shape in shapes.items()}
         self._kinds = tuple(self._templates)
         self._spdx = family == "spdx"
-        self._random = random.Random(seed)
+        self._random = random.Random(plan.seed)
+        self._padding = plan.padding
 
     def next(self, index: int) -> Thing:
         """The component at this place."""
         kind = self._kinds[self._random.randrange(len(self._kinds))]
         values = self._values(index)
-        values["purl"] = _purl(kind, values)
+        values["purl"] = purl(kind, values)
         ref = f"SPDXRef-Package-{kind}-{index:07x}" if self._spdx else f"{values['purl']}#{index:x}"
         values["ref"] = ref
         return Thing(ref, self._templates[kind].fill(values))
@@ -227,7 +114,7 @@ class _Maker:
             "version": f"{bits % 12}.{bits % 31}.{bits % 17}",
             "person": _PEOPLE[bits % 3 if index % 50 else bits % len(_PEOPLE)],
             "licence": _LICENCES[bits % len(_LICENCES)],
-            "description": f"A {rnd.choice(words)} {joint} {rnd.choice(words)} for every {words[bits % 97]}",
+            "description": f"A {rnd.choice(words)} {joint} {rnd.choice(words)} for every {words[bits % 97]}{self._prose()}",
             "number": str(bits % 9000),
             "layer": f"{bits % (1 << 256) ^ 0xFF:064x}",
             "md5": f"{bits >> 384:032x}",
@@ -236,11 +123,18 @@ class _Maker:
             "sha512": f"{bits:0128x}",
         }
 
+    def _prose(self) -> str:
+        """So many bytes of words, and no draw from the seed where none are asked for."""
+        text = ""
+        while len(text) < self._padding:
+            text += " " + " ".join(self._random.sample(_WORDS, 100))
+        return text[: self._padding]
 
-def _things(family: str, count: int, seed: int, engine_at: int | None) -> Iterator[Thing]:
-    maker = _Maker(family, seed)
-    for index in range(count):
-        yield _engine(family) if index == engine_at else maker.next(index)
+
+def _things(family: str, plan: Plan) -> Iterator[Thing]:
+    maker = _Maker(family, plan)
+    for index in range(plan.components):
+        yield _engine(family) if index == plan.engine_at else maker.next(index)
 
 
 def _engine(family: str) -> Thing:
@@ -259,19 +153,19 @@ def _engine(family: str) -> Thing:
         "SPDXID": "SPDXRef-Package-engine",
         "versionInfo": _ENGINE["version"],
         "supplier": f"Organization: {_MAKER}",
-        "downloadLocation": _UNLICENSED,
+        "downloadLocation": UNLICENSED,
         "filesAnalyzed": False,
-        "licenseConcluded": _UNLICENSED,
-        "licenseDeclared": _UNLICENSED,
-        "copyrightText": _UNLICENSED,
+        "licenseConcluded": UNLICENSED,
+        "licenseDeclared": UNLICENSED,
+        "copyrightText": UNLICENSED,
         "externalRefs": [reference],
     }
     return Thing("SPDXRef-Package-engine", _Template(package).fill({}))
 
 
-def _edges(count: int, seed: int, engine_at: int | None) -> Iterator[tuple[int, list[int]]]:
+def _edges(plan: Plan) -> Iterator[tuple[int, list[int]]]:
     """Who needs whom, by place; -1 is the product. Nothing but a chain of components leads to the engine."""
-    rnd = random.Random(seed + 1)
+    rnd, count, engine_at = random.Random(plan.seed + 1), plan.components, plan.engine_at
     chain = {} if engine_at is None else _chain(engine_at)
     hidden = set(chain.values())
 
@@ -302,14 +196,14 @@ def _head(shape: dict[str, Any]) -> str:
     return json.dumps(shape, indent=2, ensure_ascii=False).removesuffix("\n}")
 
 
-def _write_cyclonedx(write: Callable[[str], object], count: int, seed: int, engine_at: int | None) -> None:
+def _write_cyclonedx(write: Callable[[str], object], plan: Plan) -> None:
     product = {"bom-ref": "product", "type": "application", "name": "generated-product", "version": "1.0.0"}
-    tool = {"type": "application", "author": "bomward", "name": "benchmarks/generate.py", "version": str(seed)}
+    tool = {"type": "application", "author": "bomward", "name": "benchmarks/generate.py", "version": str(plan.seed)}
     head = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
-        "serialNumber": f"urn:uuid:00000000-0000-4000-8000-{seed:012x}",
+        "serialNumber": f"urn:uuid:00000000-0000-4000-8000-{plan.seed:012x}",
         "version": 1,
         "metadata": {
             "timestamp": "2026-01-01T00:00:00Z",
@@ -320,12 +214,12 @@ def _write_cyclonedx(write: Callable[[str], object], count: int, seed: int, engi
     refs: list[str] = []
 
     def texts() -> Iterator[str]:
-        for thing in _things("cyclonedx", count, seed, engine_at):
+        for thing in _things("cyclonedx", plan):
             refs.append(thing.ref)
             yield thing.text
 
     def dependencies() -> Iterator[str]:
-        for place, needed in _edges(count, seed, engine_at):
+        for place, needed in _edges(plan):
             ref = "product" if place < 0 else refs[place]
             listed = ",\n".join(f"        {json.dumps(refs[other])}" for other in needed)
             body = f',\n      "dependsOn": [\n{listed}\n      ]' if needed else ""
@@ -338,13 +232,13 @@ def _write_cyclonedx(write: Callable[[str], object], count: int, seed: int, engi
     write("\n  ]\n}\n")
 
 
-def _write_spdx(write: Callable[[str], object], count: int, seed: int, engine_at: int | None) -> None:
+def _write_spdx(write: Callable[[str], object], plan: Plan) -> None:
     head = {
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
         "SPDXID": "SPDXRef-DOCUMENT",
         "name": "generated-product",
-        "documentNamespace": f"https://bomward.example/generated/{seed}/{count}",
+        "documentNamespace": f"https://bomward.example/generated/{plan.seed}/{plan.components}",
         "creationInfo": {
             "licenseListVersion": "3.25",
             "creators": ["Organization: bomward", "Tool: benchmarks-generate"],
@@ -355,7 +249,7 @@ def _write_spdx(write: Callable[[str], object], count: int, seed: int, engine_at
         "name": "generated-product",
         "SPDXID": "SPDXRef-Product",
         "versionInfo": "1.0.0",
-        "downloadLocation": _UNLICENSED,
+        "downloadLocation": UNLICENSED,
         "filesAnalyzed": False,
         "primaryPackagePurpose": "APPLICATION",
     }
@@ -363,7 +257,7 @@ def _write_spdx(write: Callable[[str], object], count: int, seed: int, engine_at
 
     def texts() -> Iterator[str]:
         yield _Template(product).fill({})
-        for thing in _things("spdx", count, seed, engine_at):
+        for thing in _things("spdx", plan):
             refs.append(thing.ref)
             yield thing.text
 
@@ -374,7 +268,7 @@ def _write_spdx(write: Callable[[str], object], count: int, seed: int, engine_at
 
     def relationships() -> Iterator[str]:
         yield relationship("SPDXRef-DOCUMENT", "SPDXRef-Product", "DESCRIBES")
-        for place, needed in _edges(count, seed, engine_at):
+        for place, needed in _edges(plan):
             parent = "SPDXRef-Product" if place < 0 else refs[place]
             yield from (relationship(parent, refs[other], "DEPENDS_ON") for other in needed)
 
@@ -385,11 +279,10 @@ def _write_spdx(write: Callable[[str], object], count: int, seed: int, engine_at
     write("\n  ]\n}\n")
 
 
-def write_document(path: Path, family: str, count: int, *, engine: bool = False, seed: int = 1) -> None:
+def write_document(path: Path, family: str, plan: Plan) -> None:
     """Write one document, component by component, so that its size costs no memory to speak of."""
-    engine_at = (count * 7) // 10 if engine and count else None
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        (_write_cyclonedx if family == "cyclonedx" else _write_spdx)(stream.write, count, seed, engine_at)
+        (_write_cyclonedx if family == "cyclonedx" else _write_spdx)(stream.write, plan)
 
 
 def main() -> None:
@@ -399,9 +292,11 @@ def main() -> None:
     parser.add_argument("--format", choices=FAMILIES, default="cyclonedx", dest="family")
     parser.add_argument("--components", type=int, default=1000, help="how many components or packages")
     parser.add_argument("--engine", action="store_true", help=f"place one engine, {HOPS} components below the product")
+    parser.add_argument("--padding", type=int, default=0, help="so many bytes more in the description of each")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    write_document(args.path, args.family, args.components, engine=args.engine, seed=args.seed)
+    engine_at = (args.components * 7) // 10 if args.engine and args.components else None
+    write_document(args.path, args.family, Plan(args.components, args.seed, engine_at, args.padding))
 
 
 if __name__ == "__main__":

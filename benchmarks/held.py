@@ -1,0 +1,62 @@
+"""Which of the numbers to hold are held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from benchmarks.documents import FORMS, SIZES
+from benchmarks.ours import CHECK, DECODE, FASTEST, LIMITS, PEAK_LIMIT
+from benchmarks.rounds import Row
+
+HEAD = ("document", "components", "command", "measure", "ratio", "limit", "")
+NOT_HELD = "NOT HELD"
+
+
+def _measures(row: Row) -> Iterator[tuple[str, str, float, float]]:
+    """What is asked of this document and what came out: command, measure, ratio found, limit."""
+    for limit in LIMITS:
+        ratio = row.ratio(limit.command, limit.yardstick)
+        if ratio is not None and row.form in limit.forms and row.components in limit.sizes:
+            yield limit.command, f"wall / {_named(row, limit.yardstick)}", ratio, limit.ratio
+    check = row.sample(CHECK)
+    if check and row.components == max(SIZES) and row.form in {"cyclonedx", "spdx"}:
+        yield CHECK, "peak / file", check.peak / row.size, PEAK_LIMIT
+
+
+def _named(row: Row, yardstick: str) -> str:
+    if yardstick == FASTEST:
+        peers = row.peers()
+        return f"{min(peers, key=lambda name: peers[name])}, the fastest peer"
+    if yardstick == DECODE and not row.form.endswith(("cyclonedx", "spdx")):
+        return f"{yardstick} of the same as JSON"
+    return yardstick
+
+
+def table(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """Every number to hold that these sizes can say something about."""
+    return [
+        (
+            FORMS[row.form],
+            f"{row.components:,}",
+            command,
+            measure,
+            f"{ratio:.2f}",
+            f"{limit:.1f}",
+            "held" if ratio <= limit else NOT_HELD,
+        )
+        for row in rows
+        for command, measure, ratio, limit in _measures(row)
+    ]
+
+
+def verdict(lines: Sequence[Sequence[str]]) -> str:
+    """How many are held, and a list of those that are not, as Markdown."""
+    missed = [line for line in lines if line[-1] == NOT_HELD]
+    told = f"Of {len(lines)} numbers to hold, {len(lines) - len(missed)} are held"
+    if not missed:
+        return told + "."
+    named = (
+        f"- {document}, {components} components: {command}, {measure}: {ratio}, limit {limit}"
+        for document, components, command, measure, ratio, limit, _ in missed
+    )
+    return "\n".join([f"{told}. These are not:", "", *named])

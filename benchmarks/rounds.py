@@ -1,0 +1,123 @@
+"""Runs every command on every document, turn by turn, and keeps the best run of each."""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks import ours
+from benchmarks.documents import FORMS, LARGEST, Document, made
+from benchmarks.measuring import BenchError, Command, Missing, Sample, measure
+from benchmarks.peers.table import PEERS, Peer, started
+from benchmarks.profiling import profiled
+
+ONCE = 2.0
+"""Seconds; what takes longer is run once, since the noise of the machine is a small part of it."""
+OUR_LIMIT = 900.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run is to be made."""
+
+    sizes: tuple[int, ...]
+    runs: int
+    limit: float
+    """Seconds that a peer gets for one document."""
+    peers: tuple[Peer, ...] = PEERS
+    profile: bool = True
+    """Whether the largest document of each form is checked once more, under a profiler."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The best run of each command on one document."""
+
+    form: str
+    components: int
+    size: int
+    cells: Mapping[str, Sample | Missing]
+    profile: Mapping[str, float] = field(default_factory=dict)
+    """Seconds of a check by module."""
+
+    def sample(self, name: str) -> Sample | None:
+        """What a command took, if it ran to its end."""
+        cell = self.cells.get(name)
+        return cell if isinstance(cell, Sample) else None
+
+    def wall(self, name: str) -> float | None:
+        """The wall time of a command, or of the fastest peer."""
+        if name == ours.FASTEST:
+            return min(self.peers().values(), default=None)
+        sample = self.sample(name)
+        return sample.wall if sample else None
+
+    def peers(self) -> dict[str, float]:
+        """The wall time of each peer that ran to its end."""
+        walls = {peer.name: self.wall(peer.name) for peer in PEERS}
+        return {name: wall for name, wall in walls.items() if wall is not None}
+
+    def ratio(self, command: str, yardstick: str) -> float | None:
+        """Wall time of one over wall time of the other, if both ran."""
+        one, other = self.wall(command), self.wall(yardstick)
+        return one / other if one and other else None
+
+
+def measured_rows(settings: Settings, folder: Path) -> Iterator[Row]:
+    """One row per form and size; each document is written, measured and removed."""
+    made("benchmarks.catalog", str(folder / "words"), "1")
+    words = folder / "words" / "words.json"
+    for form in FORMS:
+        sizes = [size for size in settings.sizes if size <= LARGEST.get(form, size)]
+        before: list[Row] = []
+        for components in sizes:
+            document = Document(form, components, folder)
+            size = document.write()
+            cells = _cells(document, size, words, settings, before)
+            wanted = settings.profile and components == max(sizes)
+            before.append(Row(form, components, size, cells, profiled(document.path) if wanted else {}))
+            yield before[-1]
+            document.remove()
+
+
+def _cells(
+    document: Document, size: int, words: Path, settings: Settings, before: Sequence[Row]
+) -> dict[str, Sample | Missing]:
+    absent: dict[str, Missing] = {}
+    peers: list[Command] = []
+    for peer in settings.peers:
+        if document.form in peer.forms:
+            why = peer.absent() or _cut(peer, size, settings.limit, before)
+            if why:
+                absent[peer.name] = why
+            else:
+                peers.append(peer.command(document))
+    cells = best([(one, OUR_LIMIT) for one in ours.commands(document, words)], settings.runs)
+    for name, cell in cells.items():
+        if isinstance(cell, Missing):
+            raise BenchError(f"{name} on {document.path.name}: {cell.why}")
+    if not filecmp.cmp(document.path, document.restored, shallow=False):
+        raise BenchError(f"restore did not bring back {document.path.name}")
+    return cells | best([(one, settings.limit) for one in peers], settings.runs) | absent
+
+
+def _cut(peer: Peer, size: int, limit: float, before: Iterable[Row]) -> Missing | None:
+    rows = [row for row in before if peer.name in row.cells]
+    cells = {row.components: row.cells[peer.name] for row in rows}
+    return started(cells, {row.components: row.size for row in rows}, size, limit)
+
+
+def best(commands: Sequence[tuple[Command, float]], runs: int) -> dict[str, Sample | Missing]:
+    """Run each command so often, turn by turn, so that a slow minute of the machine hits all alike; the best counts."""
+    cells: dict[str, Sample | Missing] = {}
+    for _ in range(runs):
+        for command, limit in commands:
+            known = cells.get(command.name)
+            if isinstance(known, Missing) or (known and known.wall > ONCE):
+                continue
+            cell = measure(command, limit)
+            if not isinstance(known, Sample) or isinstance(cell, Missing) or cell.wall < known.wall:
+                cells[command.name] = cell
+    return cells
