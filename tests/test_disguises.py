@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from typing import Any
 
@@ -11,7 +12,7 @@ from tests.documents import checked, cyclonedx
 
 from bomward.escapes import innermost, readings
 from bomward.findings import DocumentReport
-from bomward.matching.makers import in_base64
+from bomward.matching.encoded import case_counts, case_is_free, in_base64
 
 NAME = "Kaspersky"
 TEXT = f"This software is (c) AO {NAME} Lab. All rights reserved. Licensed under the terms of its maker, and no others."
@@ -98,6 +99,23 @@ DISGUISED = {
     "forty times in percent": _PERCENT.replace("%", "%" + "25" * 40),
     "four times an entity": "&amp;amp;amp;amp;#75;aspersky",
     "base64": base64.b64encode(f"made by AO {NAME} Lab".encode()).decode(),
+    "base64 of UTF-16": base64.b64encode(f"made by AO {NAME} Lab".encode("utf-16-le")).decode(),
+    "base64 of UTF-16, the other way round": base64.b64encode(f"AO {NAME} Lab".encode("utf-16-be")).decode(),
+    "base64 of base64": base64.b64encode(base64.b64encode(f"made by AO {NAME} Lab".encode())).decode(),
+    "base64 of gzip": base64.b64encode(gzip.compress(f"made by AO {NAME} Lab".encode(), mtime=0)).decode(),
+    "base32": base64.b32encode(f"made by AO {NAME} Lab".encode()).decode(),
+    "base32 in small letters": base64.b32encode(NAME.encode()).decode().lower(),
+    "hexadecimal digits": f"AO {NAME} Lab".encode().hex(),
+    "hexadecimal digits in capitals": NAME.upper().encode().hex().upper(),
+    "hexadecimal digits of UTF-16": NAME.encode("utf-16-le").hex(),
+    "hexadecimal digits of Cyrillic": "Касперский".encode().hex(),
+    "quoted-printable": "".join(f"={ord(char):02X}" for char in NAME),
+    "quoted-printable for one letter": "=4Baspersky",
+    "a host with Cyrillic in it": "xn--kspersky-16g.com",
+    "a host in Cyrillic": "https://XN--80akjebc7ajgd.xn--p1ai/",
+    "Persian": "شرکت کسپرسکی",
+    "Bengali": "ক্যাসপারস্কি ল্যাব",
+    "Arabic, as some spell it": "كاسبيرسكي",
 }
 """By what is done to the name."""
 
@@ -113,6 +131,12 @@ INNOCENT = [
     "Kassel<br>Persien",
     "S2VybmVsIGFuZCBza3kgYXJlIG5vdCBuYW1lcw==",
     "25 € Rsky",
+    "H4sIAAAAAAAAAwtJrSjJTFEoyVdISlXISc1LTwUAAAAAAAA",
+    "xn--bcher-kva.example",
+    "xn--no-punycode-at-all-",
+    "4b6173737065727279",
+    "a=4B; b=61",
+    "JNQXG4DFOJZWWZI=",
 ]
 
 
@@ -220,6 +244,34 @@ def test_base64_in_lines_is_looked_into_wherever_a_line_ends(end: str, column: i
         assert checked(_component(name="part", licenses=[licence])).verdict == "review"
 
 
+@pytest.mark.parametrize("around", range(16))
+def test_a_name_stands_in_other_encodings_whatever_stands_around_it(around: int) -> None:
+    said = b"\xff" * around + NAME.encode() + b"\xff" * (15 - around)
+    twice, of_32 = base64.b64encode(base64.b64encode(said)).decode(), base64.b32encode(said).decode().lower()
+    assert any(part in twice for part in case_counts(NAME.lower()))
+    assert any(part in of_32 for part in case_is_free(NAME.lower()))
+
+
+def test_what_is_unpacked_within_a_text_stays_within_bounds() -> None:
+    bomb = base64.b64encode(gzip.compress(bytes(1 << 24), mtime=0)).decode()
+    assert sum(map(len, readings(f"{bomb} {bomb}"))) < 64 * len(bomb)
+
+
+@pytest.mark.parametrize("ref", ["KL Updater", "KLUpdater@4.1", "kav-sdk"])
+def test_a_reference_to_nothing_that_is_called_like_a_product_is_asked_about(ref: str) -> None:
+    document = cyclonedx(dependencies=[{"ref": "product", "dependsOn": ["part", ref]}])
+    assert checked(document).verdict == "review"
+
+
+def test_a_reference_to_nothing_that_is_called_like_nothing_is_clear() -> None:
+    document = cyclonedx(dependencies=[{"ref": "product", "dependsOn": ["part", "KL logging"]}])
+    assert (checked(document).verdict, len(checked(document).gaps)) == ("clear", 1)
+
+
+def test_a_list_of_names_where_one_should_stand_is_read() -> None:
+    assert checked(_component(name=["zlib", "KL Updater"])).verdict == "review"
+
+
 @pytest.mark.parametrize("before", range(6))
 @pytest.mark.parametrize("behind", range(4))
 def test_a_name_stands_in_base64_whatever_stands_around_it(before: int, behind: int) -> None:
@@ -299,3 +351,8 @@ def test_a_component_below_an_advisory_is_one() -> None:
     hidden = [{"name": "Kaspersky Anti-Virus SDK", "version": "8.9"}]
     document["vulnerabilities"] = [{"id": "CVE-2019-8285", "x-components": hidden}]
     assert checked(document).verdict == "prohibited"
+
+
+def test_a_vulnerability_that_is_called_like_an_engine_is_asked_about() -> None:
+    document = cyclonedx(vulnerabilities=[{"id": "kaspersky-anti-virus-sdk"}])
+    assert [(one.relation, one.outcome) for one in checked(document).findings] == [("mentions", "review")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import re
+import zlib
 
 _ESCAPE = re.compile(
     r"(?:%(?P<percent>[2-7][0-9a-f])|\\u00(?P<json>[2-7][0-9a-f])|&#x(?P<hex>[2-7][0-9a-f])(?P<a>;|[^0-9a-f])"
@@ -25,6 +27,16 @@ _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 _TURNED = re.compile("[\u0250\u01dd\u0279\u029e\u0287\u028e]")
 """Letters a, e, r, k, t and y of a text that stands on its head."""
 _ON_THEIR_HEADS = str.maketrans("bdnpqu", "qpudbn")
+
+
+_HOST = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
+"""A label of a host with letters beyond ASCII."""
+_GZIP = re.compile(r"H4sI[A-Za-z0-9+/_\s-]{24,}")
+"""What gzip begins with, in base64."""
+ENCODINGS = ("xn--", "h4si")
+"""Their beginnings: worth reading wherever they stand."""
+_GROWS = 16
+"""How many times longer a text may get by what is unpacked in it; little that is written grows as much."""
 
 
 def innermost(text: str) -> str:
@@ -64,7 +76,35 @@ def readings(text: str) -> tuple[str, ...]:
         found.append(_TERMINAL.sub("", text))
     if "<" in text:
         found.append(_MARKUP.sub("", text))
+    if "xn--" in text or "XN--" in text:
+        found.append(_HOST.sub(_label, text))
+    if "H4sI" in text:
+        found.append(_unpacked(text))
     if not text.isascii() and _TURNED.search(text):
         turned = text.translate(_ON_THEIR_HEADS)
         found += [turned, turned[::-1]]
     return tuple(dict.fromkeys(found))
+
+
+def _label(match: re.Match[str]) -> str:
+    try:
+        return match[1].encode().decode("punycode")
+    except UnicodeError:
+        return match[0]
+
+
+def _unpacked(text: str) -> str:
+    """A text with what stands in it in gzip and base64 unpacked, as far as that makes it no longer than is sensible."""
+    room = _GROWS * len(text)
+
+    def unpack(match: re.Match[str]) -> str:
+        nonlocal room
+        packed = "".join(match[0].split()).replace("-", "+").replace("_", "/")
+        try:
+            raw = zlib.decompressobj(31).decompress(binascii.a2b_base64(packed[: len(packed) // 4 * 4]), room)
+        except (zlib.error, ValueError):
+            return match[0]
+        room -= len(raw)
+        return raw.decode("utf-8", "replace") if room > 0 else match[0]
+
+    return _GZIP.sub(unpack, text)

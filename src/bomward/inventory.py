@@ -78,6 +78,10 @@ class Clue(msgspec.Struct, frozen=True, kw_only=True):
     """What the value alone does not say: a hash's algorithm, an external reference's type."""
 
 
+UNNAMED = "unnamed"
+"""Qualifier of a text of which nobody can say what it is, not even by what its field is called: it may be a name."""
+
+
 class Component(msgspec.Struct, frozen=True, kw_only=True):
     """Anything in the document that can carry an identity."""
 

@@ -35,7 +35,7 @@ def settled(run: Sequence[Checked]) -> tuple[DocumentReport, ...]:
         if checked.identity:
             known.setdefault(checked.identity, []).append(index)
     found = {
-        index: [(reference, known.get(_identity(reference.target), [])) for reference in checked.elsewhere]
+        index: [(reference, known.get(identity_of(reference.target), [])) for reference in checked.elsewhere]
         for index, checked in enumerate(run)
         if checked.elsewhere
     }
@@ -90,7 +90,8 @@ def _trouble(run: Sequence[Checked], reference: Elsewhere, found: Sequence[int],
     return ""
 
 
-def _identity(target: str) -> str:
+def identity_of(target: str) -> str:
+    """What a document is known by that a reference leads to."""
     link = _BOM_LINK.fullmatch(target.strip())
     return f"urn:cdx:{link['uuid'].lower()}/{link['version']}" if link else target.partition("#")[0]
 

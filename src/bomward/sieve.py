@@ -5,7 +5,9 @@ Knows no format: it is given needles, and returns where they stand.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 import ahocorasick_rs
 import msgspec
@@ -38,6 +40,9 @@ _BEFORE_A_VALUE = (b'"', b">", b": ")
 """Where a value begins, the word may stand in the value of another field."""
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
+
+
+_ORDER = attrgetter("start", "end", "needle")
 
 
 class Needle(msgspec.Struct, frozen=True, gc=False):
@@ -91,6 +96,7 @@ class Sieve:
         too_long = [text for text in raw if len(text) > _LONGEST]
         if too_long:
             raise ValueError(f"a needle is longer than {_LONGEST} bytes: {too_long[0]!r}")
+        self._alone = [needle.alone for needle in needles]
         self._after = {
             index: tuple(word.encode() for word in needle.after) for index, needle in enumerate(needles) if needle.after
         }
@@ -126,10 +132,18 @@ class Sieve:
 
     def _plainly(self, folded: bytes, base: int) -> Iterator[Hit]:
         """Hits that begin in this chunk and stand there as they are."""
-        for index, start, end in self._plain.find_matches_as_indexes(folded, overlapping=True):
-            after = self._after.get(index)
-            if start < _CHUNK and (after is None or _may_follow(folded, start, after)):
-                yield Hit(base + start, base + end, index, self.needles[index].alone)
+        found = self._plain.find_matches_as_indexes(folded, overlapping=True)
+        # NOTE: where one stands that needs no other, what is a part of it adds nothing; a name has many parts.
+        sure = [(start, end) for index, start, end in found if self._alone[index]]
+        ends = [end for _, end in sure]
+        for index, start, end in found:
+            if start >= _CHUNK:
+                continue
+            alone, after = self._alone[index], self._after.get(index)
+            if not alone and (at := bisect_left(ends, end)) < len(sure) and sure[at][0] <= start:
+                continue
+            if after is None or _may_follow(folded, start, after):
+                yield Hit(base + start, base + end, index, alone)
 
     def _in_disguise(self, chunk: bytes, folded: bytes, base: int) -> Iterator[int]:
         """Where in this chunk something begins that may not be what it looks like."""
@@ -202,7 +216,7 @@ def _chunks(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    return tuple(sorted(set(hits), key=lambda hit: (hit.start, hit.end, hit.needle)))
+    return tuple(sorted(set(hits), key=_ORDER))
 
 
 def _may_follow(folded: bytes, start: int, words: tuple[bytes, ...]) -> bool:

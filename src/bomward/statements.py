@@ -94,13 +94,15 @@ class _Heard:
         self.names = tuple(dict.fromkeys(map(str.casefold, ids)))
         """The ids that a statement may name: of the entry, and its own."""
         self.has_missed = False
-        own = self.names[1:]
-        # NOTE: its own id is made of name and version, so that these suffice with it.
-        self.keys = [(key, own) for key in _own_keys(finding, document)]
-        self.keys += [(key, self.names) for key in _keys_of(finding, document)]
         self._said: dict[Statement, tuple[int, Statement]] = {}
         self.room = MOST
         self._document = document
+
+    @property
+    def keys(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
+        """The ways to speak of it, each with the ids that suffice with it: its own is made of name and version."""
+        yield from ((key, self.names[1:]) for key in _own_keys(self._finding, self._document))
+        yield from ((key, self.names) for key in _keys_of(self._finding, self._document))
 
     def can_be_in(self, product: Target) -> bool:
         """Whether a product can be the document's subject, or a component on the way down to the finding."""
@@ -157,6 +159,8 @@ class _Heard:
 
 def _hear(vex: Vex, findings: Sequence[_Heard], *, is_own: bool = False) -> int:
     """Let a document speak of findings; how many statements would be on one, and are of other products."""
+    if not vex.said:
+        return 0
     audience = _Audience(findings)
     known = {name for finding in findings for name in finding.names}
     others = 0

@@ -152,9 +152,24 @@ def joined_tokens(text: str) -> tuple[str, ...]:
     return _joined_tokens(text) if len(text) <= _KEPT else _joined_tokens_of_long(text)
 
 
+def plainly(text: str) -> str:
+    """The text as it reads once decoded, for comparison."""
+    return _plainly(text) if len(text) <= _KEPT else _plainly_of_long(text)
+
+
+@lru_cache(maxsize=16384)
+def _plainly(text: str) -> str:
+    return skeleton(decoded(text))
+
+
+@lru_cache(maxsize=16384)
+def _shown(text: str) -> str:
+    return visible(_TRADE_MARKS.sub(" ", decoded(text)))
+
+
 @lru_cache(maxsize=16384)
 def _tokens(text: str) -> tuple[str, ...]:
-    plain = visible(_TRADE_MARKS.sub(" ", decoded(text)))
+    plain = _shown(text) if len(text) <= _KEPT else _shown_of_long(text)
     if plain.isascii():
         return tuple(_WORD.findall(_CAMEL.sub(" ", plain).lower()))
     return tuple(skeleton(part) for word in _WORD.findall(plain) for part in _CAMEL.split(word))
@@ -162,12 +177,14 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def _joined_tokens(text: str) -> tuple[str, ...]:
-    plain = visible(_TRADE_MARKS.sub(" ", decoded(text)))
+    plain = _shown(text) if len(text) <= _KEPT else _shown_of_long(text)
     if plain.isascii():
         return tuple(_WORD.findall(plain.lower()))
     return tuple(skeleton(word) for word in _WORD.findall(plain))
 
 
+_plainly_of_long = lru_cache(maxsize=1)(_plainly.__wrapped__)
+_shown_of_long = lru_cache(maxsize=1)(_shown.__wrapped__)
 _tokens_of_long = lru_cache(maxsize=1)(_tokens.__wrapped__)
 _joined_tokens_of_long = lru_cache(maxsize=1)(_joined_tokens.__wrapped__)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import json
 import re
+import zlib
 from typing import Any
 
 import pytest
@@ -205,9 +207,9 @@ NAMES: list[tuple[str, str, tuple[str, str]]] = [
     ("/components/0/manufacturer/contact/0/email", "sdk@kaspersky.com", NAMED),
     ("/components/0/authors/0/email", "sdk@kaspersky.com", NAMED),
     ("/components/0/hashes/0/content", "kaspersky", NAMED),
-    ("/components/0/properties/0/value", "Kaspersky engine", NAMED),
+    ("/components/0/properties/0/value", "Kaspersky inside", NAMED),
     ("/components/0/properties/0/name", "kaspersky:enabled", NAMED),
-    ("/components/0/modelCard/properties/0/value", "Kaspersky engine", NAMED),
+    ("/components/0/modelCard/properties/0/value", "Kaspersky inside", NAMED),
     ("/components/0/cryptoProperties/oid", "kaspersky", NAMED),
     ("/components/0/patentAssertions/0/asserter/name", MAKER, NAMED),
     ("/components/0/evidence/identity/0/concludedValue", "kaspersky", NAMED),
@@ -248,11 +250,11 @@ NAMES: list[tuple[str, str, tuple[str, str]]] = [
     ("/metadata/lifecycles/0/name", "kaspersky review", NAMED),
     ("/metadata/distributionConstraints/tlp", "kaspersky", NAMED),
     ("/externalReferences/0/url", "https://example.com/kaspersky.tgz", NAMED),
-    ("/dependencies/0/dependsOn/1", "kaspersky-engine", NAMED),
-    ("/dependencies/0/provides/0", "kaspersky-engine", NAMED),
-    ("/dependencies/1/ref", "kaspersky-engine", NAMED),
-    ("/compositions/0/assemblies/0", "kaspersky-engine", NAMED),
-    ("/compositions/0/dependencies/0", "kaspersky-engine", NAMED),
+    ("/dependencies/0/dependsOn/1", "kaspersky-part", NAMED),
+    ("/dependencies/0/provides/0", "kaspersky-part", NAMED),
+    ("/dependencies/1/ref", "kaspersky-part", NAMED),
+    ("/compositions/0/assemblies/0", "kaspersky-part", NAMED),
+    ("/compositions/0/dependencies/0", "kaspersky-part", NAMED),
     ("/formulation/0/workflows/0/name", "kaspersky build", NAMED),
     ("/formulation/0/workflows/0/tasks/0/steps/0/commands/0/executed", "kaspersky-scan .", NAMED),
     ("/formulation/0/properties/0/value", "kaspersky", NAMED),
@@ -264,8 +266,8 @@ NAMES: list[tuple[str, str, tuple[str, str]]] = [
     ("/definitions/patents/0/patentAssignee/0/name", MAKER, NAMED),
     ("/citations/0/attributedTo", "kaspersky", NAMED),
     ("/properties/0/value", "kaspersky", NAMED),
-    ("/annotations/0/subjects/0", "kaspersky-engine", NAMED),
-    ("/vulnerabilities/0/affects/0/ref", "kaspersky-engine", NAMED),
+    ("/annotations/0/subjects/0", "kaspersky-part", NAMED),
+    ("/vulnerabilities/0/affects/0/ref", "kaspersky-part", NAMED),
     ("/serialNumber", "urn:uuid:kaspersky", NAMED),
     ("/unknown", "kaspersky", NAMED),
     ("/components/0/unknown/0/deep", "kaspersky", NAMED),
@@ -384,7 +386,11 @@ def test_a_picture_leaves_no_gap() -> None:
 @pytest.mark.parametrize(
     ("media_type", "content"),
     [
-        ("image/png", gzip.compress(b"Kaspersky", mtime=0)),
+        ("image/png", bz2.compress(b"Kaspersky")),
+        ("text/plain", gzip.compress(b"Kaspersky", mtime=0)[:-1]),
+        ("text/plain", gzip.compress(b"Kaspersky", mtime=0) * 2),
+        ("text/plain", gzip.compress(b"Kaspersky" * 10_000, mtime=0)),
+        ("text/plain", zlib.compress(b"\xff\xfe")),
         ("image/png", PICTURE[:-4]),
         ("image/png", PICTURE + b"PK\x03\x04\xff"),
         ("text/plain", PICTURE),
@@ -400,7 +406,22 @@ def test_what_only_says_that_it_is_a_picture_is_a_gap(media_type: str, content: 
     assert report.status is Status.INCOMPLETE
 
 
-@pytest.mark.parametrize("times", [1, 2, 4, 5, 6])
+LICENCE = b"This software is (c) AO Kaspersky Lab. All rights reserved. 0123456789 abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.mark.parametrize("packed", [gzip.compress(LICENCE, mtime=0), zlib.compress(LICENCE)])
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_what_is_packed_in_an_attachment_is_looked_into(packed: bytes, times: int) -> None:
+    for _ in range(times):
+        packed = gzip.compress(base64.b64encode(packed), mtime=0)
+    content = {"encoding": "base64", "content": base64.b64encode(packed).decode()}
+
+    report = checked(placed(cyclonedx(), ATTACHMENTS[1], content))
+
+    assert (report.status, report.verdict) == (Status.CHECKED, "review")
+
+
+@pytest.mark.parametrize("times", [1, 2, 4, 5, 6, 7])
 def test_base64_within_base64_is_decoded_or_told(times: int) -> None:
     content = b"This software contains the engine of Kaspersky Lab."
     for _ in range(times):
@@ -410,7 +431,7 @@ def test_base64_within_base64_is_decoded_or_told(times: int) -> None:
         placed(cyclonedx(), ATTACHMENTS[1], {"encoding": "base64", "content": content.decode()}),
     )
 
-    assert [finding.relation for finding in report.findings] == (["mentions"] if times < 6 else [])
+    assert [finding.relation for finding in report.findings] == (["mentions"] if times < 7 else [])
     assert report.status is (Status.CHECKED if times < 5 else Status.INCOMPLETE)
 
 

@@ -56,7 +56,9 @@ def test_a_name_that_holds_the_full_name_and_more_is_a_hint(name: str) -> None:
     assert (strengths(match), str(outcome(match))) == ({name: "weak"}, "review")
 
 
-@pytest.mark.parametrize("name", ["acme-kaspersky-bridge", "libkaspersky.so", "kasperskyengine", "libkasperskyscanlib"])
+@pytest.mark.parametrize(
+    "name", ["acme-kaspersky-bridge", "libkaspersky.so", "kasperskyscanner", "libkasperskyscanlib"]
+)
 def test_a_name_that_holds_the_maker_alone_is_a_mention(name: str) -> None:
     matches = found(component(name=name))
     assert {id: (match.relation, str(outcome(match))) for id, match in matches.items()} == {

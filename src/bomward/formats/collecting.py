@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import zlib
 from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import unquote
 
@@ -21,6 +22,12 @@ _PICTURES = re.compile(
 """Files of pictures from their first to their last byte."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{64,}={0,2}\s*")
 _DEEPEST = 4
+_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+"""How gzip and zlib begin."""
+_GROWS, _LEAST = (
+    16,
+    1 << 12,
+)  # how many times longer something packed may be than it looks, and from which size on that counts
 DATA = "data:"
 
 
@@ -50,17 +57,37 @@ class Draft:
         )
 
 
+def room_of(size: int) -> int:
+    """How many bytes may come of so many that are packed: text seldom grows more."""
+    return max(_LEAST, _GROWS * size)
+
+
+def inflated(raw: bytes, room: int) -> bytes | None:
+    """What gzip or zlib holds; None for anything else, for what is broken, and for what does not fit."""
+    if not raw.startswith(_PACKED):
+        return None
+    stream = zlib.decompressobj(47)
+    try:
+        plain = stream.decompress(raw, room)
+    except zlib.error:
+        return None
+    return plain if stream.eof and not stream.unused_data else None
+
+
 def attachment(content: str, media_type: str, where: str) -> tuple[str, Gap | None]:
     """What a base64 attachment says as text, and a gap where it is something that cannot be looked into.
 
-    What is a picture and says so is no software and leaves no gap. What is base64 once more is taken apart too.
+    What is a picture and says so is no software and leaves no gap. What is base64 once more, or packed, is taken apart too.
     """
-    text = content
+    text, room = content, room_of(len(content))
     for _ in range(_DEEPEST):
         try:
             raw = base64.b64decode("".join(text.split()), validate=True)
         except (binascii.Error, ValueError):
             return content, Gap(reason="an attachment says it is base64 and is not", where=where)
+        plain = inflated(raw, room)
+        if plain is not None:
+            raw, room = plain, room - len(plain)
         text = raw.decode("utf-8", "replace")
         if media_type.strip().lower().startswith("image/") and _PICTURES.fullmatch(raw):
             return text, None

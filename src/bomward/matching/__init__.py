@@ -10,14 +10,14 @@ import msgspec
 from bomward.catalog import Catalog, Entry, Maker, Pattern, PatternKind
 from bomward.escapes import readings
 from bomward.findings import Evidence, Match, Relation, Strength
-from bomward.inventory import MAKER_KINDS, Clue, ClueKind, Component, Scope
+from bomward.inventory import MAKER_KINDS, UNNAMED, Clue, ClueKind, Component, Scope
 from bomward.matching.adjoining import Halves
 from bomward.matching.assembling import Named, assemble, best
 from bomward.matching.gate import Gate
 from bomward.matching.identifiers import coordinates, cpe_pair
 from bomward.matching.makers import MakerMatcher
 from bomward.matching.names import LONGEST, begins, forms, holds, only_edition, squashed, windows
-from bomward.matching.places import digest_of, digests_in, is_test_data
+from bomward.matching.places import digest_of, digests_in, is_test_data, path_of
 from bomward.matching.rules import HELD, Rule, listed, tried
 from bomward.matching.together import Hint, files_together, hint_of, together
 from bomward.matching.versions import judge_version
@@ -164,16 +164,27 @@ class Matcher:
 
     def _looked_up(self, clue: Clue) -> Iterator[Rule]:
         """The rules whose value this clue is, whatever else they require."""
-        if clue.kind is ClueKind.NAME:
-            for form in forms(clue.value):
+        if clue.kind is ClueKind.NAME or clue.qualifier == UNNAMED:
+            for form in self._forms(clue.value):
                 yield from self._names.get(form, ())
+        elif clue.kind is ClueKind.FILE:
+            for form in forms(path_of(clue.value).rpartition("/")[2]):
+                yield from (rule for rule in self._names.get(form, ()) if rule.entry.relation == "is")
         elif clue.kind is ClueKind.PURL and (found := coordinates(clue.value)):
-            for form in forms(found.name):
+            for form in self._forms(found.name):
                 yield from (rule for rule in self._names.get(form, ()) if "maker" not in rule.pattern.requires)
         elif clue.kind is ClueKind.CPE and (pair := cpe_pair(clue.value)):
             yield from self._cpes.get(pair, ())
         for digest in digests_in(clue.value):
             yield from self._digests.get(digest, ())
+
+    def _forms(self, name: str) -> Iterator[str]:
+        """How a name may stand in the catalog: as it is written, and with its maker's name in short."""
+        yield from forms(name)
+        yield from (form for words in self._in_short(tokens(name)) for form in forms(" ".join(words)))
+
+    def _in_short(self, words: tuple[str, ...]) -> set[tuple[str, ...]]:
+        return {maker.in_short(words) for maker in self.makers} - {words}
 
     def _holds(self, rule: Rule, component: Component, named: Named, held: dict[tuple[str, str], bool]) -> bool:
         """Whether what the pattern requires beside its value is on the component too; `held` keeps what was worked out."""
@@ -191,8 +202,10 @@ class Matcher:
         for clue in component.clues:
             if clue.kind is ClueKind.NAME:
                 words = tokens(clue.value)
-                # NOTE: what is longer than any name is text, and the rest of each of its windows would be copied.
-                for window, rest in windows(words, self._longest_name) if len(words) <= LONGEST else ():
+                if len(words) > LONGEST:  # NOTE: that is text, and the rest of each of its windows would be copied.
+                    continue
+                ways = (words, *sorted(self._in_short(words)))
+                for window, rest in (pair for way in ways for pair in windows(way, self._longest_name)):
                     for rule in self._full_names.get(window, ()):
                         if rule.entry.id not in skip:
                             strength = Strength.STRONG if only_edition(rest) else Strength.WEAK
@@ -256,6 +269,8 @@ def _placed(rule: Rule, clue: Clue) -> Strength:
     if (clue.kind in HELD and clue.kind is not ClueKind.LICENCE) or not rule.is_place(clue):
         return Strength.WEAK
     if pattern.kind is PatternKind.HOST and clue.kind is ClueKind.URL and clue.qualifier in LINKS_IN_PASSING:
+        return Strength.WEAK
+    if pattern.kind is PatternKind.NAME and clue.kind is ClueKind.FILE:
         return Strength.WEAK
     if pattern.kind is PatternKind.FILE and is_test_data(clue.value):
         return Strength.WEAK

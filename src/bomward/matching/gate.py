@@ -9,7 +9,7 @@ import ahocorasick_rs
 
 from bomward.inventory import Clue
 from bomward.matching.rules import Rule, literals
-from bomward.text import decoded, skeleton
+from bomward.text import plainly
 
 _PUNYCODE = "xn--"  # a host in it reads differently once decoded, so no literal can be looked for
 
@@ -30,7 +30,7 @@ class Gate:
         """The rules that the clue may meet; never leaves out one that it does meet."""
         if self._automaton is None:
             return ()
-        text = skeleton(decoded(clue.value))
+        text = plainly(clue.value)
         if _PUNYCODE in text:
             return self._rules
         found = {index for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}

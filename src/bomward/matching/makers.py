@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
+
+import ahocorasick_rs
 
 from bomward.catalog import Maker
 from bomward.findings import Evidence, Strength
 from bomward.inventory import MAKER_KINDS, Clue, ClueKind
+from bomward.matching.encoded import case_counts, case_is_free
 from bomward.matching.identifiers import coordinates, cpe_pair, meets_purl, purl_pattern
-from bomward.matching.names import holds
+from bomward.matching.names import holds_one
 from bomward.matching.places import addresses, host_pattern, longest_run
 from bomward.matching.words import COPYRIGHT, LINKS_IN_PASSING, made_of_common_words
-from bomward.text import decoded, joined_tokens, skeleton, tokens
+from bomward.text import decoded, joined_tokens, plainly, skeleton, tokens
 
 _NOT_THE_NAME = re.compile(r"\([^()]*\)|<[^<>]*>|(?<!\S)[^\s@]+@\S+|https?://\S+")
 _MAIL = re.compile(r"@([^\s@<>()]+)")
@@ -39,7 +41,9 @@ WRITTEN_FOR = {
 }
 """Digits and signs that are written for the letters they resemble, beside those that are folded to them anyway."""
 _BROKEN_LINE = re.compile(r"\s+|\\[rn]")
-_LEAST_ENCODED = 12  # characters of base64
+_QUOTED = re.compile(r"=([2-7][0-9a-fA-F])")
+"""Characters of ASCII in quoted-printable."""
+_LEAST_ENCODED = 11  # characters of any of these encodings
 _LONGEST_PERSON = 3
 _LONGEST_LINE = 200
 LEAST_LITERAL = 4
@@ -80,20 +84,19 @@ _OF_THINGS = frozenset(
 """Fields that name things and companies; elsewhere a longer word is most often what a person calls himself."""
 
 
-def in_base64(text: str) -> Iterator[str]:
-    """What of a text in small letters, in capitals, or with a capital first stands in base64, wherever it begins."""
-    for form in dict.fromkeys((text, text.upper(), text.capitalize())):
-        raw = form.encode()
-        for shift in range(3):
-            # NOTE: a character at either end may also hold bits of what stands beside.
-            encoded = base64.b64encode(bytes(shift) + raw).decode()
-            yield encoded[(0, 2, 3)[shift] : (shift + len(raw)) * 8 // 6]
-
-
 def _resembling(token: str) -> str:
     """An expression for a word, with whatever is written for its letters."""
     letters = ("|".join(map(re.escape, (letter, *WRITTEN_FOR.get(letter, ())))) for letter in token)
     return rf"(?<![^\W_]){''.join(f'(?:{one})' for one in letters)}(?![^\W_])"
+
+
+def _any_of(texts: Iterable[str]) -> ahocorasick_rs.AhoCorasick | None:
+    """What looks for any of these texts at once; nothing where there are none."""
+    return ahocorasick_rs.AhoCorasick(found) if (found := list(dict.fromkeys(texts))) else None
+
+
+def _finds(automaton: ahocorasick_rs.AhoCorasick | None, text: str) -> bool:
+    return automaton is not None and bool(automaton.find_matches_as_indexes(text))
 
 
 class MakerMatcher:
@@ -102,17 +105,19 @@ class MakerMatcher:
     def __init__(self, maker: Maker) -> None:
         self.maker = maker
         self._tokens = frozenset(maker.tokens)
+        self._parted = tuple((token,) for token in maker.tokens)
+        self._short = min(maker.tokens, key=len, default="")
         self._scripts = tuple(skeleton(text) for text in maker.scripts)
         self._stems = tuple(skeleton(text) for text in maker.stems)
         self._plain_stems = tuple(stem for stem in self._stems if stem.isascii())
         self._words = frozenset(skeleton(word) for word in maker.entity_words)
         self._places = frozenset(skeleton(word) for word in maker.place_words)
-        self._foreign = (*self._scripts, *self._stems)
+        self._foreign = tuple("".join(tokens(text)) for text in (*self._scripts, *self._stems))
         self._misspelt = frozenset(maker.misspellings)
         self._resembling = re.compile("|".join(map(_resembling, maker.tokens)) or r"(?!)")
-        self._encoded = tuple(
-            dict.fromkeys(part for text in (*maker.tokens, *maker.scripts) for part in in_base64(text))
-        )
+        names = (*maker.tokens, *maker.scripts)
+        self._encoded = _any_of(part for name in names for part in case_counts(name))
+        self._encoded_in_any_case = _any_of(part for name in names for part in case_is_free(name))
         self._never = frozenset(maker.never_tokens)
         self._phrases = tuple(tokens(phrase) for phrase in maker.phrases)
         self._vendors = frozenset(maker.cpe_vendors)
@@ -132,7 +137,7 @@ class MakerMatcher:
         if strength is None and self._is_misspelt(clue.value):
             pattern, strength = "name: a misspelling", in_passing
         if strength is None and self._is_encoded(clue.value):
-            pattern, strength = "name: in base64", in_passing
+            pattern, strength = "name: in an encoding", in_passing
         if strength is None and clue.kind in _OF_THINGS and any(map(self._is_within, joined_tokens(clue.value))):
             pattern, strength = "name: within a longer word", Strength.NAMED
         return (Evidence(clue=clue, pattern=pattern, strength=strength),) if strength else ()
@@ -148,10 +153,21 @@ class MakerMatcher:
 
     def _is_broken_up(self, words: tuple[str, ...], value: str) -> bool:
         """Whether words come to the name together, and stand in one part of a path: an account and what it holds are two names."""
-        if not any(holds(words, (token,)) for token in self._tokens):
+        if not holds_one(words, self._parted):
             return False
         parts = decoded(value).split("/")
-        return len(parts) == 1 or any(holds(tokens(part), (token,)) for part in parts for token in self._tokens)
+        return len(parts) == 1 or any(holds_one(tokens(part), self._parted) for part in parts)
+
+    def in_short(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Words with the maker's name in full as its short one: without the legal form before it, and whatever makes it a longer name."""
+        at = next((index for index, word in enumerate(words) if word in self._tokens), None)
+        if at is None:
+            return words
+        name, end = words[at], at + 1
+        while end < len(words) and name + words[end] in self._tokens:
+            name, end = name + words[end], end + 1
+        start = 0 if self._words.issuperset(words[:at]) else at
+        return (*words[:start], self._short, *words[end:])
 
     def is_among(self, words: Iterable[str]) -> bool:
         """Whether one of these words is the maker's name."""
@@ -183,14 +199,17 @@ class MakerMatcher:
         """Whether a value holds a known misspelling of the name, or the name with digits or signs for letters."""
         if any(word in self._misspelt for word in joined_tokens(value)):
             return True
-        return self._resembling.search(skeleton(decoded(value))) is not None
+        return self._resembling.search(plainly(value)) is not None
 
     def _is_encoded(self, value: str) -> bool:
-        """Whether the name stands in the value in base64, of which nothing says that it is."""
+        """Whether the name stands in the value in an encoding, of which nothing says that it is one."""
         if len(value) < _LEAST_ENCODED:
             return False
         plain = _BROKEN_LINE.sub("", value)
-        return any(part in plain for part in self._encoded)
+        if _finds(self._encoded, plain) or _finds(self._encoded_in_any_case, plain.lower()):
+            return True
+        meant = _QUOTED.sub(lambda match: chr(int(match[1], 16)), plain) if "=" in plain else plain
+        return meant != plain and any(token in skeleton(meant) for token in self._tokens)
 
     def _identifier(self, clue: Clue) -> tuple[str, Strength | None]:
         if clue.kind is ClueKind.PURL and (found := coordinates(clue.value)):
@@ -253,7 +272,7 @@ class MakerMatcher:
                 strength = self._holder(clue.value)
             case ClueKind.PROSE:
                 words = tokens(clue.value)
-                said = any(holds(words, phrase) for phrase in self._phrases)
+                said = holds_one(words, self._phrases)
                 strength = Strength.NAMED if said else Strength.PASSING
             case ClueKind.URL if clue.qualifier in LINKS_IN_PASSING:
                 strength = Strength.PASSING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from bomward.matching.words import EDITIONS, TRAILERS
@@ -45,14 +45,22 @@ def begins(words: tuple[str, ...], wanted: tuple[str, ...], start: int = 0) -> b
 
 def holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Whether words hold others as whole words, wherever either is split."""
-    text, joined = "".join(words), "".join(wanted)
-    at = text.find(joined) if joined else -1
-    if at < 0:
-        return False
-    borders = {0, *accumulate(map(len, words))}
-    while at >= 0 and not (at in borders and at + len(joined) in borders):
-        at = text.find(joined, at + 1)
-    return at >= 0
+    return holds_one(words, (wanted,))
+
+
+def holds_one(words: tuple[str, ...], alternatives: Iterable[tuple[str, ...]]) -> bool:
+    """Whether words hold one of several runs of others so."""
+    text = "".join(words)
+    borders: set[int] = set()
+    for joined in map("".join, alternatives):
+        at = text.find(joined) if joined else -1
+        if at >= 0 and not borders:
+            borders = {0, *accumulate(map(len, words))}
+        while at >= 0:
+            if at in borders and at + len(joined) in borders:
+                return True
+            at = text.find(joined, at + 1)
+    return False
 
 
 def forms(name: str) -> Iterator[str]:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, cycle, product
 
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
+from bomward.escapes import ENCODINGS
+from bomward.matching.encoded import case_counts, case_is_free, in_base64, in_quoted_printable
 from bomward.matching.identifiers import purl_pattern
-from bomward.matching.makers import LEAST_LITERAL, WRITTEN_FOR, in_base64
+from bomward.matching.makers import LEAST_LITERAL, WRITTEN_FOR
 from bomward.matching.places import digest_of
 from bomward.matching.rules import STANDING
 from bomward.matching.words import COMMON, rarity
@@ -30,7 +32,7 @@ _TELLING = 6  # a file name or a host shorter than this may be part of any word
 def needles(catalog: Catalog) -> tuple[Needle, ...]:
     """All needles: those that mean something wherever they stand, and those that do so only beside others."""
     makers = sorted(set(_of_makers(catalog)), key=len)
-    alone = set(makers)
+    alone = {*makers, *ENCODINGS}
     hints: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     after: dict[str, set[str]] = defaultdict(set)
     for entry in catalog.entries:
@@ -95,17 +97,18 @@ def _uncovered(texts: set[str]) -> Iterator[str]:
 
 def _of_makers(catalog: Catalog) -> Iterator[str]:
     for maker in catalog.makers:
-        names = [
-            max(tokens(text), key=len)
-            for text in (*maker.tokens, *maker.misspellings, *maker.scripts, *maker.stems, *maker.cpe_vendors)
-        ]
+        names = [max(tokens(text), key=len) for text in (*maker.tokens, *maker.misspellings, *maker.cpe_vendors)]
+        # NOTE: whole, since what some scripts write vowels with is no part of a word to those who split words.
+        names += map(skeleton, (*maker.scripts, *maker.stems))
         yield from _uncovered(set(names))
         for token in _uncovered(set(maker.tokens)):
             yield from _broken_up(token)
             yield from _with_wildcards(token)
             yield from _with_signs(token)
             yield from _broken_lines(token)
-        yield from (part for text in (*maker.tokens, *maker.scripts) for part in map(str.lower, in_base64(text)))
+            yield from in_quoted_printable(token)
+        for name in (*maker.tokens, *maker.scripts):
+            yield from map(str.lower, (*case_counts(name), *case_is_free(name)))
         values = [*maker.purls, *(value for group in maker.host for value in group.values)]
         yield from (
             max(_runs(value), key=_worth) for value in values if not any(name in skeleton(value) for name in names)

@@ -6,7 +6,7 @@ import re
 from fnmatch import translate
 from functools import cache, lru_cache
 
-from bomward.text import decoded, skeleton
+from bomward.text import plainly, skeleton
 
 _HOST_IN_URL = re.compile(r"//(?:[^/@\s]*@)?\[?([^/\s:?#\"'<>\]]+)\]?(?::\d*(?=[/\s?#\"'<>]|$))?([^\s?#\"'<>]*)")
 _BARE_HOST = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])(?::\d+)?((?:[:/][^\s?#\"'<>]*)?)")
@@ -23,7 +23,7 @@ _SEPARATORS = re.compile(r"[/\\$:]+")
 @lru_cache(maxsize=4096)
 def path_of(value: str) -> str:
     """A path with forward slashes, folded, beginning with one."""
-    return "/" + skeleton(decoded(value)).replace("\\", "/").strip().lstrip("/")
+    return "/" + plainly(value).replace("\\", "/").strip().lstrip("/")
 
 
 def is_test_data(value: str) -> bool:
@@ -62,7 +62,7 @@ def file_pattern(value: str) -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def dotted(value: str) -> str:
     """Text in which paths, nested classes and package names read alike: parts between dots, a dot at each end."""
-    return "." + _SEPARATORS.sub(".", skeleton(decoded(value))) + "."
+    return "." + _SEPARATORS.sub(".", plainly(value)) + "."
 
 
 def meets_java_package(value: str, package: str) -> bool:
@@ -73,7 +73,7 @@ def meets_java_package(value: str, package: str) -> bool:
 @lru_cache(maxsize=4096)
 def addresses(value: str, *, bare: bool = True) -> tuple[tuple[str, str], ...]:
     """Hosts with the path behind each, of every URL in the text; where asked for, of what only looks like a host too."""
-    text = skeleton(decoded(value))
+    text = plainly(value)
     found = [(host, path) for host, path in _HOST_IN_URL.findall(text)]
     if match := _SCP.match(text):
         found.append((match.group(1), "/" + match.group(2)))

@@ -6,8 +6,10 @@ Whatever the table of fields does not know becomes a member named after its numb
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
 
+from bomward.formats.collecting import inflated, room_of
 from bomward.formats.cyclonedx.protobuf_fields import MESSAGES, WORDS, Kind
 from bomward.formats.syntax.protobuf import NUMBER, TEXT, Field, fields, floating, signed, text, varints
 from bomward.formats.syntax.tree import Member, Node
@@ -15,6 +17,9 @@ from bomward.formats.syntax.whole import Tree
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _NO_WORD = "-"
+_NO_TEXT = re.compile("[\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]+")
+"""What stands between the texts of a message."""
+_SHORTEST = 3
 _OLD_TOOL = range(1, 6)
 """Fields that make a tool an item of the old list, not a holder of components and services."""
 
@@ -116,16 +121,21 @@ class Shape:
         return Node(start, end, floating(self._data, start, end))
 
     def _unknown(self, given: list[Field]) -> Member:
-        nodes = [
-            Node(
-                field.start,
-                field.end,
-                field.value if field.wire == NUMBER else self._data[field.start : field.end].decode("utf-8", "replace"),
-            )
-            for field in given
-        ]
+        nodes = [node for field in given for node in self._unknown_values(field)]
         node = nodes[0] if len(nodes) == 1 else Node(nodes[0].start, nodes[-1].end, nodes)
         return Member(unknown_name(given[0]), given[0].tag, node)
+
+    def _unknown_values(self, field: Field) -> Iterator[Node]:
+        """What a field says of which nobody knows what it holds: all of it as text, and each text where it may be a message."""
+        if field.wire == NUMBER:
+            yield Node(field.start, field.end, field.value)
+            return
+        raw = self._data[field.start : field.end]
+        plain = inflated(raw, room_of(len(raw)))
+        said = (raw if plain is None else plain).decode("utf-8", "replace")
+        yield Node(field.start, field.end, said)
+        pieces = [piece for piece in _NO_TEXT.split(said) if len(piece) >= _SHORTEST]
+        yield from (Node(field.start, field.end, piece) for piece in pieces if piece != said)
 
 
 def kind_of(field: Field, message: str) -> Kind | None:

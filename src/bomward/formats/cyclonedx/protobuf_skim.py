@@ -6,6 +6,7 @@ from collections import deque
 from typing import NamedTuple
 
 from bomward.errors import UnreadableDocumentError
+from bomward.formats.collecting import inflated, room_of
 from bomward.formats.cyclonedx import SIGNS
 from bomward.formats.cyclonedx.protobuf_fields import MESSAGES, WORDS, Kind
 from bomward.formats.syntax.protobuf import NUMBER, TEXT, broken, keyed, varints
@@ -73,6 +74,9 @@ class Skimmed:
                 self._skim(begins, stop, within, depth + deeper)
             elif key & 7 != NUMBER:
                 self._others.append((begins, stop))
+                plain = inflated(self._data[begins:stop], room_of(stop - begins))
+                if plain is not None:
+                    self.stretches.append(Stretch(begins, stop, plain.decode("utf-8", "replace")))
                 if key in packed:
                     deque(varints(self._data, begins, stop), maxlen=0)
             elif key in signs and value in signs[key]:

@@ -5,6 +5,7 @@ Everything that a hit of the sieve concerns is walked string by string; the rest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
@@ -25,8 +26,22 @@ from bomward.formats.restoring import OWN, OWN_ID, Edit, Writing
 from bomward.formats.syntax.tree import Node, Source, Stretch, Worth
 from bomward.formats.unlisted import Reach, Table
 from bomward.formats.walk import Family, Place, Walk
-from bomward.inventory import ClueKind, Component, Edge, Elsewhere, Gap, Hit, Inventory, Location, Scope, Subject
+from bomward.inventory import (
+    UNNAMED,
+    ClueKind,
+    Component,
+    Edge,
+    Elsewhere,
+    Gap,
+    Hit,
+    Inventory,
+    Location,
+    Scope,
+    Subject,
+)
 
+_NUMBERED = re.compile(r"#\d+")
+"""A field of a binary message that has no name, and so none that says what it holds."""
 _KNOWN_KEYS = frozenset(
     [step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/")]
     + [step for path in COMPONENT_LISTS for step in path]
@@ -170,8 +185,12 @@ class _Reading:
             return
         table = DOCUMENT if place.owner is walk.document else COMPONENT
         value, kind, qualifier = node.text, kind_of(table, place.field), ""
+        if kind is ClueKind.OTHER and place.field[1:] == ("*",):
+            kind = kind_of(table, place.field[:1])  # NOTE: some write a list where one value should stand
         if parent is not None:
             value, kind, qualifier = self._in_context(value, kind, place, parent)
+        if kind is ClueKind.OTHER and any(map(_NUMBERED.fullmatch, place.field)):
+            qualifier = UNNAMED
         is_link = value.lstrip()[: len(LINK)].lower() == LINK and place.path[:1] not in _NO_CONTENTS
         if is_link and parent is not None and not _leads_to_bom(parent):
             self.elsewhere.append(Elsewhere(target=value, where=place.pointer))
@@ -216,7 +235,7 @@ def _components(walk: Walk, defined: Callable[[], frozenset[str]]) -> tuple[Comp
             stray = Draft("reference", clue.location)
             stray.ref = stray.name = clue.value
             kind = ClueKind.PURL if clue.value.startswith("pkg:") else ClueKind.REF
-            stray.add(kind, clue.value, clue.location, clue.end)
+            stray.add(kind, clue.value, clue.location, clue.end, UNNAMED if kind is ClueKind.REF else "")
             walk.drafts.append(stray)
     return tuple(draft.done() for draft in walk.drafts if draft.clues)
 

@@ -19,7 +19,7 @@ from bomward.formats.cyclonedx.outline import outline
 from bomward.formats.cyclonedx.reading import CycloneDx, supported
 from bomward.formats.cyclonedx.xml_notes import is_ours
 from bomward.formats.cyclonedx.xml_quick import Quick
-from bomward.formats.cyclonedx.xml_shape import attribute_key, is_item, is_list, key_of, shaped, whole
+from bomward.formats.cyclonedx.xml_shape import TEXTS, attribute_key, is_item, is_list, key_of, shaped, whole
 from bomward.formats.cyclonedx.xml_twice import may_give_twice
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
@@ -224,11 +224,11 @@ class XmlSource:
         return shaped(self._element(part), part.name if part.is_item else "", part.pointer)
 
     def _element(self, part: _Part) -> Element:
-        return elements(self.view.utf8, part.start, part.end, part.scope)
+        return elements(self.view.utf8, part.start, part.end, part.scope, TEXTS)
 
     def whole(self) -> Tree:
         """The whole document."""
-        return whole(elements(self.view.utf8))
+        return whole(elements(self.view.utf8, texts=TEXTS))
 
     def given_twice(self) -> Sequence[tuple[str, int]]:
         """Names given twice in one object anywhere in the document."""
@@ -257,7 +257,7 @@ class XmlSource:
         """Where the bytes do not say plainly what they mean."""
         yield from self.skim.stretches()
         done = 0
-        for position in self.skim.mixed():
+        for position in self.skim.mixed(TEXTS):
             part = self._part_at(position) if position >= done else None
             if part is not None and part.child is not None:
                 done = part.end

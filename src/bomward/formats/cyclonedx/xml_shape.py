@@ -88,6 +88,21 @@ _SINGLE = frozenset(
     *("component", "manufacture", "scope", "type", "tools", "ancestors", "descendants", "variants"),
 }
 """Names that readers look for, and that the standard has once in an element."""
+TEXTS = (
+    "name",
+    "group",
+    "version",
+    "publisher",
+    "description",
+    "purl",
+    "cpe",
+    "url",
+    "location",
+    "expression",
+    "value",
+)
+"""Elements that the standard fills with text alone wherever it has them: others within break up what they say."""
+_MAY_BE_TEXTS = frozenset({*TEXTS, "author", "copyright", "vendor", "summary"})
 _TIES = {"dependency": "dependsOn", "provides": "provides"}
 
 
@@ -150,7 +165,9 @@ class _Shape(Shape):
 
     def value(self, element: Element, around: str, beside: list[Member]) -> Node:
         """An element as a value; what has no place in it goes beside it."""
-        own = key_of(element.namespace, element.name) == element.name
+        key = key_of(element.namespace, element.name)
+        own = key == element.name
+        beside += self.whole(element, key if key in _MAY_BE_TEXTS else "#text")
         if own and self._is_list(element, around):
             return self._list(element, around, beside)
         if element.children or (element.attributes and not element.pieces):
@@ -229,10 +246,11 @@ class _Shape(Shape):
         if element.name == "expression" and element.attributes:
             return self.object(element, "expression")
         inside: list[Member] = []
-        node = self._copyright(element) if container == "copyright" else self.value(element, container, inside)
+        node = self._copyright(element, inside) if container == "copyright" else self.value(element, container, inside)
         return Node(element.start, element.end, [Member(element.name, node.start, node), *inside], True)
 
-    def _copyright(self, element: Element) -> Node:
+    def _copyright(self, element: Element, beside: list[Member]) -> Node:
+        beside += self.whole(element, element.name)
         if element.children or element.attributes:
             return self.object(element)
         self.seen(element)

@@ -33,8 +33,7 @@ _TELLING_NOTHING = (
 )
 """What else the standard calls members."""
 _KNOWN_KEYS = frozenset(
-    [step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/")]
-    + [*_LISTS, *_TELLING_NOTHING]
+    [step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/")] + [*_LISTS, *_TELLING_NOTHING]
 )
 _OF_ELEMENT, _OF_DOCUMENT = Table([*ELEMENT, "externalRefs/*/referenceLocator"]), Table([*DOCUMENT, *_LISTS])
 

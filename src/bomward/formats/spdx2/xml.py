@@ -37,11 +37,18 @@ LISTS = frozenset(
 _KNOWN = frozenset(step for table in (ELEMENT, DOCUMENT) for path in table for step in path.split("/"))
 
 
+_TEXTS = frozenset(
+    key for table in (ELEMENT, DOCUMENT) for path in table if "/" not in (key := path.removesuffix("/*"))
+)
+"""Members that are text; elements within break up what they say."""
+
+
 def opened(opening: Opening) -> Spdx2:
     """The document. Raises Error where it is none of a supported version."""
     skim = Skimmed(opening.view)
     shape = _Shape()
-    document = elements(skim.data)
+    document = elements(skim.data, texts=_TEXTS)
+    document.whole = ""  # NOTE: nobody takes all texts of a document for one
     root = shape.object(document)
     tree = Tree(root, "", shape.duplicates, sorted(shape.spans))
     source = _Source(opening.view, tree, (*skim.stretches(), *broken_up(document)))
@@ -108,8 +115,10 @@ class _Shape(Shape):
     def _add(self, child: Element, key: str, members: list[Member], known: dict[str, Member]) -> None:
         """A child as a member, or beside those of its name."""
         node = self._value(child, key, members)
+        whole = self.whole(child, key)
         if key in known and (key in LISTS or key not in _KNOWN):
             join(known[key], node)
+            members += whole
             return
         if key in known:
             self.duplicates.append((key, child.start))
@@ -117,7 +126,7 @@ class _Shape(Shape):
             # NOTE: an element with nothing in it is how a list without items is written.
             node = Node(child.start, child.end, Several([] if node.value == "" else [node]))
         known[key] = Member(key, node.start, node)
-        members.append(known[key])
+        members += [known[key], *whole]
 
     def _value(self, element: Element, key: str, beside: list[Member]) -> Node:
         if element.children or (element.attributes and not element.pieces):

@@ -101,6 +101,7 @@ class Graph:
         within = _Within((), "").inside(root)
         if self.is_wrapped:
             self._tags(root)
+            self._no_text(root)
             for child in root.children:
                 self._described(child, within.inside(child))
         else:
@@ -124,6 +125,7 @@ class Graph:
 
     def _described(self, element: Element, within: _Within) -> Resource:
         """The resource that a node element describes."""
+        self._no_text(element)
         if element.namespace == RDF and element.name in _NO_NODE:
             self._fail(f"rdf:{element.name} where a description should stand", element)
         subject, name = self._subject(element, within)
@@ -192,20 +194,26 @@ class Graph:
             case None:
                 self._plain(subject, element, within)
             case "Resource":
+                self._no_text(element)
                 target = self._unnamed()
                 self._take_place(target, None, Place(element, within.scopes, not element.closes_itself))
                 for child in element.children:
                     self._property(target, child, within.inside(child))
                 self._state(subject, element, _nowhere(element), target)
             case "Collection":
+                self._no_text(element)
                 for child in element.children:
                     self._nested(subject, element, child, within)
             case _:
                 self._state(subject, element, self._text(element, list(_pieces(element))))
+                if element.children and element.pieces:
+                    # NOTE: who leaves elements out reads another text, which is no second value.
+                    own = self._text(element, element.pieces)
+                    subject.statements.append(Statement(f"{RDF}XMLLiteral", own.start, own))
 
     def _plain(self, subject: Resource, element: Element, within: _Within) -> None:
         names = [a for a in element.attributes if _syntax(a) in ("resource", "nodeID")]
-        if len(names) + len(element.children) > 1 or (names and element.pieces):
+        if len(names) + len(element.children) > 1 or (element.pieces and (names or element.children)):
             self._fail("a property with two values", element)
         if element.children:
             self._nested(subject, element, element.children[0], within)
@@ -249,6 +257,11 @@ class Graph:
         if element.children:
             self.stretches.append(Stretch(first.start, first.end, said))
         return Node(first.start, first.end, said)
+
+    def _no_text(self, element: Element) -> None:
+        """Raise where text stands among elements: other readers refuse it, or pass it over."""
+        if element.pieces:
+            self._fail("text where only elements should stand", element)
 
     def _fail(self, what: str, element: Element) -> NoReturn:
         raise UnreadableDocumentError(f"not RDF: {what}", where=f"byte {element.start}", hint=_HINT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple, NoReturn
 from xml.parsers import expat
 
@@ -25,6 +25,7 @@ _INCLUSION = "http://www.w3.org/2001/XInclude"
 _PAGE = re.compile(rb"\s*<(?:!doctype\s+)?html[\s>]", re.IGNORECASE)
 """A web page, which need be no XML."""
 _SPACE, _SPACE_BYTES = " \t\r\n", b" \t\r\n"
+_WHOLE = 8  # times the size of a document: how long all texts with elements in them may be together
 TAG = re.compile(rb"""<([^\s/>]+)[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
 """A start tag, its name first, in text that is known to be XML."""
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -70,6 +71,8 @@ class Element(msgspec.Struct, gc=False):
     """Behind the name in the start tag."""
     declared: dict[str, str] = {}
     """Namespaces by the prefixes that its start tag declares; the default one by the empty prefix."""
+    whole: str = ""
+    """All text within it, where other elements stand within its text; nothing for any other."""
 
     @property
     def text(self) -> str:
@@ -178,12 +181,18 @@ def pull(data: bytes, opened: Callable[[str, list[str]], None], closed: Callable
         raise _unreadable(error) from error
 
 
-def elements(data: bytes, start: int = 0, end: int | None = None, scope: Mapping[str, str] | None = None) -> Element:
+def elements(
+    data: bytes,
+    start: int = 0,
+    end: int | None = None,
+    scope: Mapping[str, str] | None = None,
+    texts: Collection[str] = (),
+) -> Element:
     """The element that these bytes are, with the namespaces in scope there by their prefixes.
 
-    Raises UnreadableDocumentError where they are none, or nested too deeply.
+    `texts` names elements that are meant to hold text alone. Raises UnreadableDocumentError where they are none, or nested too deeply.
     """
-    return _Builder(data, start, len(data) if end is None else end, scope or {}).root
+    return _Builder(data, start, len(data) if end is None else end, scope or {}, texts).root
 
 
 def trimmed(data: bytes, start: int, end: int) -> tuple[int, int]:
@@ -200,13 +209,20 @@ def _quoted(uri: str) -> str:
 class _Builder:
     """Takes what expat tells into elements."""
 
-    def __init__(self, data: bytes, start: int, end: int, scope: Mapping[str, str]) -> None:
+    def __init__(
+        self, data: bytes, start: int, end: int, scope: Mapping[str, str], names_of_texts: Collection[str]
+    ) -> None:
         declared = "".join(f' xmlns{":" if prefix else ""}{prefix}="{_quoted(uri)}"' for prefix, uri in scope.items())
         head = f"<around{declared}>".encode() if scope else b""
         self._data, self._shift = data, start - len(head)
         self._stack = [Element("", "", start, start, children=[], pieces=[])]
         self._least = 1 if scope else 0
         self._texts: list[str] = []
+        self._names_of_texts = names_of_texts
+        self._said: list[str] = []
+        self._begins = [0]
+        """How much was said before each element that is open."""
+        self._left = _WHOLE * (end - start)
         self._declared: dict[str, str] = {}
         self._plain = True
         self._piece = start
@@ -261,16 +277,31 @@ class _Builder:
             self._declared = {}
         self._stack[-1].children.append(element)
         self._stack.append(element)
+        self._begins.append(len(self._said))
 
     def _close(self, _: str) -> None:
         if len(self._stack) == 1:
             return
         at = self._at
         self._end_piece(at)
-        element = self._stack.pop()
+        element, begins = self._stack.pop(), self._begins.pop()
+        if element.children and (element.pieces or element.name in self._names_of_texts):
+            element.whole = self._joined(begins, at)
         element.inner_end = at
         closes_itself = at == element.inner_start and self._data[at - 2 : at] == b"/>"
         element.end = self._piece = at if closes_itself else self._data.index(b">", at) + 1
+
+    def _joined(self, begins: int, at: int) -> str:
+        """All text in an element that ends here, white space as a page shows it."""
+        whole = " ".join("".join(self._said[begins:]).split())
+        self._left -= len(whole)
+        if self._left < 0:  # NOTE: or texts around texts would take more than linear time.
+            raise UnreadableDocumentError(
+                "texts with elements in them stand within each other too often",
+                where=f"byte {at}",
+                hint="no SBOM needs this; look at the document by hand",
+            )
+        return whole
 
     def _cdata(self) -> None:
         self._plain = False
@@ -283,6 +314,8 @@ class _Builder:
     def _end_piece(self, at: int) -> None:
         text = "".join(self._texts)
         self._texts.clear()
+        if text:
+            self._said.append(text)
         if text.strip(_SPACE):
             self._stack[-1].pieces.append(Piece(*trimmed(self._data, self._piece, at), text, self._plain))
         self._plain = True

@@ -33,6 +33,21 @@ class Shape:
         self.spans += ((piece.start, piece.end) for piece in rest)
         return Node(first.start, first.end, element.text)
 
+    def whole(self, element: Element, key: str) -> list[Member]:
+        """All text of an element in whose text others stand, as one more member beside its own text."""
+        if not element.whole:
+            return []
+        start, end = standing(element)
+        return [Member(key, start, Node(start, end, element.whole))]
+
+
+def standing(element: Element) -> tuple[int, int]:
+    """Where the first text in an element stands, its own before that of those in it."""
+    piece = next(iter(element.pieces), None)
+    if piece is not None:
+        return piece.start, piece.end
+    return next((found for child in element.children if (found := standing(child)) != (0, 0)), (0, 0))
+
 
 class Several(list[Node]):
     """Values of elements that stand beside each other, without a list around them."""
@@ -47,8 +62,10 @@ def join(member: Member, node: Node) -> None:
 
 
 def broken_up(element: Element) -> Iterator[Stretch]:
-    """Texts below an element that other elements break up: what they say once joined, where their first part stands."""
+    """Texts below an element that other elements break up: what they say once joined, alone and with all that stands in them."""
     if element.children and element.is_broken:
         yield Stretch(element.pieces[0].start, element.pieces[0].end, element.text)
+    if element.whole:
+        yield Stretch(*standing(element), element.whole)
     for child in element.children:
         yield from broken_up(child)

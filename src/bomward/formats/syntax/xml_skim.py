@@ -19,8 +19,15 @@ from bomward.formats.syntax.xml import TAG, Element, elements, trimmed, verify
 
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 _HIDES = ahocorasick_rs.BytesAhoCorasick([b"<!", b"<?"])
-_MIXED = re.compile(rb"<[^/](?<=[^>\s]<.)", re.DOTALL)
-"""An element that begins right behind a word, as one does that breaks it up."""
+_MIXED = (
+    re.compile(rb">\s*+[^<\s][^<]*+<[^/]"),
+    re.compile(rb"</[^>]*+>\s*+[^<\s]"),
+    re.compile(rb"/>\s*+[^<\s]"),
+)
+"""Text before a start tag, behind an end tag, behind a tag that closes itself: elements may break it up."""
+_MIXED_PACKED = (re.compile(rb"<[^/](?<=[^>]<.)", re.DOTALL), re.compile(rb"</[^>]*+>[^<]"), re.compile(rb"/>[^<]"))
+"""The same in a document without white space, where they are found faster."""
+_PREFIX = re.compile(rb"xmlns:([^\s=]+)")
 _SINGLE_QUOTED = re.compile(rb"=[ \t\r\n]*'([^'<]*)'")
 _SPACE = b" \t\r\n"
 _SLASH, _CLOSES = b"/>"
@@ -137,13 +144,26 @@ class Skimmed:
                     break
                 yield self.bare.rfind(b">", 0, start) + 1, done
 
-    def mixed(self) -> Iterator[int]:
-        """Where elements may break up a text, in order: right behind a word, or beside something hidden."""
-        words = (match.start() for match in _MIXED.finditer(self.bare, self.root.start, self.root.end))
+    def mixed(self, texts: Sequence[str] = ()) -> Iterator[int]:
+        """Where elements may break up a text, in order: beside a word or something hidden, or in what is meant to hold text alone."""
+        looks = (*_MIXED, _elements_in(texts, b"[^\\s:>/]+:")) if self._may_be_mixed(texts) else ()
+        found = (look.finditer(self.bare, self.root.start, self.root.end) for look in looks)
+        words = heapq.merge(*((match.end() - 1 for match in matches) for matches in found))
         hidden = (
             end for start, end in self._runs() if self.bare[end + 1] != _SLASH and self.data[start:end].strip(_SPACE)
         )
         return heapq.merge(words, hidden)
+
+    def _may_be_mixed(self, texts: Sequence[str]) -> bool:
+        """Whether any element may break up a text; said quickly of most documents, in which none does."""
+        packed = self.bare.translate(None, _SPACE)
+        if any(look.search(packed) for look in _MIXED_PACKED):
+            return True
+        prefixes = _PREFIX.findall(self.data) if b"xmlns:" in self.data else []
+        return (
+            _elements_in(texts, b"|".join(re.escape(prefix + b":") for prefix in sorted({*prefixes}))).search(packed)
+            is not None
+        )
 
     def _broken(self, start: int, end: int) -> Iterator[Stretch]:
         """What a text says once joined; it stands where its first part does, which is what a reader has looked at."""
@@ -161,6 +181,11 @@ class Skimmed:
         first = next((part for part in parts if self.data[slice(*part)].strip(_SPACE)), None)
         if first is not None:
             yield Stretch(*trimmed(self.data, *first), says.decode("utf-8", "replace").strip())
+
+
+def _elements_in(names: Sequence[str], prefixes: bytes) -> re.Pattern[bytes]:
+    """An element of one of these names that begins with another."""
+    return re.compile(rb"<(?:%b)?(?:%b)[^<>]*+>\s*+<[^/]" % (prefixes, "|".join(names).encode()))
 
 
 def _hidden(data: bytes) -> Iterator[tuple[int, int]]:
