@@ -28,8 +28,6 @@ from bomward.findings import (
 from bomward.inventory import Gap, Note
 from bomward.outputs import json, wording
 from bomward.outputs.html import view
-from bomward.outputs.html.figures import WHOLE, shares
-from bomward.outputs.html.tree import Leaf, Node, steps, tree
 
 _OURS = re.compile(r"(<style>|<script>|;sha256-)(?!@page\{).*?(</style>|</script>|&)", re.DOTALL)
 
@@ -232,57 +230,7 @@ def test_our_own_files_load_nothing() -> None:
         assert "</" not in text
 
 
-# --- figures
-
-
-@pytest.mark.parametrize(
-    ("counts", "lengths"),
-    [
-        ({}, []),
-        ({"a": 0}, []),
-        ({"a": 3}, [1000]),
-        ({"a": 1, "b": 3}, [250, 750]),
-        ({"a": 1, "b": 0, "c": 2}, [333, 667]),
-        ({"a": 1, "b": 100_000}, [12, 988]),
-    ],
-)
-def test_bars_show_every_part(counts: dict[str, int], lengths: list[int]) -> None:
-    parts = shares(counts)
-    assert [part.length for part in parts] == lengths
-    assert all(part.start == sum(lengths[:index]) for index, part in enumerate(parts))
-    assert sum(lengths) in (0, WHOLE)
-
-
-def leaf(*path: str, name: str = "", left_out: int = 0) -> Leaf:
-    finding = samples.finding(name=name or path[-1])
-    component = msgspec.structs.replace(finding.component, ref=path[-1], version="")
-    way = msgspec.structs.replace(finding, path=path, component=component, path_left_out=left_out)
-    return Leaf(way, f"at-{name or path[-1]}")
-
-
-def drawn(nodes: list[Node]) -> dict[str, object]:
-    return {
-        node.step.label + "".join(f" [{leaf.anchor}]" for leaf in node.leaves): drawn([*node.below.values()])
-        for node in nodes
-    }
-
-
-def test_ways_that_begin_alike_share_their_branch() -> None:
-    nodes, beyond = tree([leaf("p", "a", "x"), leaf("p", "a", "y"), leaf("p", "b", "x"), leaf("p", "a", "x", "z")])
-    assert beyond == 0
-    assert drawn(nodes) == {"p": {"a": {"x [at-x]": {"z [at-z]": {}}, "y [at-y]": {}}, "b": {"x [at-x]": {}}}}
-
-
-def test_one_way_needs_no_tree() -> None:
-    """It stands with the finding."""
-    assert tree([leaf("p", "a")]) == ([], 0)
-    assert tree([leaf("p"), leaf("q")]) == ([], 0)
-
-
-def test_a_long_way_is_cut_in_its_middle() -> None:
-    way = steps(leaf(*"abcdefghijkl", left_out=5).finding)
-    assert [step.label for step in way] == [*"abc", "… 10 more …", *"ijkl"]
-    assert [step.ref for step in way][-1] == "l"
+# --- pictures
 
 
 def test_a_tree_that_is_too_big_says_so() -> None:

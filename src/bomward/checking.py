@@ -71,6 +71,13 @@ class Checker:
         self._begun: tuple[bytes, Callable[[], Look]] | None = None
 
     @cached_property
+    def fingerprint(self) -> str:
+        """A digest of all that a judgement depends on besides the document."""
+        policy, regimes = self.terms.policy, [regime.id for regime in self.terms.regimes]
+        told = (__version__, self.data.sha256, policy.as_of, policy.act, regimes, self.limits)
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+
+    @cached_property
     def matcher(self) -> Matcher:
         """The catalog made ready; needed only where the sieve saw something."""
         from bomward.matching import Matcher

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.browser.conftest import MANY, Opened, flooded
 from tests.outputs import hostile, samples
 from tests.outputs.reading import TRICKS
 
-from bomward.findings import Report
+from bomward.findings import Report, SubjectId
+from bomward.outputs.html import Remembered, render
+from bomward.outputs.pictures import Day
 
 _WIDTHS = (400, 768, 1280)
 _SCHEMES = ("light", "dark")
@@ -89,7 +93,9 @@ def test_hostile_names_do_nothing(opened: Opened) -> None:
         return samples.report(*(document for text in texts for document in hostile.drenched(text).documents))
 
     window = opened(drenched(tricks))
-    assert window.evaluate(shape) == opened(drenched(["a" * len(trick) for trick in tricks])).evaluate(shape)
+    # NOTE: no two alike, or they would be one vendor.
+    harmless = [f"{number}".ljust(len(trick), "a") for number, trick in enumerate(tricks)]
+    assert window.evaluate(shape) == opened(drenched(harmless)).evaluate(shape)
     search(window, "alert")
     assert shown(window) > 0
     window.locator("#reset").click()
@@ -232,3 +238,96 @@ def test_a_print_is_light_and_no_wider_than_the_paper(opened: Opened, scheme: st
     assert window.evaluate(_SPILLING) == []
     assert window.evaluate(_PALE) == []
     assert not window.locator("nav").is_visible()
+
+
+# --- pictures
+
+
+def remembered() -> str:
+    """A page on many vendors, with a past and with what hangs beside the findings."""
+    plain = samples.ONE_OF_EACH["everything"].documents
+    documents = [
+        msgspec.structs.replace(one, subject=SubjectId(name="P", version="1", supplier=f"Vendor {number} & Sons " * 3))
+        for number, one in enumerate(plain * 10)
+    ]
+    first = datetime.date(2024, 1, 1)
+    days = [
+        Day(day=first + datetime.timedelta(number), counts={"prohibited": number % 9 + 1, "review": number % 4})
+        for number in range(0, 1_000, 9)
+    ]
+    held = {one.sha256: {"acme-gateway": 1_000} for one in documents}
+    known = samples.glossary()
+    more = Remembered(entries=known.entries, regimes=known.regimes, notes=known.notes, days=tuple(days), held=held)
+    return render(samples.report(*documents, exit_code=1), more)
+
+
+def turned(window: Any, tmp_path: Path, text: str) -> None:
+    """Shows another page in the window."""
+    file = tmp_path / "remembered.html"
+    file.write_text(text, "utf-8")
+    window.goto(file.as_uri())
+
+
+@pytest.mark.parametrize("width", _WIDTHS)
+@pytest.mark.parametrize("scheme", _SCHEMES)
+def test_pictures_can_be_read_on_every_width(opened: Opened, tmp_path: Path, width: int, scheme: str) -> None:
+    window = opened(samples.ONE_OF_EACH["clear"], width=width, color_scheme=scheme)
+    turned(window, tmp_path, remembered())
+    window.locator("summary").click()
+    assert window.evaluate(_WIDER) <= 0
+    assert window.evaluate(_SPILLING) == []
+    assert window.evaluate(_PALE) == []
+    heights = window.evaluate(
+        "[...document.querySelectorAll('.plot path')].map(one => one.getBoundingClientRect().height)"
+    )
+    assert max(heights) > 100
+    assert window.locator(".folded").first.is_visible()
+
+
+def test_pictures_say_to_a_screen_reader_what_they_show(opened: Opened, tmp_path: Path) -> None:
+    window = opened(samples.ONE_OF_EACH["clear"])
+    turned(window, tmp_path, remembered())
+    (drawn,) = window.get_by_role("img", name="Findings from 2024-01-01 to 2026-09-26").all()
+    assert "at first" in drawn.text_content()
+    bars = window.get_by_role("table", name="Documents by vendor and outcome, the worst first")
+    assert bars.get_by_role("row").count() == 1 + 25 + 1
+
+
+def test_pictures_stand_on_paper_too(opened: Opened, tmp_path: Path) -> None:
+    window = opened(samples.ONE_OF_EACH["clear"])
+    turned(window, tmp_path, remembered())
+    text = "".join(printed(window, tmp_path / "a.pdf"))
+    assert "Findings over time" in text
+    assert "2024-01-01" in text
+    assert "Documents by vendor" in text
+    assert "other parts" in text
+
+
+# --- many documents
+
+
+def test_documents_are_found_by_name_and_verdict(opened: Opened) -> None:
+    clear = [samples.document(source=f"/a/folder/of/{number}.cdx.json") for number in range(300)]
+    window = opened(samples.report(*clear, samples.document(samples.finding(), source="bad.json"), exit_code=1))
+    rows = "[...document.querySelectorAll('.documents tbody tr')].filter(one => one.checkVisibility()).length"
+    assert window.evaluate(rows) == 301
+    assert window.locator(".documents tbody tr").first.inner_text().startswith("PROHIBITED")
+    window.fill("#name", "folder 17.CDX")
+    assert (window.evaluate(rows), window.inner_text("#listed")) == (3, "3 of 301 documents")
+    window.select_option("#verdict", "prohibited")
+    assert window.evaluate(rows) == 0
+    window.fill("#name", "")
+    assert window.evaluate(rows) == 1
+    window.select_option("#verdict", "")
+    assert (window.evaluate(rows), window.inner_text("#listed")) == (301, "")
+
+
+def test_a_clear_document_has_its_line_and_a_link_leads_there(opened: Opened) -> None:
+    window = opened(
+        samples.report(samples.document(samples.finding()), samples.document(source="clear.json"), exit_code=1)
+    )
+    assert window.locator("section.document").count() == 2
+    window.get_by_role("link", name="clear.json").click()
+    assert window.evaluate("document.querySelector(':target').innerText.includes('clear.json')")
+    search(window, "kav-sdk")
+    assert not window.locator(".cleared").is_visible()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
+import signal
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.cli.running import DAY, DOCUMENTS, Ran, check, run
+from tests.desk.running import served
 from tests.documents import ENGINE, Json, cyclonedx, encode, placed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "exit-codes.md").read_text(encoding="utf-8")
@@ -248,6 +251,54 @@ def wrong_portfolios(path: Path) -> list[Ran]:
     return [*none, *(portfolio(path, *word.split()) for word in words), decision]
 
 
+def at_the_desk(path: Path) -> list[Ran]:
+    """Served, and ended by each signal."""
+    (path / "a.json").write_bytes(product(ENGINE))
+    portfolio(path, "add", path / "a.json", "--as-of", DAY)
+    found = []
+    for by in (signal.SIGINT, signal.SIGTERM):
+        with served("--db", path / "p.db") as (process, _):
+            process.send_signal(by)
+            found.append(Ran(process.wait(60), "", "", b""))
+    return found
+
+
+def no_desk(path: Path) -> list[Ran]:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        busy = run("desk", "--db", path / "p.db", "--port", str(taken.getsockname()[1]))
+    options = ("--host nowhere", "--profile x", "--host 192.0.2.1", "--db mysql://x/y")
+    return [busy, *(run("desk", "--db", path / "p.db", "--port", "0", *words.split()) for words in options)]
+
+
+def fleet(path: Path, data: bytes) -> list[Ran]:
+    path.mkdir(exist_ok=True)
+    (path / "a.json").write_bytes(data)
+    return [run("fleet", path / "a.json", "--out", path / "fleet", "-j", "1", "--as-of", DAY, "--no-policy")]
+
+
+def wrong_fleets(path: Path) -> list[Ran]:
+    (path / "a.json").write_bytes(product())
+    out = ("--out", str(path / "fleet"))
+    lines: list[list[str | Path]] = [
+        ["--out", path / "fleet"],
+        [path],
+        [path / "gone", *out],
+        [path, "--out", path],
+        [path, "--profile", "x", *out],
+    ]
+    return [run("fleet", *line) for line in lines]
+
+
+def fleet_reports(path: Path) -> list[Ran]:
+    fleet(path, product(ENGINE))
+    return [run("fleet", "report", path / "fleet", kind) for kind in ("vendors", "products", "documents", "new")]
+
+
+def wrong_fleet_reports(path: Path) -> list[Ran]:
+    lines = ([path / "gone"], [path, "x"], [path, "-o", "x"], [path, "--outcome", "x"])
+    return [run("fleet", "report", *line) for line in lines]
+
+
 def validated(path: Path, data: bytes, *options: str) -> list[Ran]:
     (path / "a.json").write_bytes(data)
     return [run("validate", path / "a.json", *options)]
@@ -335,6 +386,23 @@ ELSE: dict[tuple[str, str], Callable[[Path], list[Ran]]] = {
         "portfolio",
         "no portfolio; a product, finding, outcome or profile that there is not; an output over the database itself",
     ): wrong_portfolios,
+    ("desk", "ended by Ctrl-C or a signal, whatever was found"): at_the_desk,
+    (
+        "desk",
+        "a port in use; an address or a profile that is none; no database that can be used",
+    ): no_desk,
+    ("fleet", "nothing fails"): lambda path: fleet(path, product()),
+    ("fleet", "something fails"): lambda path: fleet(path, product(ENGINE)),
+    ("fleet", "nothing fails, and something is unchecked or incomplete"): lambda path: [
+        *fleet(path / "unchecked", DOCUMENTS["unchecked"]),
+        *fleet(path / "incomplete", DOCUMENTS["incomplete"]),
+    ],
+    (
+        "fleet",
+        "no source, no `--out`, nothing behind an address, another folder than one of a fleet",
+    ): wrong_fleets,
+    ("fleet report", "written, whatever was found"): fleet_reports,
+    ("fleet report", "no data set; a kind, format or outcome that there is not"): wrong_fleet_reports,
     ("validate", "valid"): lambda path: validated(path, product()),
     ("validate", "invalid"): lambda path: validated(path, encode(placed(cyclonedx(), "/version", "one"))),
     ("validate", "broken, or past a limit"): lambda path: [

@@ -57,6 +57,10 @@ _TAGS = _VOID | {
     "svg",
     "desc",
     "rect",
+    "path",
+    "text",
+    "details",
+    "summary",
     "label",
     "select",
     "option",
@@ -89,9 +93,13 @@ _ATTRIBUTES = {
     "data-outcome",
     "data-standing",
     "data-supplier",
+    "data-verdict",
     "viewbox",
     "preserveaspectratio",
     "x",
+    "y",
+    "d",
+    "text-anchor",
     "width",
     "height",
 }
@@ -119,7 +127,7 @@ class Page(HTMLParser):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag == "rect"
+        assert tag in {"rect", "path"}
         self.handle_starttag(tag, attrs)
         self.open.pop()
 

@@ -283,6 +283,13 @@ def test_a_word_document_says_when_it_is_of_and_links_the_law() -> None:
     assert links == [verdict.url for verdict in ENGINE.verdicts]
 
 
+def test_a_word_document_has_its_points_as_a_list() -> None:
+    docx = pytest.importorskip("docx")
+    document = docx.Document(BytesIO(written(samples.report(samples.document(ENGINE)), ending=".docx")))
+    styles = [paragraph.style.name for paragraph in document.paragraphs]
+    assert {"Heading 1", "Heading 2", "Heading 3", "Normal", "List Bullet"} == set(styles)
+
+
 # --- What somebody hostile would write
 
 

@@ -47,7 +47,9 @@ def steps(folder: Path) -> Iterator[list[str]]:
     (finding, *_) = check(documents["d0"], policy=POLICY).documents[0].findings
     terms = ("--reason", "r", "--owner", "o", "--expires", "2999-01-01")
     yield ["decide", finding.id, "accept", "--vendor", "Acme", *terms]
+    yield ["withdraw", "P4", "--reason", "r", "--owner", "o"]
     yield ["recheck", *LAWS, "-o", "json=/dev/null"]
+    yield ["withdraw", "P4", "--put-back", "--reason", "r", "--owner", "o"]
 
 
 def started(line: list[str], url: str, prepare: Callable[[], None]) -> int:
@@ -155,7 +157,7 @@ def is_made(url: str) -> bool:
 
 TABLES = (
     *("decision", "document", "finding", "judgement", "judging", "naming", "original", "portfolio_revision"),
-    *("product", "release", "vendor"),
+    *("product", "release", "vendor", "withdrawal"),
 )
 
 

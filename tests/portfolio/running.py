@@ -39,7 +39,7 @@ def write(folder: Path, **documents: bytes) -> list[Path]:
 
 def portfolio(command: str, *arguments: str | Path, db: str, stdin: bytes = b"") -> Ran:
     """Runs a command on a portfolio."""
-    dated = () if command == "decide" else ("--as-of", DAY)
+    dated = () if command in ("decide", "withdraw") else ("--as-of", DAY)
     return run("portfolio", command, *dated, "--db", db, *arguments, stdin=stdin)
 
 

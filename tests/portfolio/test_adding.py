@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 from tests.cli.running import DOCUMENTS, check
 from tests.documents import ENGINE, FIXTURES, cyclonedx, encode, placed
 from tests.portfolio.running import contents, finding_of, listed, portfolio, product, reported, shown, write
 
 from bomward.cli import files
+from bomward.cli import portfolio as command
 from bomward.errors import Exit
-from bomward.portfolio import packing, reading
+from bomward.portfolio import packing, reading, store
+from bomward.portfolio.store import Names
+from bomward.portfolio.tasks import Taken
 from bomward.references import Checked
 
 
@@ -254,3 +258,24 @@ def test_a_name_that_is_no_utf_8_is_no_trouble(tmp_path: Path) -> None:
     assert portfolio("add", folder, db=url).code == Exit.FOUND
     (row,) = listed("documents", db=url)
     assert row["source"].endswith("a\ufffd.json")
+
+
+@pytest.mark.parametrize(("limits", "written"), [({}, [6]), ({"_BATCH": 4}, [4, 2]), ({"_BATCH_SECONDS": 0}, [1] * 6)])
+def test_no_more_waits_to_be_written_than_may_be_lost(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int], written: list[int]
+) -> None:
+    monkeypatch.setattr(command, "_BATCH_SECONDS", 600)
+    for name, value in limits.items():
+        monkeypatch.setattr(command, name, value)
+    sizes: list[int] = []
+    filed = store.filed
+
+    def counted(session: Session, run: int, batch: list[Taken], said: Names) -> set[str]:
+        sizes.append(len(batch))
+        return filed(session, run, batch, said)
+
+    monkeypatch.setattr(store, "filed", counted)
+    documents = {f"d{number}": product(f"P{number}") for number in range(6)}
+    assert portfolio("add", *write(tmp_path, **documents), db=url).code == 0
+    assert sizes == written
+    assert len(listed("documents", db=url)) == 6

@@ -11,6 +11,8 @@ from tests.documents import FIXTURES
 from tests.portfolio.running import listed, portfolio, product, shown, write
 
 from bomward.errors import Exit
+from bomward.outputs.pen import Pen
+from bomward.portfolio import listing
 
 EVIL = "=cmd|' /C calc'!A0\x1b[31m\u202e::error::x"
 
@@ -64,7 +66,7 @@ def test_a_table_and_a_spreadsheet_say_the_same(db: str) -> None:
     table = portfolio("list", "vendors", db=db).out.splitlines()
     rows = list(csv.DictReader(io.StringIO(portfolio("list", "vendors", "-o", "csv", db=db).out)))
     assert table[0].split()[:2] == ["outcome", "vendor"]
-    assert table[-1] == "3 vendors"
+    assert table[-1] == "3 vendors; judged by us-commercial, supply"
     assert [line.split()[0] for line in table[1:-1]] == [row["outcome"] for row in rows]
 
 
@@ -163,3 +165,69 @@ def test_a_report_on_nothing_is_wrong_use(db: str) -> None:
     assert (ran.code, ran.out) == (Exit.USAGE, "")
     assert "error: no document here is meant" in ran.err
     assert portfolio("report", "--product", "Gate", "--vendor", "Acme", db=db).code == Exit.FOUND
+
+
+def test_it_says_by_which_law_and_day_each_was_judged(db: str, tmp_path: Path) -> None:
+    assert {row["laws"] for row in listed("documents", db=db)} == {"us-commercial, supply"}
+    portfolio("add", *write(tmp_path / "more", d=product("New", vendor="Acme")), "--act", "use", db=db)
+    (acme,) = listed("vendors", "--vendor", "Acme", db=db)
+    assert acme["laws"] == "us-commercial, supply; us-commercial, use"
+    table = portfolio("list", "documents", db=db).out.splitlines()
+    assert "laws" in table[0].split()
+    assert [line for line in table if "us-commercial, use" in line and "2026-11-22" in line and " New " in line]
+    assert "judged by" not in table[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("list", "--vendor", "Acne"), "no vendor 'Acne' is here; did you mean 'Acme'?"),
+        (("list", "--vendor", "Nothing like it"), "no vendor 'Nothing like it' is here"),
+        (("list", "--product", "mil"), "no product 'mil' is here; did you mean 'Mill'?"),
+        (("show", "gates"), "did you mean 'Gate'?"),
+        (("report", "--product", "Gat"), "did you mean 'Gate'?"),
+        (("decide", "bw-0", "ask", "--reason", "r", "--owner", "o", "--vendor", "Bta"), "did you mean 'Beta'?"),
+    ],
+)
+def test_a_misspelt_name_is_told_with_the_nearest(db: str, arguments: tuple[str, ...], said: str) -> None:
+    ran = portfolio(*arguments, db=db)
+    assert said in ran.err
+    assert ran.code == (0 if arguments[0] == "list" else Exit.USAGE)
+
+
+def test_a_filter_that_leaves_nothing_of_known_names_is_no_slip(db: str) -> None:
+    assert portfolio("list", "--vendor", "Beta", "--outcome", "prohibited", db=db).err == ""
+
+
+def line(**values: str | int) -> listing.Line:
+    names = listing.KINDS["documents"]
+    return {name: values.get(name, 1 if name in listing._NUMBERS else name) for name in names}
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 140, 200])
+@pytest.mark.parametrize("laws", ["a", "several"])
+def test_a_list_is_no_wider_than_the_screen_and_loses_no_word(width: int, laws: str) -> None:
+    long = {"vendor": "Vendor " * 8, "product": "x" * 59, "version": "7.1-rc", "source": "/a/folder/" * 9 + "sbom.json"}
+    lines = [
+        line(outcome="prohibited", judged="2026-11-22", sha256="ab" * 32, **long),
+        line(laws=laws, outcome="clear"),
+    ]
+    text = listing.rendered(lines, "documents", "table", Pen(width, colour=False))
+    if width >= 80:
+        assert max(map(len, text.splitlines())) <= width
+    packed = "".join(text.split())
+    missed = " ".join(text.split()).partition("left out for want of room: ")[2].split(", ")
+    assert set(missed) <= {"laws", "components", "judged", "source", ""}
+    assert missed == [""] or width < 140
+    for name, value in long.items():
+        letters = iter(packed)
+        assert name in missed or all(letter in letters for letter in value if letter != " "), name
+    assert "abababababab" in packed
+
+
+def test_without_a_screen_each_stands_on_one_line(db: str, tmp_path: Path) -> None:
+    folder = tmp_path / ("deep" * 40)
+    portfolio("add", *write(folder, d=product("Much longer than others " * 2, vendor="V" * 59)), db=db)
+    table = portfolio("list", "documents", db=db).out.splitlines()
+    assert len(table) == 1 + 6 + 1
+    assert [one for one in table if str(folder / "d.json") in one and "V" * 59 in one]

@@ -215,3 +215,16 @@ def test_a_document_that_was_not_told_apart_before_is_found_by_a_later_version(u
     }
     assert sorted(row["outcome"] for row in listed("documents", db=url)) == ["prohibited", "unchecked"]
     assert rechecked(db=url)["different"] == []
+
+
+def test_it_says_of_the_policy_and_the_catalog_what_check_says(url: str, tmp_path: Path) -> None:
+    policy = tmp_path / "bomward.toml"
+    terms = 'reason = "r"\nowner = "o"\nuntil = 2027-01-01\n'
+    policy.write_text(f'[[waiver]]\ncomponent = "x"\nentry = "no-such-entry"\n{terms}', "utf-8")
+    options = ("--policy", policy, "--catalog", OWN, "--profile", "us-commercial")
+    portfolio("add", KIOSK, db=url)
+    told = portfolio("recheck", *options, db=url).err.splitlines()
+    checked = check(*options, KIOSK).err.splitlines()
+    assert [line for line in checked if line.startswith(("note: ", "warning: "))] == told
+    assert any("the catalog has no entry no-such-entry" in line for line in told)
+    assert any("no law of this run speaks of" in line for line in told)

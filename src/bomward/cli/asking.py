@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from bomward.cli import beside, files, policies, supplied, writing
-from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, Sboms, parts, put, tell
+from bomward.cli.console import Sboms, parts, put, tell
 from bomward.cli.documents import Exclude, FilesFrom, Jobs, named
-from bomward.cli.policies import Limit, NoPolicy, PolicyFile
 from bomward.cli.run import all_checked
 from bomward.cli.supplied import VexFiles
+from bomward.cli.terms import Laws, spread
 from bomward.errors import Error, Exit, UsageError
 from bomward.findings import Report, Status
 from bomward.outputs import letter
@@ -40,6 +40,7 @@ Recipient = Annotated[
 Decided = Annotated[bool, typer.Option("--all", help="Ask about waived findings too.")]
 
 
+@spread
 def ask(
     sboms: Sboms = None,
     files_from: FilesFrom = "",
@@ -49,29 +50,21 @@ def ask(
     from_: Sender = "",
     to: Recipient = "",
     decided: Decided = False,
-    profile: Profile = "",
-    regime: Regimes = None,
-    act: Act = "",
-    as_of: AsOf = "",
-    catalog: CatalogDirs = None,
-    policy: PolicyFile = "",
-    no_policy: NoPolicy = False,
+    *,
+    laws: Laws,
     vex: VexFiles = None,
-    limit: Limit = None,
     jobs: Jobs = 1,
 ) -> None:
     """Write the letter to the supplier: what was found, what is missing, and what a good answer contains."""
     write = _writer(output)
-    in_force = policies.in_force(policy, ignored=no_policy)
-    setup = policies.setup(
-        in_force, as_of=as_of, profile=profile, regimes=regime, act=act, catalog=catalog, limits=limit
-    )
+    in_force = laws.file()
+    setup = laws.setup(in_force)
     post = Post(sender=from_, recipient=to, by=_day(by, setup.policy.as_of), decided=decided)
     checker = setup.checker(beside.begin)
     given = supplied.opened(vex or [], setup.limits)
     names = named(sboms or [], files_from, exclude or in_force.content.exclude, "ask")
     policies.remark(checker)
-    inputs = [*names, *(each.source for each in given), *filter(None, (files_from, policy or policies.NAME))]
+    inputs = [*names, *(each.source for each in given), *filter(None, (files_from, laws.policy or policies.NAME))]
     writing.refuse_overwriting([output], inputs)
     found = [one for some in all_checked(checker, setup, names, jobs or os.cpu_count() or 1) for one in some]
     report = supplied.beside(checker.report(found), given)

@@ -41,6 +41,8 @@ _COMMANDS = {
     "explain": _Command("records:explain", manual.EXPLAIN, "Say what an id stands for, and why."),
     "catalog": _Command("records:catalog"),
     "portfolio": _Command("portfolio:app"),
+    "fleet": _Command("fleet:app"),
+    "desk": _Command("desk:desk", manual.DESK, "Show the portfolio in a browser."),
     "ask": _Command("asking:ask", manual.ASK, "Write the letter to the supplier: what to answer, and how."),
 }
 

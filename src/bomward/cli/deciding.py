@@ -1,4 +1,4 @@
-"""The command that records what was decided on findings: portfolio decide."""
+"""The commands that record what somebody decided, on findings and on what was added by mistake: portfolio decide, portfolio withdraw."""
 
 import datetime
 import hashlib
@@ -9,7 +9,7 @@ import typer
 from bomward.cli import files, policies, writing
 from bomward.cli.console import day, put, tell
 from bomward.cli.opening import DEFAULT, Product, Url, Vendor, now, opened
-from bomward.errors import UsageError
+from bomward.errors import UsageError, choices
 from bomward.outputs.wording import counted
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ Export = Annotated[
 Import = Annotated[
     str, typer.Option("--import", metavar="FILE", help="Record the waivers of a policy file as acceptances.")
 ]
+
+Meant = Annotated[str, typer.Argument(metavar="PRODUCT|DIGEST", help="A product's name, or how a digest begins.")]
+PutBack = Annotated[bool, typer.Option("--put-back", help="Take it back: they count again.")]
 
 
 def decide(
@@ -71,7 +74,7 @@ def decide(
 def _decision(finding: str, kind: str, reason: str, owner: str, expires: str, evidence: str, link: str) -> "Decided":
     """What was decided, of no product yet. Raises UsageError for what is missing or wrong."""
     if kind not in KINDS:
-        raise UsageError(f"no decision {kind!r}", where="portfolio decide", hint=f"there are: {', '.join(KINDS)}")
+        raise UsageError(f"no decision {kind!r}", where="portfolio decide", hint=choices(kind, KINDS))
     if expires and kind != "accept":
         hint = "leave it out: a later decision supersedes this one, and only acceptances end"
         raise UsageError("only an acceptance has a last day", where="--expires", hint=hint)
@@ -109,8 +112,11 @@ def _last_day(text: str) -> datetime.date:
 def _decide(database: "Database", decision: "Decided", vendor: str, product: str) -> None:
     from bomward.portfolio import deciding, decisions, listing
 
+    wanted = listing.Filter(vendor=vendor, product=product)
     with database.writing() as session:
-        rows = listing.Filter(vendor=vendor, product=product).rows(session)
+        rows = wanted.rows(session)
+        if not rows and (slip := listing.unknown(session, wanted)):
+            raise UsageError(slip, where="portfolio decide", hint="bomward portfolio list names vendors and products")
         new = deciding.on_products(session, decision, rows, several=bool(vendor))
         decisions.record(session, new)
     tell("note", f"{decision.kind} recorded for {counted(len(new), 'product')}: {decision.finding}")
@@ -134,3 +140,30 @@ def _import(database: "Database", file: str) -> None:
         new = decisions.imported(rules, known, now())
         decisions.record(session, new)
     tell("note", f"{counted(len(new), 'waiver')} recorded, {len(rules) - len(new):,} known already")
+
+
+def withdraw(
+    name: Meant,
+    reason: Reason = "",
+    owner: Owner = "",
+    vendor: Vendor = "",
+    put_back: PutBack = False,
+    db: Url = DEFAULT,
+) -> None:
+    """Take what was added by mistake out of all lists and counts; nothing is deleted, and it can be put back."""
+    if missing := [option for option, value in (("--reason", reason), ("--owner", owner)) if not value.strip()]:
+        hint = "say why, and who decided it"
+        raise UsageError(f"{' and '.join(missing)} is missing", where="portfolio withdraw", hint=hint)
+    with opened(db) as database:
+        from bomward.portfolio import reading, showing, store
+
+        withdrawal = store.Withdrawn(at=now(), withdrawn=not put_back, reason=reason, owner=owner)
+        with database.writing() as session:
+            every = reading.withdrawn(session) if put_back else reading.rows(session)
+            rows = showing.meant(every, name, vendor)
+            if len({row.vendor for row in rows}) > 1:
+                hint = "say whose: --vendor NAME"
+                raise UsageError("several vendors have a product of this name", where=name, hint=hint)
+            store.withdraw(session, [row.document for row in rows], withdrawal)
+    what = "put back: they count again" if put_back else "withdrawn: they count nowhere, until they are put back"
+    tell("note", f"{counted(len(rows), 'document')} {what}")

@@ -18,11 +18,11 @@ import typer
 
 from bomward.checking import Checker
 from bomward.cli import policies
-from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, day, tell, trace
-from bomward.cli.documents import AllowIncomplete, FailOn, Strict
+from bomward.cli.console import day, tell, trace
+from bomward.cli.documents import Gate
 from bomward.cli.opening import DEFAULT, Url, now, opened
-from bomward.cli.policies import Limit, NoPolicy, PolicyFile
 from bomward.cli.run import Setup, checked_bytes
+from bomward.cli.terms import spread
 from bomward.desk import EXTRA
 from bomward.errors import UsageError
 
@@ -53,37 +53,18 @@ Names = Annotated[
 ]
 
 
+@spread
 def desk(
     db: Url = DEFAULT,
     host: Host = "127.0.0.1",
     port: Port = _PORT,
     name: Names = None,
-    profile: Profile = "",
-    regime: Regimes = None,
-    act: Act = "",
-    as_of: AsOf = "",
-    fail_on: FailOn = "",
-    strict: Strict = None,
-    allow_incomplete: AllowIncomplete = None,
-    catalog: CatalogDirs = None,
-    policy: PolicyFile = "",
-    no_policy: NoPolicy = False,
-    limit: Limit = None,
+    *,
+    gate: Gate,
 ) -> None:
     """Show the portfolio in a browser: drop SBOMs in, look, decide, take reports along."""
-    setup = policies.setup(
-        policies.in_force(policy, ignored=no_policy),
-        as_of=as_of,
-        profile=profile,
-        regimes=regime,
-        act=act,
-        fail_on=fail_on,
-        strict=strict,
-        allow_incomplete=allow_incomplete,
-        catalog=catalog,
-        limits=limit,
-    )
-    judging = _Judging(setup, dated=bool(as_of))
+    setup = gate.setup(gate.file())
+    judging = _Judging(setup, dated=bool(gate.as_of))
     policies.remark(judging())
     token = _token(host)
     _refuse_without_extra()

@@ -7,10 +7,10 @@ import typer
 
 from bomward.checking import Checker
 from bomward.cli import beside, files, policies
-from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, put, tell
-from bomward.cli.documents import AllowIncomplete, FailOn, Strict
-from bomward.cli.policies import Limit, NoPolicy, PolicyFile
+from bomward.cli.console import put, tell
+from bomward.cli.documents import Gate
 from bomward.cli.run import checked_bytes
+from bomward.cli.terms import spread
 from bomward.comparing import Comparison, difference, read_report
 from bomward.errors import Error, UsageError
 from bomward.findings import Report
@@ -30,21 +30,13 @@ Output = Annotated[
 ]
 
 
+@spread
 def diff(
     old: Old,
     new: New,
     output: Output = "table",
-    profile: Profile = "",
-    regime: Regimes = None,
-    act: Act = "",
-    as_of: AsOf = "",
-    fail_on: FailOn = "",
-    strict: Strict = None,
-    allow_incomplete: AllowIncomplete = None,
-    catalog: CatalogDirs = None,
-    policy: PolicyFile = "",
-    no_policy: NoPolicy = False,
-    limit: Limit = None,
+    *,
+    gate: Gate,
 ) -> None:
     """Say what is new, changed or gone."""
     format_, _, file = output.partition("=")
@@ -52,18 +44,7 @@ def diff(
         raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {', '.join(FORMATS)}")
     if old == new == files.STDIN:
         raise UsageError("standard input was named twice", where="diff", hint="it can be read only once: name - once")
-    setup = policies.setup(
-        policies.in_force(policy, ignored=no_policy),
-        as_of=as_of,
-        profile=profile,
-        regimes=regime,
-        act=act,
-        fail_on=fail_on,
-        strict=strict,
-        allow_incomplete=allow_incomplete,
-        catalog=catalog,
-        limits=limit,
-    )
+    setup = gate.setup(gate.file())
     checker = setup.checker(beside.begin)
     policies.remark(checker)
     files.refuse_missing([old, new])

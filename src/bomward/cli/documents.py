@@ -9,27 +9,15 @@ import typer
 
 from bomward.checking import Checker, restore_bytes
 from bomward.cli import beside, completing, files, policies, supplied, writing
-from bomward.cli.console import (
-    Act,
-    AllowSigned,
-    AsOf,
-    CatalogDirs,
-    OutFile,
-    Profile,
-    Regimes,
-    Sbom,
-    Sboms,
-    put,
-    tell,
-    watched,
-)
-from bomward.cli.policies import Limit, NoPolicy, PolicyFile
+from bomward.cli.console import AllowSigned, OutFile, Sbom, Sboms, put, tell, watched
 from bomward.cli.run import Setup, all_checked, checked
 from bomward.cli.supplied import VexFiles
+from bomward.cli.terms import Laws, spread
 from bomward.comparing import Baseline
 from bomward.comparing import baseline as known_from
 from bomward.errors import Error, Exit, UsageError
 from bomward.outputs.wording import counted, exits
+from bomward.policy_file import InForce
 
 if TYPE_CHECKING:
     from bomward.statements import Vex
@@ -91,48 +79,56 @@ InPlace = Annotated[bool, typer.Option("--in-place", help="Write over the docume
 Annotation = Annotated[str, typer.Argument(metavar="ANNOTATED", help="What annotate wrote, or - for standard input.")]
 
 
+class Gate(Laws, frozen=True, kw_only=True):
+    """The same, and what makes a run fail."""
+
+    fail_on: FailOn = ""
+    strict: Strict = None
+    allow_incomplete: AllowIncomplete = None
+
+    def setup(self, file: InForce) -> Setup:
+        """What it takes to check. Raises UsageError."""
+        return policies.setup(
+            file,
+            as_of=self.as_of,
+            profile=self.profile,
+            regimes=self.regime,
+            act=self.act,
+            fail_on=self.fail_on,
+            strict=self.strict,
+            allow_incomplete=self.allow_incomplete,
+            catalog=self.catalog,
+            limits=self.limit,
+        )
+
+
+@spread
 def check(
     sboms: Sboms = None,
     files_from: FilesFrom = "",
     exclude: Exclude = None,
     output: Outputs = None,
-    profile: Profile = "",
-    regime: Regimes = None,
-    act: Act = "",
-    as_of: AsOf = "",
-    fail_on: FailOn = "",
-    strict: Strict = None,
-    allow_incomplete: AllowIncomplete = None,
+    *,
+    gate: Gate,
     allow_signed: AllowSigned = False,
-    catalog: CatalogDirs = None,
-    policy: PolicyFile = "",
-    no_policy: NoPolicy = False,
     baseline: BaselineFile = "",
     vex: VexFiles = None,
-    limit: Limit = None,
     jobs: Jobs = 1,
 ) -> None:
     """Check SBOMs: say which components are, embed or integrate banned technology, and what each law says of them."""
-    in_force = policies.in_force(policy, ignored=no_policy)
+    in_force = gate.file()
     wanted = policies.outputs(output, in_force)
-    setup = policies.setup(
-        in_force,
-        as_of=as_of,
-        profile=profile,
-        regimes=regime,
-        act=act,
-        fail_on=fail_on,
-        strict=strict,
-        allow_incomplete=allow_incomplete,
-        catalog=catalog,
-        limits=limit,
-    )
+    setup = gate.setup(in_force)
     checker = setup.checker(beside.begin)
     known = known_from(files.asked(baseline), baseline) if baseline else None
     given = supplied.opened(vex or [], setup.limits)
     names = named(sboms or [], files_from, exclude or in_force.content.exclude)
     policies.remark(checker)
-    inputs = [*names, *(each.source for each in given), *filter(None, (baseline, files_from, policy or policies.NAME))]
+    inputs = [
+        *names,
+        *(each.source for each in given),
+        *filter(None, (baseline, files_from, gate.policy or policies.NAME)),
+    ]
     writing.refuse_overwriting([file for _, file in wanted], inputs)
     _write(checker, setup, names, wanted, known, given, jobs or os.cpu_count() or 1, allow_signed=allow_signed)
 
@@ -189,19 +185,14 @@ def named(arguments: list[str], files_from: str = "", exclude: Sequence[str] = (
     return names
 
 
+@spread
 def annotate(
     sbom: Sbom,
     output: OutFile = "",
     in_place: InPlace = False,
     allow_signed: AllowSigned = False,
-    profile: Profile = "",
-    regime: Regimes = None,
-    act: Act = "",
-    as_of: AsOf = "",
-    catalog: CatalogDirs = None,
-    policy: PolicyFile = "",
-    no_policy: NoPolicy = False,
-    limit: Limit = None,
+    *,
+    laws: Laws,
 ) -> None:
     """Write the findings into a copy of the SBOM; every other byte stays."""
     if in_place and (output or sbom == files.STDIN):
@@ -214,15 +205,7 @@ def annotate(
         )
     if output and output != files.STDIN:
         writing.refuse_overwriting([output], [sbom])
-    setup = policies.setup(
-        policies.in_force(policy, ignored=no_policy),
-        as_of=as_of,
-        profile=profile,
-        regimes=regime,
-        act=act,
-        catalog=catalog,
-        limits=limit,
-    )
+    setup = laws.setup(laws.file())
     checker = setup.checker(beside.begin)
     policies.remark(checker)
     data = files.document(sbom, "annotate", checker.limits.size)

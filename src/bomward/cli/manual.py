@@ -23,8 +23,9 @@ Files and environment:
   NO_COLOR          any value: no colour
   bomward.db        the portfolio of the working folder; --db or BOMWARD_DB
                     names another
-Nothing is ever fetched, and nothing but the files that are named is written,
-and the portfolio by its own commands.
+Nothing is fetched but what is named: fleet reads the addresses that it is
+given. Nothing but the files that are named is written, and the portfolio by
+its own commands.
 """
 
 CHECK = """\
@@ -117,6 +118,19 @@ Examples:
   bomward ask sbom.json --vex answer.openvex.json -o second-letter.md
 """
 
+DESK = """\
+\b
+Exit codes:
+  0  ended, by Ctrl-C or a signal
+  2  wrong use, a port in use, or the database refused
+
+\b
+Examples:
+  bomward desk
+  bomward desk --db postgresql://bomward@db/portfolio --profile us-federal
+  BOMWARD_DESK_TOKEN=... bomward desk --host 0.0.0.0 --name desk.example.com
+"""
+
 VALIDATE = """\
 \b
 Exit codes:
@@ -165,4 +179,41 @@ LINT = """\
 Exit codes:
   0  no problem
   2  a problem, or wrong use
+"""
+
+FLEET = """\
+A run that was ended goes on where it was: say the same again. What has not
+changed since the last run is not judged again on the same day, with the same
+catalog and laws.
+
+\b
+Exit codes:
+  0    every document was checked, and nothing stands at or above the level
+       that fails
+  1    at least one finding does, and is not waived
+  2    wrong use; no document, no scheduler; a data set that cannot be written
+  3    no such finding, but a document is unchecked or incomplete, or the run
+       could not be brought to its end
+  130  interrupted
+
+\b
+Examples:
+  bomward fleet sboms/ --out fleet
+  bomward fleet s3://acme-sboms/2026 --out fleet -j 8
+  bomward fleet s3://acme-sboms --out fleet --scheduler tls://dask:8786
+  bomward fleet --addresses-from list.txt --out fleet
+"""
+
+FLEET_REPORT = """\
+\b
+Exit codes:
+  0  written, whatever was found; the run is what fails
+  2  wrong use, no data set, or it could not be written
+
+\b
+Examples:
+  bomward fleet report fleet
+  bomward fleet report fleet vendors -o csv=vendors.csv
+  bomward fleet report fleet new
+  bomward fleet report fleet --outcome review -o html=fleet.html
 """

@@ -1,6 +1,8 @@
-"""The commands over a portfolio: add, list, show, recheck, decide, report."""
+"""The commands over a portfolio: add, list, show, recheck, decide, withdraw, report."""
 
 import os
+import sys
+import time
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -10,27 +12,26 @@ import typer
 
 from bomward.checking import Begin, Checker
 from bomward.cli import beside, deciding, files, policies, writing
-from bomward.cli.console import Act, AsOf, CatalogDirs, Profile, Regimes, Sboms, day, put, tell, watched
-from bomward.cli.documents import AllowIncomplete, Exclude, FailOn, FilesFrom, Jobs, Outputs, Strict, named
+from bomward.cli.console import AsOf, Sboms, day, put, tell, watched
+from bomward.cli.documents import Exclude, FilesFrom, Gate, Jobs, Outputs, named
 from bomward.cli.opening import DEFAULT, GATE, PLAIN, Product, Url, Vendor, now, opened
-from bomward.cli.policies import Limit, NoPolicy, PolicyFile
 from bomward.cli.run import Setup, checked_bytes, read
+from bomward.cli.terms import spread
 from bomward.cli.writing import screen
-from bomward.errors import Exit, UsageError
+from bomward.errors import Exit, UsageError, choices
 from bomward.outputs.pen import Pen
 from bomward.outputs.wording import VERDICTS, counted
 
 if TYPE_CHECKING:
     from bomward.pool import Pool
     from bomward.portfolio.database import Database
-    from bomward.portfolio.reading import Row
     from bomward.portfolio.reporting import Again
     from bomward.portfolio.store import Names
     from bomward.portfolio.tasks import Bench, Taken
 
 _SHOWN = 20
-_BATCH, _BATCH_BYTES = 64, 16 << 20
-"""So many files, or so many bytes of them, are written at once."""
+_BATCH, _BATCH_BYTES, _BATCH_SECONDS = 16, 16 << 20, 2
+"""So many files, or so many bytes of them, or what came in so much time, are written at once: a run that is killed loses no more."""
 
 app = typer.Typer(
     help="Keep documents, findings and decisions in a database; judge all again when the catalog or the law changed.",
@@ -73,7 +74,7 @@ def _shape(output: str, formats: tuple[str, ...]) -> writing.Wanted:
     """The format and the file that are wanted. Raises UsageError."""
     format_, _, file = output.partition("=")
     if format_ not in formats:
-        raise UsageError(f"no output format {format_!r}", where="-o", hint=f"there are: {', '.join(formats)}")
+        raise UsageError(f"no output format {format_!r}", where="-o", hint=choices(format_, formats))
     return format_, file
 
 
@@ -82,10 +83,18 @@ def _pen(file: str) -> Pen:
     return Pen(shown_on.width, shown_on.colour)
 
 
+def _list_pen(file: str) -> Pen:
+    """For a list: as wide as the terminal, or, where none shows it, a line for each, to be searched in."""
+    pen = _pen(file)
+    seen = not file and sys.stdout is not None and sys.stdout.isatty()
+    return pen if seen else Pen(sys.maxsize, pen.colour)
+
+
 def _put(file: str, text: str) -> None:
     put(file, text.encode("utf-8", "replace"))
 
 
+@spread
 def add(
     sboms: Sboms = None,
     files_from: FilesFrom = "",
@@ -96,33 +105,13 @@ def add(
     ] = "",
     version: Annotated[str, typer.Option("--version", metavar="TEXT", help="Which version, whatever they say.")] = "",
     db: Url = DEFAULT,
-    profile: Profile = "",
-    regime: Regimes = None,
-    act: Act = "",
-    as_of: AsOf = "",
-    fail_on: FailOn = "",
-    strict: Strict = None,
-    allow_incomplete: AllowIncomplete = None,
-    catalog: CatalogDirs = None,
-    policy: PolicyFile = "",
-    no_policy: NoPolicy = False,
-    limit: Limit = None,
+    *,
+    gate: Gate,
     jobs: Jobs = 1,
 ) -> None:
     """Check SBOMs and keep them, with what was found; what is there already stays as it is."""
-    in_force = policies.in_force(policy, ignored=no_policy)
-    setup = policies.setup(
-        in_force,
-        as_of=as_of,
-        profile=profile,
-        regimes=regime,
-        act=act,
-        fail_on=fail_on,
-        strict=strict,
-        allow_incomplete=allow_incomplete,
-        catalog=catalog,
-        limits=limit,
-    )
+    in_force = gate.file()
+    setup = gate.setup(in_force)
     names = named(sboms or [], files_from, exclude or in_force.content.exclude, "portfolio add")
     # NOTE: whatever is wrong with the terms is told before a portfolio is made.
     pool = _pool(setup, 1 if len(names) == 1 else jobs)
@@ -133,7 +122,7 @@ def add(
 
 def _add(database: "Database", setup: Setup, pool: "Pool[Bench]", names: list[str], said: tuple[str, str, str]) -> int:
     """Take the files in, show what of them is not clear, and give the exit code."""
-    from bomward.portfolio import listing, reporting, store
+    from bomward.portfolio import listing, reading, reporting, store
     from bomward.portfolio.packing import kept
     from bomward.portfolio.tasks import Incoming
 
@@ -147,12 +136,18 @@ def _add(database: "Database", setup: Setup, pool: "Pool[Bench]", names: list[st
     with database.reading() as session:
         report = reporting.recorded(session, checker, _again(pool), given)
         lines = listing.listed(session, "documents", listing.Filter(originals=frozenset(given)), report.as_of)
+        withdrawn = sum(original in given for original, _ in reading.members_withdrawn(session))
     # NOTE: what is clear, nobody has to look at; where much is not, the worst comes first.
     told = [line for line in lines if line["outcome"] != "clear"]
     if told:
-        _put("", listing.rendered(told[:_SHOWN], "documents", "table", _pen("")))
+        _put("", listing.rendered(told[:_SHOWN], "documents", "table", _list_pen("")))
     if len(told) > _SHOWN:
         tell("note", f"{len(told) - _SHOWN:,} more are not clear: bomward portfolio list documents")
+    if withdrawn:
+        tell(
+            "note",
+            f"withdrawn before, and still so: {counted(withdrawn, 'document')}; bomward portfolio withdraw NAME --put-back",
+        )
     there, twice = len(given) - new, len(names) - unread - len(given)
     known = f"{there:,} there already" + (f", {twice:,} given twice" if twice else "")
     tell("note", f"{counted(new, 'file')} added, {known}, {unread:,} not read; {database.name}")
@@ -167,14 +162,19 @@ def _filed(
 
     given: set[str] = set()
     new = unread = run = 0
-    at, batch = now(), list["Taken"]()
+    at, batch, since = now(), list["Taken"](), time.monotonic()
+
+    def is_enough() -> bool:
+        many = len(batch) >= _BATCH or sum(len(each.packed) for each in batch) >= _BATCH_BYTES
+        return many or time.monotonic() - since >= _BATCH_SECONDS
 
     def write() -> None:
-        nonlocal new, run
+        nonlocal new, run, since
         with database.writing() as session:
             run = run or store.begun(session, checker, "add", at)
             new += len(store.filed(session, run, batch, labels))
         batch.clear()
+        since = time.monotonic()
 
     for one in done:
         if not one.sha256:
@@ -185,7 +185,7 @@ def _filed(
             continue
         given.add(one.sha256)
         batch.append(one)
-        if len(batch) >= _BATCH or sum(len(each.packed) for each in batch) >= _BATCH_BYTES:
+        if is_enough():
             write()
     if batch:
         write()
@@ -200,6 +200,7 @@ def listed(
     outcome: Level = "",
     entry: Entry = "",
     finding: FindingId = "",
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Those that were withdrawn, and no others.")] = False,
     as_of: AsOf = "",
     output: Shape = "table",
     db: Url = DEFAULT,
@@ -211,15 +212,23 @@ def listed(
         format_, file = _shape(output, listing.FORMATS)
         writing.refuse_overwriting([file], database.files)
         if kind not in listing.KINDS:
-            raise UsageError(f"no kind {kind!r}", where="portfolio list", hint=f"there are: {', '.join(listing.KINDS)}")
+            raise UsageError(f"no kind {kind!r}", where="portfolio list", hint=choices(kind, listing.KINDS))
         if outcome and outcome not in VERDICTS:
-            raise UsageError(f"no outcome {outcome!r}", where="--outcome", hint=f"there are: {', '.join(VERDICTS)}")
+            raise UsageError(f"no outcome {outcome!r}", where="--outcome", hint=choices(outcome, VERDICTS))
         wanted = listing.Filter(
-            vendor=vendor, product=product, version=version, outcome=outcome, entry=entry, finding=finding
+            vendor=vendor,
+            product=product,
+            version=version,
+            outcome=outcome,
+            entry=entry,
+            finding=finding,
+            withdrawn=withdrawn,
         )
         with database.reading() as session:
             lines = listing.listed(session, kind, wanted, day(as_of))
-        _put(file, listing.rendered(lines, kind, format_, _pen(file)))
+            if not lines and (slip := listing.unknown(session, wanted)):
+                tell("note", slip)
+        _put(file, listing.rendered(lines, kind, format_, _list_pen(file)))
 
 
 def show(
@@ -242,10 +251,9 @@ def show(
         format_, file = _shape(output, ("table", "json"))
         writing.refuse_overwriting([file, original], database.files)
         every = reading.rows(session)
-        rows = showing.chosen(every, name, vendor)
-        if not rows:
-            hint = "bomward portfolio list names the products, list documents the digests"
-            raise UsageError("nothing here has this name or digest", where=name, hint=hint)
+        if not showing.chosen(every, name, vendor):
+            every += reading.withdrawn(session)
+        rows = showing.meant(every, name, vendor)
         if original:
             digests = sorted({row.original for row in rows})
             if len(digests) > 1:
@@ -258,36 +266,17 @@ def show(
             _put(file, showing.rendered(showing.shown(session, every, rows, day(as_of)), format_, _pen(file)))
 
 
+@spread
 def recheck(
     output: Shape = "table",
     db: Url = DEFAULT,
-    profile: Profile = "",
-    regime: Regimes = None,
-    act: Act = "",
-    as_of: AsOf = "",
-    fail_on: FailOn = "",
-    strict: Strict = None,
-    allow_incomplete: AllowIncomplete = None,
-    catalog: CatalogDirs = None,
-    policy: PolicyFile = "",
-    no_policy: NoPolicy = False,
-    limit: Limit = None,
+    *,
+    gate: Gate,
     jobs: Jobs = 1,
 ) -> None:
     """Judge everything again, and say what became different: new, gone, or of another outcome."""
-    in_force = policies.in_force(policy, ignored=no_policy)
-    setup = policies.setup(
-        in_force,
-        as_of=as_of,
-        profile=profile,
-        regimes=regime,
-        act=act,
-        fail_on=fail_on,
-        strict=strict,
-        allow_incomplete=allow_incomplete,
-        catalog=catalog,
-        limits=limit,
-    )
+    in_force = gate.file()
+    setup = gate.setup(in_force)
     format_, file = _shape(output, ("table", "json"))
     with opened(db) as database:
         from bomward.outputs import json
@@ -303,66 +292,47 @@ def recheck(
         _put(file, json.dump(changes) if format_ == "json" else telling.rendered(changes, _pen(file)))
         with database.writing() as session:
             rechecking.record(session, pool.held.checker, found.placed, at)
+        writing.remark_waivers(found.report.waivers, pool.held.checker)
     raise typer.Exit(found.report.exit_code)
 
 
-def _some(rows: "list[Row]") -> "list[Row]":
-    """The documents that are meant; a slip in a name must not open a gate. Raises UsageError where there are none."""
-    if not rows:
-        hint = "bomward portfolio list names vendors and products"
-        raise UsageError("no document here is meant", where="portfolio report", hint=hint)
-    return rows
-
-
+@spread
 def report(
     output: Outputs = None,
     vendor: Vendor = "",
     product: Product = "",
     version: Version = "",
     db: Url = DEFAULT,
-    profile: Profile = "",
-    regime: Regimes = None,
-    act: Act = "",
-    as_of: AsOf = "",
-    fail_on: FailOn = "",
-    strict: Strict = None,
-    allow_incomplete: AllowIncomplete = None,
-    catalog: CatalogDirs = None,
-    policy: PolicyFile = "",
-    no_policy: NoPolicy = False,
-    limit: Limit = None,
+    *,
+    gate: Gate,
     jobs: Jobs = 1,
 ) -> None:
     """Write the report that check writes, on all documents; what was judged by other terms is judged again for it."""
-    in_force = policies.in_force(policy, ignored=no_policy)
+    in_force = gate.file()
     wanted = policies.outputs(output, in_force)
     if any(format_ == writing.ANNOTATED for format_, _ in wanted):
         hint = "bomward portfolio show DIGEST --original FILE, then bomward annotate FILE"
         raise UsageError("a copy is made of one document, not of a portfolio", where="-o annotated", hint=hint)
-    setup = policies.setup(
-        in_force,
-        as_of=as_of,
-        profile=profile,
-        regimes=regime,
-        act=act,
-        fail_on=fail_on,
-        strict=strict,
-        allow_incomplete=allow_incomplete,
-        catalog=catalog,
-        limits=limit,
-    )
+    setup = gate.setup(in_force)
     with opened(db) as database:
-        from bomward.portfolio import listing, reporting
+        from bomward.portfolio import listing, picturing, reporting
 
         writing.refuse_overwriting([file for _, file in wanted], [*database.files, in_force.name])
         pool = _pool(setup, jobs)
         policies.remark(pool.held.checker)
         chosen = listing.Filter(vendor=vendor, product=product, version=version)
         with database.reading() as session:
-            rows = _some(chosen.rows(session))
+            rows = chosen.rows(session)
+            if not rows:
+                # NOTE: a slip in a name must not open a gate.
+                hint = f"{listing.unknown(session, chosen)} bomward portfolio list names vendors and products".lstrip()
+                raise UsageError("no document here is meant", where="portfolio report", hint=hint)
             made, notes = reporting.report(session, pool.held.checker, _again(pool), rows)
+            glossary = pool.held.checker.glossary(made.documents, notes)
+            if any(format_ == "html" for format_, _ in wanted):
+                glossary = picturing.remembered(session, rows, made, glossary)
         writing.remark(wanted, made, pool.held.checker, notes)
-        failures = writing.write_reports(wanted, made, pool.held.checker.glossary(made.documents, notes))
+        failures = writing.write_reports(wanted, made, glossary)
     raise typer.Exit(writing.worst(made.exit_code, failures))
 
 
@@ -371,4 +341,5 @@ app.command("list", epilog=PLAIN, short_help="List vendors, products or document
 app.command("show", epilog=PLAIN, short_help="Show a product or a document.")(show)
 app.command("recheck", epilog=GATE, short_help="Judge everything again: what is different?")(recheck)
 app.command("decide", epilog=PLAIN, short_help="Record what was decided on a finding.")(deciding.decide)
+app.command("withdraw", epilog=PLAIN, short_help="Take out what was added by mistake.")(deciding.withdraw)
 app.command("report", epilog=GATE, short_help="Write the report on all of it.")(report)

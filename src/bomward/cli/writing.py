@@ -11,7 +11,7 @@ from bomward.checking import LEFT_OUT, Checker
 from bomward.cli import files
 from bomward.cli.console import bug, failed, put, tell
 from bomward.errors import CannotAnnotateError, Error, Exit, UsageError
-from bomward.findings import DocumentReport, Glossary, Report, WaiverStatus
+from bomward.findings import DocumentReport, Glossary, Report, WaiverRecord, WaiverStatus
 from bomward.inventory import Note
 from bomward.outputs import OUTPUTS, Screen
 from bomward.outputs.harmless import clipped
@@ -79,7 +79,7 @@ def remark(pairs: Sequence[Wanted], report: Report, checker: Checker, notes: Map
     """Say what of the notes and the waivers stands in no table that somebody sees."""
     if ("table", "") not in pairs:
         _remark_notes(notes)
-    _remark_waivers(report, checker)
+    remark_waivers(report.waivers, checker)
 
 
 def _remark_notes(notes: Mapping[str, Sequence[Note]]) -> None:
@@ -91,10 +91,10 @@ def _remark_notes(notes: Mapping[str, Sequence[Note]]) -> None:
             tell("note", f"{name}: and {len(some) - _NOTES_SHOWN} more like these")
 
 
-def _remark_waivers(report: Report, checker: Checker) -> None:
+def remark_waivers(waivers: Sequence[WaiverRecord], checker: Checker) -> None:
     """Say which waivers have an end behind them, or waive nothing."""
     known = checker.data.catalog.records()
-    for waiver in report.waivers:
+    for waiver in waivers:
         what = waiver.finding or f"{waiver.component} as {waiver.entry}"
         if waiver.status is WaiverStatus.EXPIRED:
             tell("note", f"the waiver for {what} expired on {waiver.until} and waives nothing (owner: {waiver.owner})")

@@ -168,7 +168,7 @@ def _hang_together(session: Session, every: Sequence[Row]) -> bool:
 
 def _as_they_were(session: Session, checker: Checker, rows: Sequence[Row], again: Again) -> Iterator[Placed]:
     """How these documents fare; those are judged again that were judged by other terms, or cannot be read."""
-    terms = store.terms_of(checker)
+    terms = checker.fingerprint
     known = reading.judgements(session, [row for row in rows if row.terms == terms])
     stale = {row.original for row in rows if row.document not in known}
     said = store.namings(session, {row.original for row in rows})

@@ -11,15 +11,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bomward.errors import UsageError
 from bomward.portfolio import EXTRA
 from bomward.portfolio.models import HEAD, REVISION_TABLE
+from bomward.portfolio.refusals import meaning
 
 _WAIT = 60
 """Seconds for which one who writes waits for another."""
+_ANSWERS = {"connect_timeout": "20"}
+"""Seconds for which a server is waited for, unless the address says how long."""
 _LOCK = 0x626F6D77
 """The PostgreSQL lock that whoever changes the tables holds."""
 _WRITES = "bomward_writes"
@@ -35,7 +38,7 @@ class Database:
     def __init__(self, url: str, *, create: bool = False) -> None:
         """Open it; with `create`, make it where there is none. Raises UsageError."""
         self.url = _parsed(url)
-        self.name = self.url.render_as_string(hide_password=True)
+        self.name = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
         _refuse_missing(self.url, create=create)
         with self._told():
             self._engine = _engine(self.url)
@@ -99,9 +102,8 @@ class Database:
             command.upgrade(migrations(connection), "head")
         except CommandError as error:
             hint = "it was made by a newer bomward: install that"
-            raise UsageError(
-                f"its tables are of revision {found}, which is not known", where=self.name, hint=hint
-            ) from (error)
+            what = f"its tables are of revision {found}, which is not known"
+            raise UsageError(what, where=self.name, hint=hint) from error
 
     def _none(self) -> UsageError:
         hint = "begin one with: bomward portfolio add SBOM"
@@ -115,11 +117,8 @@ class Database:
         except (SQLAlchemyError, ModuleNotFoundError) as error:
             if isinstance(error, ModuleNotFoundError):
                 raise UsageError(f"{error.name} is not installed", where=self.name, hint=EXTRA) from error
-            why = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines() or [
-                "no reason given"
-            ]
-            hint = "check the address, the permissions and the space left; what was committed is kept"
-            raise UsageError(f"the database refused: {'; '.join(why)}", where=self.name, hint=hint) from error
+            what, hint = meaning(error)
+            raise UsageError(what, where=self.name, hint=hint) from error
 
 
 def migrations(connection: Connection | None = None) -> Any:
@@ -158,7 +157,7 @@ def _refuse_missing(url: URL, *, create: bool) -> None:
 def _engine(url: URL) -> Engine:
     if url.drivername != "sqlite":
         try:
-            return create_engine(url, pool_size=1)
+            return create_engine(url.update_query_dict(_ANSWERS | dict(url.query)), pool_size=1)
         except NoSuchModuleError as error:
             raise UsageError("no driver for this database", where="--db", hint=EXTRA) from error
     engine = create_engine(url, connect_args={"timeout": _WAIT})

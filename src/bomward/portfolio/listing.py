@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -21,15 +23,19 @@ from bomward.portfolio.reading import Row
 
 FORMATS = ("table", "json", "csv")
 KINDS = {
-    "vendors": ("outcome", "vendor", "products", "documents", "findings", "open", "judged"),
-    "products": ("outcome", "vendor", "product", "versions", "documents", "findings", "open", "judged"),
+    "vendors": ("outcome", "vendor", "products", "documents", "findings", "open", "judged", "laws"),
+    "products": ("outcome", "vendor", "product", "versions", "documents", "findings", "open", "judged", "laws"),
     "documents": (
-        *("outcome", "vendor", "product", "version", "components", "findings", "open", "judged", "sha256", "source"),
+        *("outcome", "vendor", "product", "version", "components", "findings", "open", "judged", "laws"),
+        *("sha256", "source"),
     ),
 }
 _NUMBERS = frozenset({"products", "documents", "versions", "components", "findings", "open"})
-_LONGEST = 60
+_LONGEST, _NARROWEST, _GAP = 60, 10, 2
 _DIGEST = 12
+_LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST}
+"""How wide columns are that cannot be wrapped."""
+_FIRST_TO_GO = ("laws", "components", "judged", "source")
 NOBODY = "(not stated)"
 
 Line = dict[str, str | int]
@@ -46,6 +52,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     entry: str = ""
     finding: str = ""
     originals: frozenset[str] | None = None
+    withdrawn: bool = False
+    """Those that were withdrawn, and no others."""
 
     def fits(self, row: Row) -> bool:
         """Whether a document is wanted, by what its row says."""
@@ -72,9 +80,31 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         return self.chosen(session, reading.rows(session))
 
 
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """A question for whoever may have misspelt a name; empty where none is like it."""
+    from difflib import get_close_matches  # NOTE: needed by no run that goes well
+
+    by_key = {name.casefold(): name for name in sorted(known)}
+    close = get_close_matches(wrong.casefold(), by_key, n=1)
+    return f"did you mean {clipped(by_key[close[0]], _LONGEST)!r}?" if close else ""
+
+
+def unknown(session: Session, wanted: Filter) -> str:
+    """That nothing here has the vendor or the product that is asked for, and the nearest name; empty where both are known."""
+    every = reading.withdrawn(session) if wanted.withdrawn else reading.rows(session)
+    named = (
+        ("vendor", wanted.vendor, {row.vendor for row in every}),
+        ("product", wanted.product, {row.product for row in every}),
+    )
+    for what, name, known in named:
+        if name and name.casefold() not in {one.casefold() for one in known}:
+            return f"no {what} {name!r} is here; {nearest(name, known)}".rstrip("; ")
+    return ""
+
+
 def listed(session: Session, kind: str, wanted: Filter, day: datetime.date) -> list[Line]:
     """A line for each, the worst first; `open` are the findings that press and on which nobody has decided."""
-    every = reading.rows(session)
+    every = reading.withdrawn(session) if wanted.withdrawn else reading.rows(session, also=wanted.originals or ())
     rows = wanted.chosen(session, every)
     counts = reading.counts(session)
     pressing = reading.pressing(session)
@@ -106,6 +136,7 @@ def _line(group: list[Row], columns: Sequence[str], counts: dict[int, int], unse
         "open": sum(unsettled.get(row.document, 0) for row in group),
         # NOTE: what was judged longest ago says how far the line can be relied on.
         "judged": min(row.as_of for row in group).isoformat(),
+        "laws": "; ".join(dict.fromkeys(f"{row.laws}, {row.act}" for row in group)),
         "sha256": first.original,
         "source": first.source,
     }
@@ -155,22 +186,57 @@ def rendered(lines: list[Line], kind: str, format_: str, pen: Pen) -> str:
         writer.writerow(KINDS[kind])
         writer.writerows([cell(str(value)) for value in line.values()] for line in lines)
         return text.getvalue()
-    return table(KINDS[kind], lines, pen) + f"{wording.counted(len(lines), kind.removesuffix('s'))}\n"
+    told = {line["laws"] for line in lines}
+    # NOTE: what is the same for all is said once.
+    wanted = [name for name in KINDS[kind] if name != "laws" or len(told) > 1]
+    columns = _with_room(wanted, pen.room)
+    notes = [wording.counted(len(lines), kind.removesuffix("s"))]
+    notes += [f"judged by {told.pop()}"] if len(told) == 1 else []
+    left = [name for name in wanted if name not in columns]
+    notes += [f"left out for want of room: {', '.join(left)}"] if left else []
+    return table(columns, lines, pen) + guarded("\n".join(pen.row("", "; ".join(notes)))) + "\n"
+
+
+def _with_room(columns: list[str], room: int) -> list[str]:
+    """The columns, without those that can be missed best where a screen is too narrow for all."""
+    there = list(columns)
+    for name in _FIRST_TO_GO:
+        if sum(_LEAST.get(one, _NARROWEST) + _GAP for one in there) - _GAP > room and name in there:
+            there.remove(name)
+    return there
 
 
 def table(columns: Sequence[str], lines: Iterable[Line], pen: Pen) -> str:
-    """Columns under their names, each as wide as it has to be; nothing of it does harm on a terminal."""
+    """Columns under their names, no wider than the screen; nothing of it does harm on a terminal."""
     rows = [[_shown(name, line[name]) for name in columns] for line in lines]
-    widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+    widths = _fitted(columns, [max(map(len, column)) for column in zip(columns, *rows, strict=True)], pen.room)
     text = []
     for row in [list(columns), *rows]:
-        cells = [
-            value.rjust(width) if name in _NUMBERS else value.ljust(width)
-            for name, value, width in zip(columns, row, widths, strict=True)
-        ]
-        cells[0] = pen.paint(cells[0], row[0]) if row[0] != columns[0] else cells[0]
-        text.append("  ".join(cells).rstrip())
+        cells = [_wrapped(value, width) for value, width in zip(row, widths, strict=True)]
+        for number, parts in enumerate(zip_longest(*cells, fillvalue="")):
+            placed = [
+                part.rjust(width) if name in _NUMBERS else part.ljust(width)
+                for name, part, width in zip(columns, parts, widths, strict=True)
+            ]
+            placed[0] = placed[0] if number else pen.paint(placed[0], row[0])
+            text.append((" " * _GAP).join(placed).rstrip())
     return guarded("\n".join(text)) + "\n"
+
+
+def _wrapped(value: str, width: int) -> list[str]:
+    # NOTE: most need no wrapping, which takes its time.
+    return [value] if len(value) <= width else textwrap.wrap(value, width, break_on_hyphens=False)
+
+
+def _fitted(columns: Sequence[str], widths: list[int], room: int) -> list[int]:
+    """The widths, of which the widest of a name gives way until all stand side by side."""
+    names = [index for index, name in enumerate(columns) if name not in _LEAST]
+    while sum(widths) + _GAP * (len(widths) - 1) > room:
+        widest = max(names, key=lambda index: widths[index], default=0)
+        if columns[widest] in _LEAST or widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+    return widths
 
 
 def _shown(name: str, value: str | int) -> str:

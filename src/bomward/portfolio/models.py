@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Date, DateTime, ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision of the tables that this version works with."""
 REVISION_TABLE = "portfolio_revision"
 
@@ -172,3 +172,16 @@ class Decision(Base):
     evidence: Mapped[str]
     """The name of the file that it rests on."""
     evidence_sha256: Mapped[str]
+
+
+class Withdrawal(Base):
+    """That a document was added by mistake, or was put back; the last one counts. Rows are never changed or deleted."""
+
+    __tablename__ = "withdrawal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime.datetime]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    withdrawn: Mapped[bool]
+    """False where it was put back."""
+    reason: Mapped[str]
+    owner: Mapped[str]

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 import msgspec
-from sqlalchemy import Executable, func, select
+from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.orm import Session
 
 from bomward.errors import Error
 from bomward.findings import DocumentReport, Outcome
 from bomward.outputs.wording import is_pressing
-from bomward.portfolio.models import Document, Found, Judgement, Judging, Original, Product, Release, Vendor
+from bomward.portfolio.models import (
+    Document,
+    Found,
+    Judgement,
+    Judging,
+    Original,
+    Product,
+    Release,
+    Vendor,
+    Withdrawal,
+)
 from bomward.portfolio.packing import read, unpacked
 from bomward.portfolio.tasks import Kept
 from bomward.references import Checked, settled
@@ -43,6 +53,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     laws: str
     act: str
     terms: str
+    withdrawn: bool
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -51,9 +62,12 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         return (*(name.casefold() for name in names), *names, self.original, self.member)
 
 
-def rows(session: Session) -> list[Row]:
-    """All documents, each with what it comes to beside the others, in the order of their products."""
-    found = sorted((Row(**row) for row in session.execute(_rows()).mappings()), key=lambda row: row.place)
+def rows(session: Session, also: Container[str] = ()) -> list[Row]:
+    """All documents, each with what it comes to beside the others, in the order of their products.
+
+    Those that were withdrawn are not among them, unless they stand in one of these originals.
+    """
+    found = [row for row in _every(session) if not row.withdrawn or row.original in also]
     if not any(row.refers for row in found):
         return found
     now = _settled(session, found)
@@ -63,6 +77,26 @@ def rows(session: Session) -> list[Row]:
         else row
         for row in found
     ]
+
+
+def withdrawn(session: Session) -> list[Row]:
+    """The documents that were withdrawn, each with what it last came to."""
+    return [row for row in _every(session) if row.withdrawn]
+
+
+def _every(session: Session) -> list[Row]:
+    return sorted((Row(**row) for row in session.execute(_rows()).mappings()), key=lambda row: row.place)
+
+
+def members_withdrawn(session: Session) -> set[tuple[str, str]]:
+    """The documents that were withdrawn, by original and what they are called in there."""
+    asked = select(Document.original, Document.member).where(Document.id.in_(_withdrawn()))
+    return {(original, member) for original, member in session.execute(asked)}
+
+
+def _withdrawn() -> Select[int]:
+    last = select(func.max(Withdrawal.id)).group_by(Withdrawal.document_id).scalar_subquery()
+    return select(Withdrawal.document_id).where(Withdrawal.id.in_(last), Withdrawal.withdrawn)
 
 
 def beside(session: Session, every: Sequence[Row], wanted: Sequence[Row]) -> list[Row]:
@@ -110,6 +144,7 @@ def _rows() -> Executable:
             Judging.laws,
             Judging.act,
             Judging.terms,
+            Document.id.in_(_withdrawn()).label("withdrawn"),
         )
         .join(Release, Document.release_id == Release.id)
         .join(Product, Release.product_id == Product.id)

@@ -56,7 +56,7 @@ Notes = dict[str, tuple[Note, ...]]
 def report(session: Session, checker: Checker, again: Again, wanted: Sequence[Row]) -> tuple[Report, Notes]:
     """The report on documents by the terms of the checker; what was judged by others is judged again, and not recorded."""
     every = reading.rows(session)
-    terms = store.terms_of(checker)
+    terms = checker.fingerprint
     # NOTE: all are needed to settle what refers to others, and to see of how many products a finding is.
     placed = _placed(session, every, [row for row in every if row.terms == terms], checker, again)
     return told(session, checker, placed, wanted), _notes(_chosen(((one, one.checked) for one in placed), wanted))
@@ -64,7 +64,7 @@ def report(session: Session, checker: Checker, again: Again, wanted: Sequence[Ro
 
 def recorded(session: Session, checker: Checker, again: Again, originals: Container[str]) -> Report:
     """The report on some originals as they were last judged, by whatever terms; what another version wrote is judged again."""
-    every = reading.rows(session)
+    every = reading.rows(session, also=originals)
     wanted = [row for row in every if row.original in originals]
     some = reading.beside(session, every, wanted)
     return told(session, checker, _placed(session, some, some, checker, again), wanted)
@@ -100,7 +100,7 @@ def judged_again(session: Session, every: Iterable[Row], checker: Checker, again
     by_original: dict[str, dict[str, Row]] = {}
     for row in every:
         by_original.setdefault(row.original, {})[row.member] = row
-    said = store.namings(session, by_original)
+    said, withdrawn = store.namings(session, by_original), reading.members_withdrawn(session)
     found: list[Placed] = []
     for one in again(reading.kept(session, by_original), len(by_original)):
         known, now = by_original[one.sha256], dict(members(one.name, one.checked))
@@ -113,6 +113,7 @@ def judged_again(session: Session, every: Iterable[Row], checker: Checker, again
                 checked=now[member] if member in now else _gone(checker, known[member]),
             )
             for member in dict.fromkeys([*known, *now])
+            if member in known or (one.sha256, member) not in withdrawn
         )
     return found
 

@@ -10,14 +10,17 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bomward.errors import UsageError
 from bomward.findings import DocumentReport
 from bomward.outputs import json, wording
 from bomward.outputs.harmless import clipped, guarded
 from bomward.outputs.pen import Pen
 from bomward.portfolio import decisions, listing
 from bomward.portfolio.decisions import Decided
-from bomward.portfolio.models import Judgement, Judging
+from bomward.portfolio.listing import nearest
+from bomward.portfolio.models import Judgement, Judging, Withdrawal
 from bomward.portfolio.reading import Row
+from bomward.portfolio.store import Withdrawn
 
 _LONGEST = 600
 _DIGEST = re.compile(r"[0-9a-f]{6,64}")
@@ -38,6 +41,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     catalog: str
     laws: str
     act: str
+    withdrawn: bool
     report: DocumentReport | None
     """None where another version wrote it in another form."""
 
@@ -63,6 +67,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     decisions: tuple[Decided, ...]
     """All of them, the oldest first."""
     history: tuple[Event, ...]
+    withdrawals: tuple[Withdrawn, ...]
+    """All that any of them was taken out by, or put back; the oldest first."""
 
 
 def chosen(every: Sequence[Row], name: str, vendor: str) -> list[Row]:
@@ -73,6 +79,16 @@ def chosen(every: Sequence[Row], name: str, vendor: str) -> list[Row]:
     if named or not _DIGEST.fullmatch(digest):
         return named
     return [row for row in rows if row.original.startswith(digest) or row.sha256.startswith(digest)]
+
+
+def meant(every: Sequence[Row], name: str, vendor: str) -> list[Row]:
+    """The same; raises UsageError where there are none."""
+    rows = chosen(every, name, vendor)
+    if not rows:
+        known = {row.product for row in every if not vendor or row.vendor.casefold() == vendor.casefold()}
+        hint = f"{nearest(name, known)} bomward portfolio list names the products, list documents the digests".lstrip()
+        raise UsageError("nothing here has this name or digest", where=name, hint=hint)
+    return rows
 
 
 def shown(session: Session, every: Sequence[Row], rows: Sequence[Row], day: datetime.date) -> Shown:
@@ -91,6 +107,7 @@ def shown(session: Session, every: Sequence[Row], rows: Sequence[Row], day: date
             if one.product_id in products or (one.product_id is None and (one.finding in ids or one.entry in entries))
         ),
         history=tuple(_history(session, rows)),
+        withdrawals=tuple(_withdrawals(session, rows)),
     )
 
 
@@ -107,6 +124,7 @@ def _standing(row: Row, report: DocumentReport | None) -> Standing:
         catalog=row.catalog,
         laws=row.laws,
         act=row.act,
+        withdrawn=row.withdrawn,
         report=report,
     )
 
@@ -122,6 +140,13 @@ def _history(session: Session, rows: Sequence[Row]) -> list[Event]:
     return [Event(**row) for row in session.execute(asked).mappings()]
 
 
+def _withdrawals(session: Session, rows: Sequence[Row]) -> list[Withdrawn]:
+    """Each that was made, once however many of the documents it was on."""
+    columns = Withdrawal.at, Withdrawal.withdrawn, Withdrawal.reason, Withdrawal.owner
+    asked = select(*columns).where(Withdrawal.document_id.in_([row.document for row in rows])).order_by(Withdrawal.id)
+    return list(dict.fromkeys(Withdrawn(**row) for row in session.execute(asked).mappings()))
+
+
 def rendered(shown: Shown, format_: str, pen: Pen) -> str:
     """It in one of the formats."""
     if format_ == "json":
@@ -134,6 +159,9 @@ def rendered(shown: Shown, format_: str, pen: Pen) -> str:
         for one in shown.decisions:
             lines += pen.row(f"{one.at:%Y-%m-%d}", _decision(one), indent=2, column=14)
         lines.append("")
+    for each in shown.withdrawals:
+        what = "withdrawn" if each.withdrawn else "put back"
+        lines += pen.row(what, clipped(f"{each.at:%Y-%m-%d} by {each.owner}: {each.reason}", _LONGEST), column=14)
     lines += pen.row("history", "")
     for event in shown.history:
         what = f"{event.outcome} by {event.command}, as of {event.as_of}, catalog {event.catalog}, {event.laws}"
@@ -147,6 +175,8 @@ def _document(one: Standing, history: Sequence[Decided], pen: Pen) -> list[str]:
     judged = f"judged as of {one.judged} by {one.laws} ({one.act}), catalog {one.catalog}"
     source = clipped(one.report.source, _LONGEST) if one.report else ""
     lines += pen.row("", "; ".join(filter(None, (source, f"original {one.original[:16]}", judged))), indent=2)
+    if one.withdrawn:
+        lines += pen.row("withdrawn", "it stands in no list and counts nowhere", indent=2, column=14)
     if one.report is None:
         return lines + pen.row("", _OLDER, indent=2)
     if one.report.error:

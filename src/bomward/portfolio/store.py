@@ -24,6 +24,7 @@ from bomward.portfolio.models import (
     Product,
     Release,
     Vendor,
+    Withdrawal,
 )
 from bomward.portfolio.packing import digest, kept, packed, written
 from bomward.portfolio.tasks import Taken, members
@@ -47,12 +48,14 @@ class Names(msgspec.Struct, frozen=True):
         return Names(self.vendor or other.vendor, self.product or other.product, self.version or other.version)
 
 
-def terms_of(checker: Checker) -> str:
-    """A digest of all that a judgement depends on besides the document."""
-    policy, regimes = checker.terms.policy, [regime.id for regime in checker.terms.regimes]
-    return digest(
-        msgspec.json.encode((__version__, checker.data.sha256, policy.as_of, policy.act, regimes, checker.limits))
-    )
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """That somebody took a document out of all lists and counts, or put it back."""
+
+    at: datetime.datetime
+    withdrawn: bool
+    """False where it was put back."""
+    reason: str
+    owner: str
 
 
 def begun(session: Session, checker: Checker, command: str, at: datetime.datetime) -> int:
@@ -66,7 +69,7 @@ def begun(session: Session, checker: Checker, command: str, at: datetime.datetim
         as_of=terms.policy.as_of,
         act=terms.policy.act,
         laws=terms.profile or ", ".join(regime.id for regime in terms.regimes),
-        terms=terms_of(checker),
+        terms=checker.fingerprint,
     )
     session.add(row)
     session.flush()
@@ -216,6 +219,15 @@ def judged(session: Session, run: int, found: Mapping[int, Checked]) -> set[int]
     if findings:
         session.execute(insert(Found), findings)
     return set(new)
+
+
+def withdraw(session: Session, documents: Iterable[int], withdrawal: Withdrawn) -> None:
+    """Take documents out of all lists and counts, or put them back."""
+    said = {
+        name: kept(value) if isinstance(value, str) else value
+        for name, value in msgspec.structs.asdict(withdrawal).items()
+    }
+    session.execute(insert(Withdrawal), [{"document_id": id, **said} for id in sorted(documents)])
 
 
 def last_digests(session: Session, documents: Collection[int]) -> dict[int, str]:

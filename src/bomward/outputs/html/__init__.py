@@ -8,13 +8,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from bomward.findings import EvidenceItem, Finding, Glossary, Report
-from bomward.outputs import sentences, vex, wording
+from bomward.outputs import pictures, sentences, vex, wording
 from bomward.outputs.block import headline
 from bomward.outputs.clues import because, elided, kind
 from bomward.outputs.harmless import clipped
-from bomward.outputs.html.figures import shares
-from bomward.outputs.html.tree import steps
-from bomward.outputs.html.view import page
+from bomward.outputs.html.view import Remembered, page
+from bomward.outputs.pictures.tree import steps
 from bomward.outputs.templates import environment, inline, source_of
 from bomward.outputs.wording import share
 
@@ -26,30 +25,37 @@ _LONGEST = 400
 
 def render(report: Report, glossary: Glossary) -> str:
     """The page: the verdict, the documents, the findings, decisions, and what was judged by."""
-    templates = _environment()
-    style, script = (inline(templates, name) for name in ("page.css", "page.js"))
+    made = _environment()
+    look, script = style(), inline(made, "page.js")
     digest = vex.digest(report, glossary)
     foot = Markup(f'@page{{@bottom-left{{content:"{report.as_of.isoformat()}, report {digest[:_DIGITS]}"}}}}')  # noqa: S704 - a day and a digest
-    template = templates.get_template("page.html.jinja")
+    template = made.get_template("page.html.jinja")
     return template.render(
         report=report,
         glossary=glossary,
         page=page(report, glossary),
         digest=digest,
-        styles=(style, foot),
+        styles=(look, foot),
         script=script,
-        policy=_policy((style, foot), script),
+        policy=_policy((look, foot), script),
     )
 
 
-@cache
-def _environment() -> Environment:
+def style() -> Markup:
+    """How the page looks, the pictures in it too."""
+    return pictures.style() + inline(_environment(), "page.css")
+
+
+def templates() -> Environment:
     """The templates of the page, with the words that they ask for."""
     made = environment("html")
     made.globals |= {"wording": wording, "sentences": sentences, "headline": headline, "steps": steps}
-    made.globals |= {"kind": kind, "value": _value, "because": because, "share": share, "shares": shares}
+    made.globals |= {"kind": kind, "value": _value, "because": because, "share": share, "tally": pictures.tally}
     made.filters |= {"clipped": clipped}
     return made
+
+
+_environment = cache(templates)
 
 
 def _value(item: EvidenceItem, finding: Finding) -> str:
@@ -63,3 +69,6 @@ def _policy(styles: tuple[str, ...], script: str) -> str:
     return (
         f"default-src 'none'; style-src {allowed}; script-src {source_of(script)}; base-uri 'none'; form-action 'none'"
     )
+
+
+__all__ = ["Remembered", "render"]

@@ -1,7 +1,34 @@
 "use strict";
 // Search and filters. The page is whole without them, and is printed whole whatever is chosen here.
+const byId = (id) => document.getElementById(id);
+
+// The documents in the overview.
 (() => {
-  const byId = (id) => document.getElementById(id);
+  const panel = byId("finder");
+  if (!panel) return;
+  const name = byId("name"), verdict = byId("verdict");
+  const rows = [...document.querySelectorAll(".documents tbody tr")].map((row) => ({ row, text: "" }));
+
+  function apply() {
+    const wanted = name.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let number = 0;
+    for (const one of rows) {
+      one.text ||= one.row.textContent.toLowerCase();
+      const fits = (!verdict.value || one.row.dataset.verdict === verdict.value)
+        && wanted.every((word) => one.text.includes(word));
+      one.row.classList.toggle("out", !fits);
+      number += fits;
+    }
+    byId("listed").textContent = number === rows.length ? "" : `${number.toLocaleString("en")} of ${rows.length.toLocaleString("en")} documents`;
+  }
+
+  name.addEventListener("input", apply);
+  verdict.addEventListener("change", apply);
+  panel.hidden = false;
+})();
+
+// The findings.
+(() => {
   const panel = byId("filters"), words = byId("words"), shown = byId("shown");
   const selects = [...panel.querySelectorAll("select")];
   const matters = [...document.querySelectorAll(".matter")];

@@ -22,6 +22,8 @@ from bomward.outputs.sarif_rules import is_web_address
 
 _FONT, _FIXED = "Calibri", "Consolas"
 _SIZE, _QUOTED, _SPACE = Pt(11), Pt(9.5), Pt(3)
+_POINT = "ListBullet"
+"""The style of a point of a list, by its id in the template of the library."""
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)
 """Of every part of the file: the first that ZIP knows."""
 
@@ -68,7 +70,9 @@ def _facts(document: Document, facts: Sequence[Fact]) -> None:
             continue
         paragraph.paragraph_format.keep_with_next = True
         for line in fact.lines:
-            point = document.add_paragraph(style="List Bullet")
+            point = document.add_paragraph()
+            # NOTE: by its name the library would look through all styles for each of thousands of points.
+            point._p.style = _POINT  # noqa: SLF001 - the element itself is to be had in no other way
             point.paragraph_format.space_after = _SPACE
             _said(point, line)
 

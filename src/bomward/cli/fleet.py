@@ -1,0 +1,292 @@
+"""The commands over a fleet: judge what addresses stand for with many workers, and ask what that came to."""
+
+import gc
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import typer
+from typer.core import TyperGroup
+
+from bomward import __version__
+from bomward.checking import Checker, data_with
+from bomward.cli import apart, files, manual, policies, writing
+from bomward.cli.console import CatalogDirs, bug, put, tell
+from bomward.cli.documents import Exclude, Gate, Jobs
+from bomward.cli.run import Setup, read
+from bomward.cli.terms import spread
+from bomward.errors import Exit, UsageError, choices
+from bomward.findings import CatalogId, Tool
+from bomward.fleet import EXTRA
+from bomward.outputs import OUTPUTS
+from bomward.outputs.pen import Pen
+from bomward.outputs.wording import VERDICTS, counted
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from bomward.fleet.crew import Crew
+    from bomward.fleet.reporting import Filter
+    from bomward.fleet.sources import Item
+    from bomward.fleet.store import DataSet, Run, Store
+
+
+class _Workers(msgspec.Struct, frozen=True):
+    """Who does the work, and how long they wait for a document."""
+
+    scheduler: str
+    jobs: int
+    threads: int
+    timeout: int
+
+    def at_work(self) -> "AbstractContextManager[Crew[Any]]":
+        """Those that judge."""
+        from bomward.fleet import crew
+
+        return (
+            crew.there(self.scheduler) if self.scheduler else crew.here(self.jobs or os.cpu_count() or 1, self.threads)
+        )
+
+    def writing(self, judging: "Crew[Any]") -> "AbstractContextManager[Crew[Any] | None]":
+        """Those that write the tables, which have to be of this machine; none where this process does it."""
+        from bomward.fleet import crew
+
+        if not self.scheduler:
+            return nullcontext(judging)
+        return crew.here(self.jobs, 1) if self.jobs > 1 else nullcontext()
+
+
+class _CheckUnlessNamed(TyperGroup):
+    """`fleet SOURCE...` is `fleet check SOURCE...`: a first word that names no command is a source."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # NOTE: Any, for the reason that Guarded gives
+        """Put the command in front that is not named."""
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_CheckUnlessNamed,
+    help="Check SBOMs by the thousand, in a folder or an object store, with many workers; fleet SOURCE... is fleet check SOURCE...",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Places = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[SOURCE]...", help="A folder or a file, or an address: s3://BUCKET/PREFIX, gs://…, az://…"),
+]
+AddressesFrom = Annotated[
+    str,
+    typer.Option(
+        "--addresses-from",
+        metavar="FILE",
+        help="Read addresses of documents from FILE, a line each; - for standard input.",
+    ),
+]
+Out = Annotated[
+    str, typer.Option("--out", metavar="DIR", help="The folder of the data set; a run that was ended goes on.")
+]
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers do the work. Default: this machine."
+    ),
+]
+Timeout = Annotated[
+    int, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait for one document of a store.")
+]
+Shapes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FORMAT[=FILE]",
+        help="table, json, csv: the list; html and what else check writes: its report, on the worst. May be repeated.",
+    ),
+]
+Kind = Annotated[str, typer.Argument(metavar="[vendors|products|documents|new]", help="What to list.")]
+
+
+@spread
+def check(
+    sources: Places = None,
+    addresses_from: AddressesFrom = "",
+    out: Out = "",
+    exclude: Exclude = None,
+    scheduler: Scheduler = "",
+    timeout: Timeout = 300,
+    *,
+    gate: Gate,
+    jobs: Jobs = 0,
+) -> None:
+    """Check all that the addresses stand for, and write what was found as a Parquet data set."""
+    in_force = gate.file()
+    setup = gate.setup(in_force)
+    if not sources and not addresses_from:
+        hint = "name a folder or an address: bomward fleet s3://BUCKET/PREFIX --out DIR"
+        raise UsageError("no source was named", where="fleet", hint=hint)
+    if not out:
+        raise UsageError("no folder was named for the data set", where="--out", hint="name one: --out DIR")
+    # NOTE: workers need not stand in the folder that this process stands in.
+    setup = msgspec.structs.replace(setup, catalog=tuple(path.absolute() for path in setup.catalog))
+    checker = setup.checker()
+    policies.remark(checker)
+    _needed()
+    from bomward.fleet import reporting, store
+    from bomward.fleet.sources import Sources
+
+    lines = _lines(addresses_from) if addresses_from else ()
+    wanted = Sources(addresses=tuple(sources or ()), lines=lines, exclude=tuple(exclude or in_force.content.exclude))
+    # NOTE: whatever is wrong with the sources is told before anything is written or begun.
+    items = wanted.listed()
+    first = next(items, None)
+    if first is None:
+        hint = "check the address, and --exclude"
+        raise UsageError("there is no document", where=", ".join(wanted.addresses) or addresses_from, hint=hint)
+    gc.enable()  # NOTE: a short run does without; a long one would keep all that a cluster throws away
+    # NOTE: a worker that waits for a store can read two documents at once.
+    workers = _Workers(scheduler, jobs, threads=2 if wanted.are_elsewhere else 1, timeout=timeout)
+    with store.opened(out) as opened:
+        run = _run(opened, setup, checker, chain([first], items), workers)
+    writing.remark_waivers(run.waivers, checker)
+    put("", reporting.told(run).encode("utf-8", "replace"))
+    tell("note", f"{out}: bomward fleet report {out} says which vendors and products")
+    raise typer.Exit(run.exit_code)
+
+
+def _needed() -> None:
+    """Raise UsageError where what a fleet needs is not installed."""
+    try:
+        from bomward.fleet import reporting, running  # noqa: F401 - all that needs something stands behind these
+    except ModuleNotFoundError as error:
+        what = f"a fleet needs {error.name}, which is not installed"
+        raise UsageError(what, where="fleet", hint=EXTRA) from error
+
+
+def _lines(name: str) -> Iterator[str]:
+    """The lines of a list, as they are asked for. Raises UsageError."""
+    if name == files.STDIN:
+        yield from sys.stdin or ()
+        return
+    try:
+        with Path(name).open(encoding="utf-8", errors="surrogateescape") as file:
+            yield from file
+    except OSError as error:
+        hint = "check the path and the permissions"
+        raise UsageError(f"cannot be read: {error.strerror}", where=f"--addresses-from {name}", hint=hint) from error
+
+
+def _run(opened: "Store", setup: Setup, checker: Checker, items: "Iterable[Item]", workers: _Workers) -> "Run":
+    """Judge, settle, write and publish; what it came to."""
+    from bomward.fleet import running, work
+
+    terms = checker.fingerprint
+    # NOTE: waivers are for the whole run to settle, and change no judgement.
+    bare = msgspec.structs.replace(setup, policy=msgspec.structs.replace(setup.policy, waivers=(), origin=()))
+    job = work.Job(make=bare.checker, terms=terms, bug=bug, read=read, alone=apart.alone, seconds=workers.timeout)
+    attempt, known = opened.begin(_asked(checker, terms))
+    one = running.Running(job, checker, attempt)
+    progress = one.progress
+    with workers.at_work() as many:
+        _watched(one.judged(items, known, many))
+        settled = running.settled_by(attempt, checker, refers=progress.refers)
+        with workers.writing(many) as writers:
+            done = running.put_together(attempt, progress.parts, settled, checker.terms, writers)
+            run = running.total(_asked(checker, terms), done, progress.parts, settled)
+    opened.publish(attempt, run)
+    new = progress.objects - progress.as_they_were
+    tell("note", f"{counted(new, 'object')} judged, {progress.as_they_were:,} as they were")
+    return run
+
+
+def _asked(checker: Checker, terms: str) -> "Run":
+    from bomward.fleet.store import SCHEMA, Run
+
+    asked = checker.terms
+    return Run(
+        schema=SCHEMA,
+        tool=Tool(name="bomward", version=__version__),
+        catalog=CatalogId(version=checker.data.catalog.version, sha256=checker.data.sha256),
+        as_of=asked.policy.as_of,
+        act=asked.policy.act,
+        profile=asked.profile,
+        regimes=tuple(regime.id for regime in asked.regimes),
+        fail_on=asked.fail_on,
+        terms=terms,
+    )
+
+
+def _watched(done: Iterator[int]) -> None:
+    """Let it be done, with a bar that shows how many there are so far where somebody watches."""
+    seen = sys.stderr is not None and sys.stderr.isatty()
+    each = (None for number in done for _ in range(number))
+    with typer.progressbar(each, label="checking", show_pos=True, file=sys.stderr, hidden=not seen) as bar:
+        for _ in bar:
+            pass
+
+
+def report(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="What --out named.")],
+    kind: Kind = "products",
+    output: Shapes = None,
+    vendor: Annotated[str, typer.Option("--vendor", metavar="NAME", help="Of this vendor.")] = "",
+    product: Annotated[str, typer.Option("--product", metavar="NAME", help="Of this product.")] = "",
+    outcome: Annotated[str, typer.Option("--outcome", metavar="OUTCOME", help="That come to this, or to worse.")] = "",
+    catalog: CatalogDirs = None,
+) -> None:
+    """Say which vendors, products or documents, the worst first, or what is new since the last run; or write the page."""
+    _needed()
+    from bomward.fleet import reporting, store
+
+    pairs = [_shape(text) for text in output or ("table",)]
+    if kind not in reporting.KINDS:
+        raise UsageError(f"no kind {kind!r}", where="fleet report", hint=choices(kind, reporting.KINDS))
+    if outcome and outcome not in VERDICTS:
+        raise UsageError(f"no outcome {outcome!r}", where="--outcome", hint=choices(outcome, VERDICTS))
+    current, previous = store.read(folder)
+    wanted = reporting.Filter(vendor=vendor, product=product, outcome=outcome)
+    if kind == "new" and previous is None:
+        tell("note", "there was no run before this one: all is new")
+    lists = [pair for pair in pairs if pair[0] in reporting.FORMATS]
+    lines = reporting.listed(current, previous, kind, wanted) if lists else []
+    for format_, file in lists:
+        shown_on = writing.screen(file)
+        text = reporting.rendered(lines, kind, format_, Pen(shown_on.width, shown_on.colour))
+        put(file, text.encode("utf-8", "replace"))
+    others = [pair for pair in pairs if pair not in lists]
+    raise typer.Exit(_written(others, current, wanted, catalog) if others else Exit.CLEAN)
+
+
+def _shape(text: str) -> writing.Wanted:
+    """The format and the file that are wanted. Raises UsageError."""
+    format_, _, file = text.partition("=")
+    if format_ not in OUTPUTS:
+        raise UsageError(f"no output format {format_!r}", where="-o", hint=choices(format_, OUTPUTS))
+    return format_, file
+
+
+def _written(pairs: Sequence[writing.Wanted], data: "DataSet", wanted: "Filter", catalog: Sequence[Path] | None) -> int:
+    """Write the report that check writes, on the worst documents; the exit code that this comes to."""
+    from bomward.fleet import reporting
+    from bomward.reporting import glossary
+
+    known = data_with(*catalog or ())
+    if known.sha256 != data.run.catalog.sha256:
+        hint = "run the fleet again, which judges by this one; or name the folders of --catalog that it was run with"
+        raise UsageError("it was judged by another catalog", where=str(data.folder), hint=hint)
+    made, notes, left = reporting.report(data, wanted)
+    if left:
+        tell("note", f"these are the worst {len(made.documents):,}; left out: {counted(left, 'document')}")
+    regimes = [regime for regime in known.law.regimes if regime.id in made.regimes]
+    told = glossary(made.documents, known.catalog.records(), regimes, dict(notes))
+    return writing.worst(Exit.CLEAN, writing.write_reports(pairs, made, told))
+
+
+app.command("check", epilog=manual.FLEET, short_help="Check all that addresses stand for.")(check)
+app.command("report", epilog=manual.FLEET_REPORT, short_help="Which vendors, which products, what is new?")(report)

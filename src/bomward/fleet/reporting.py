@@ -1,0 +1,255 @@
+"""What is asked of a data set: which vendors, products and documents, the worst first, and what is new since the last run."""
+
+from __future__ import annotations
+
+import csv
+import heapq
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bomward.findings import NEVER, Outcome, Report
+from bomward.fleet import tables
+from bomward.fleet.store import DataSet, Run
+from bomward.fleet.tables import Placed, Row
+from bomward.inventory import Note
+from bomward.outputs import json, wording
+from bomward.outputs.csv import cell
+from bomward.outputs.harmless import clipped, guarded, plain
+from bomward.outputs.pen import Pen
+from bomward.reporting import summary
+
+FORMATS = ("table", "json", "csv")
+KINDS: dict[str, tuple[str, ...]] = {
+    "vendors": ("outcome", "vendor", "products", "documents", "findings", "failing"),
+    "products": ("outcome", "vendor", "product", "versions", "documents", "findings", "failing"),
+    "documents": ("outcome", "vendor", "product", "version", "components", "findings", "failing", "source"),
+    "new": ("change", "outcome", "was", "vendor", "product", "version", "component", "entry", "id", "source"),
+}
+MOST = 2_000
+"""Documents in a report of its own."""
+_NUMBERS = frozenset({"products", "documents", "versions", "components", "findings", "failing"})
+_LONGEST = 60
+_NOBODY = "(not stated)"
+_COLUMNS = ("address", "member", "source", "subject", "verdict", "components", "findingCount", "failingCount")
+_FOUND = ("source", "subject", "id", "component", "entry", "outcome", "fails")
+_CHANGES = ("new", "worse", "gone")
+
+Line = dict[str, str | int]
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which documents are wanted; what is empty leaves it open."""
+
+    vendor: str = ""
+    product: str = ""
+    outcome: str = ""
+    """A verdict: this one or a worse one."""
+
+    def fits(self, row: Row, verdict: str) -> bool:
+        """Whether the document of a row is wanted."""
+        said = ((self.vendor, row["subject"]["supplier"]), (self.product, row["subject"]["name"]))
+        if any(asked and asked.casefold() != found.casefold() for asked, found in said):
+            return False
+        return not self.outcome or wording.severity(verdict) <= wording.severity(self.outcome)
+
+
+class _Group(msgspec.Struct):
+    """What documents come to together."""
+
+    first: Row
+    verdict: str = "clear"
+    products: set[tuple[str, str]] = msgspec.field(default_factory=set)
+    versions: set[str] = msgspec.field(default_factory=set)
+    documents: int = 0
+    components: int = 0
+    findings: int = 0
+    failing: int = 0
+
+    def add(self, row: Row) -> None:
+        """Count a document."""
+        subject = row["subject"]
+        self.verdict = min(self.verdict, row["verdict"], key=wording.severity)
+        self.products.add((subject["supplier"], subject["name"]))
+        self.versions.add(subject["version"])
+        self.documents += 1
+        self.components += row["components"]
+        self.findings += row["findingCount"]
+        self.failing += row["failingCount"]
+
+    def line(self, columns: Iterable[str]) -> Line:
+        """Its line."""
+        subject = self.first["subject"]
+        values: Line = {
+            "outcome": self.verdict,
+            "vendor": subject["supplier"],
+            "product": subject["name"],
+            "version": subject["version"],
+            "products": len(self.products),
+            "versions": len(self.versions),
+            "documents": self.documents,
+            "components": self.components,
+            "findings": self.findings,
+            "failing": self.failing,
+            "source": self.first["source"],
+        }
+        return {name: values[name] for name in columns}
+
+
+_KEYS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
+    "vendors": lambda row: (row["subject"]["supplier"],),
+    # NOTE: a document that names no product is one of its own.
+    "products": lambda row: (
+        row["subject"]["supplier"],
+        row["subject"]["name"],
+        "" if row["subject"]["name"] else row["source"],
+    ),
+    "documents": lambda row: (row["address"], row["member"]),
+}
+
+
+def listed(current: DataSet, previous: DataSet | None, kind: str, wanted: Filter) -> list[Line]:
+    """A line for each vendor, product or document, the worst first; or for each finding that is new, worse or gone."""
+    if kind == "new":
+        return _changes(current, previous, wanted)
+    groups: dict[tuple[Any, ...], _Group] = {}
+    for row in tables.read(current.parts("documents"), _COLUMNS):
+        if wanted.fits(row, row["verdict"]):
+            group = groups.setdefault(_KEYS[kind](row), _Group(first=row))
+            group.add(row)
+    lines = [group.line(KINDS[kind]) for group in groups.values()]
+    return sorted(lines, key=lambda line: (wording.severity(str(line["outcome"])), -int(line["failing"])))
+
+
+def _changes(current: DataSet, previous: DataSet | None, wanted: Filter) -> list[Line]:
+    """The findings that differ from those of the run before, the worst first."""
+    before = {(row["source"], row["id"]): row for row in _findings(previous)} if previous is not None else {}
+    lines = []
+    for row in _findings(current):
+        old = before.pop((row["source"], row["id"]), None)
+        if old is None:
+            lines.append(_change("new", row, ""))
+        elif Outcome(row["outcome"]).rank < Outcome(old["outcome"]).rank:
+            lines.append(_change("worse", row, old["outcome"]))
+    lines += [_change("gone", row, row["outcome"]) for row in before.values()]
+    told = [line for line, row in lines if wanted.fits(row, row["outcome"])]
+    return sorted(told, key=lambda line: (_CHANGES.index(str(line["change"])), wording.severity(str(line["outcome"]))))
+
+
+def _findings(data: DataSet | None) -> Iterator[Row]:
+    return tables.read(data.parts("findings"), _FOUND) if data is not None else iter(())
+
+
+def _change(change: str, row: Row, was: str) -> tuple[Line, Row]:
+    subject, component = row["subject"], row["component"]
+    line: Line = {
+        "change": change,
+        "outcome": row["outcome"],
+        "was": was,
+        "vendor": subject["supplier"],
+        "product": subject["name"],
+        "version": subject["version"],
+        "component": f"{component['name'] or component['ref']} {component['version']}".strip(),
+        "entry": row["entry"],
+        "id": row["id"],
+        "source": row["source"],
+    }
+    return line, row
+
+
+def rendered(lines: Sequence[Line], kind: str, format_: str, pen: Pen) -> str:
+    """The lines in one of the formats."""
+    if format_ == "json":
+        return json.dump({"schema": "bomward-fleet-list/1", "by": kind, "rows": lines})
+    if format_ == "csv":
+        text = io.StringIO()
+        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerow(KINDS[kind])
+        writer.writerows([cell(str(value)) for value in line.values()] for line in lines)
+        return text.getvalue()
+    noun = "change" if kind == "new" else kind.removesuffix("s")
+    return _table(KINDS[kind], lines, pen) + f"{wording.counted(len(lines), noun)}\n"
+
+
+def _table(columns: Sequence[str], lines: Iterable[Line], pen: Pen) -> str:
+    """Columns under their names, each as wide as it has to be; nothing of it does harm on a terminal."""
+    shown = [[_shown(name, line[name]) for name in columns] for line in lines]
+    widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
+    text = []
+    for row in [list(columns), *shown]:
+        cells = [
+            value.rjust(width) if name in _NUMBERS else value.ljust(width)
+            for name, value, width in zip(columns, row, widths, strict=True)
+        ]
+        text.append("  ".join(pen.paint(value, value.strip()) for value in cells).rstrip())
+    return guarded("\n".join(text)) + "\n"
+
+
+def _shown(name: str, value: str | int) -> str:
+    text = f"{value:,}" if isinstance(value, int) else plain(value)
+    # NOTE: a source is there to be copied, and stands last.
+    return (text if name == "source" else clipped(text, _LONGEST)) or (_NOBODY if name != "was" else "")
+
+
+def report(data: DataSet, wanted: Filter) -> tuple[Report, Mapping[str, tuple[Note, ...]], int]:
+    """The report that check writes, on the worst of the documents that are wanted; their notes; and how many are left out."""
+    chosen: list[tuple[int, int, int]] = []
+    total = 0
+    for part, file in enumerate(data.parts("documents")):
+        rows = list(tables.read([file], ("verdict", "subject")))
+        ranked = [
+            (wording.severity(row["verdict"]), part, at)
+            for at, row in enumerate(rows)
+            if wanted.fits(row, row["verdict"])
+        ]
+        total += len(ranked)
+        chosen = heapq.nsmallest(MOST, [*chosen, *ranked])
+    by_part: dict[int, set[int]] = {}
+    for _, part, at in chosen:
+        by_part.setdefault(part, set()).add(at)
+    placed = [one for part in sorted(by_part) for one in _reports(data, part, by_part[part])]
+    return _report(data.run, placed), {one.report.source: one.notes for one in placed if one.notes}, total - len(placed)
+
+
+def _reports(data: DataSet, part: int, wanted: set[int]) -> Iterator[Placed]:
+    files: dict[str, list[Path]] = {name: [data.parts(name)[part]] for name in tables.SCHEMAS}
+    documents = (row for at, row in enumerate(tables.read(files["documents"])) if at in wanted)
+    return tables.reports(documents, tables.read(files["findings"]), tables.read(files["gaps"]))
+
+
+def _report(run: Run, placed: Sequence[Placed]) -> Report:
+    documents = tuple(one.report for one in placed)
+    return Report(
+        schema="bomward-report/1",
+        tool=run.tool,
+        catalog=run.catalog,
+        as_of=run.as_of,
+        act=run.act,
+        profile=run.profile,
+        regimes=run.regimes,
+        fail_on=run.fail_on,
+        documents=documents,
+        summary=summary(documents),
+        exit_code=run.exit_code,
+        waivers=run.waivers,
+    )
+
+
+def told(run: Run) -> str:
+    """What a run came to, for whoever began it."""
+    counts = run.summary
+    verdicts = ", ".join(f"{number:,} {verdict}" for verdict, number in run.verdicts.items())
+    lines = [
+        f"{wording.counted(counts.documents if counts else 0, 'document')} in {wording.counted(run.objects, 'object')}: {verdicts}"
+    ]
+    found = {outcome: number for outcome, number in (counts.outcomes if counts else {}).items() if number}
+    if found:
+        lines.append("findings: " + ", ".join(f"{number:,} {outcome}" for outcome, number in found.items()))
+    laws = run.profile or ", ".join(run.regimes)
+    lines.append(f"judged by {laws}, {run.act}, {run.as_of}, catalog {run.catalog.version}; no legal advice")
+    why = "no finding is to fail" if run.fail_on == NEVER else f"fails at {run.fail_on}"
+    lines.append(f"exit {run.exit_code} ({why})")
+    return guarded("\n".join(map(plain, lines))) + "\n"

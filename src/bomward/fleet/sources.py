@@ -1,0 +1,229 @@
+"""Which documents an address stands for: listed as they come, in the order of their addresses, and never all at once."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import os
+import stat
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from fsspec import AbstractFileSystem
+from fsspec.asyn import sync
+from fsspec.core import url_to_fs
+
+from bomward.errors import Error, UsageError
+
+_PIECE = 100_000
+"""Lines of a list that are sorted at once."""
+_PAGE = 1_000
+_LOCAL = ("file://", "local://")
+_ETAGS = ("ETag", "etag", "md5Hash")
+_CHANGED = ("LastModified", "last_modified", "updated", "mtime")
+_MARK = 32
+_CHECK = "check the spelling, the permissions, and what the library for that kind of address asks for"
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A document to be judged, as a store lists it."""
+
+    address: str
+    root: str = ""
+    """The address that it was found below; empty for a file of this machine."""
+    path: str = ""
+    """What the store calls it."""
+    size: int = -1
+    """Bytes; less than 0 where nobody has asked yet."""
+    mark: str = ""
+    """What tells one state of it from another without reading it; empty where the store says too little."""
+
+
+class Sources(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be judged: folders, prefixes and documents by address, a list of documents, and what of it is not meant."""
+
+    addresses: tuple[str, ...]
+    lines: Iterable[str] = ()
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def are_elsewhere(self) -> bool:
+        """Whether some of it may have to be waited for."""
+        return bool(self.lines) or not all(map(is_local, self.addresses))
+
+    def listed(self) -> Iterator[Item]:
+        """Each document once, in the order of the addresses. Raises UsageError for an address with nothing behind it."""
+        streams = [_below(_absolute(address), self.exclude) for address in self.addresses]
+        streams.append(map(_named, _in_order(self.lines)))
+        last = None
+        for item in heapq.merge(*streams, key=lambda item: item.address):
+            if item.address != last:
+                last = item.address
+                yield item
+
+
+def mark_of(info: Mapping[str, Any]) -> str:
+    """A digest of the tag, the size and the time that a store gives; none without a tag, since the rest can be set at will."""
+    tag = next((info[key] for key in _ETAGS if info.get(key)), None)
+    if tag is None:
+        return ""
+    changed = next((info[key] for key in _CHANGED if info.get(key)), "")
+    return hashlib.sha256(f"{tag}\0{info.get('size')}\0{changed}".encode()).hexdigest()[:_MARK]
+
+
+def is_local(address: str) -> bool:
+    """Whether it is a file or folder of this machine."""
+    return "://" not in address or address.startswith(_LOCAL)
+
+
+def system(address: str) -> tuple[AbstractFileSystem, str]:
+    """What opens an address, and what the address is called there. Raises UsageError."""
+    if "::" in address:
+        raise UsageError("an address within another is not followed", where=address, hint="name the outer one")
+    try:
+        found: tuple[AbstractFileSystem, str] = url_to_fs(address)
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"such an address cannot be opened: {error}", where=address, hint=_CHECK) from error
+    return found
+
+
+def _absolute(address: str) -> str:
+    if not is_local(address):
+        return address.rstrip("/")
+    # NOTE: workers need not stand in the folder that this process stands in.
+    return str(Path(next((address[len(one) :] for one in _LOCAL if address.startswith(one)), address)).absolute())
+
+
+def _named(line: str) -> Item:
+    """A document of a list, of which nothing is asked here: that would take a question for each."""
+    address = _absolute(line)
+    return Item(address) if is_local(line) else Item(address, root=address)
+
+
+def _in_order(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that say something, sorted; on disk where they are many."""
+    said = (f"{line.strip()}\n" for line in lines if line.strip())
+    pieces: list[Iterable[str]] = []
+    while piece := sorted(islice(said, _PIECE)):
+        pieces.append(_spooled(piece) if len(piece) == _PIECE else piece)
+    return (line.removesuffix("\n") for line in heapq.merge(*pieces))
+
+
+def _spooled(lines: list[str]) -> Iterator[str]:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+        file.writelines(lines)
+        file.seek(0)
+        yield from file
+
+
+def _below(address: str, exclude: tuple[str, ...]) -> Iterator[Item]:
+    """What is behind an address: itself, or all below it."""
+    items = _of_this_machine(address) if is_local(address) else _of_a_store(address)
+    for item in items:
+        below = item.address[len(address) :].lstrip("/")
+        names = (below, below.rpartition("/")[2])
+        if not (below and any(fnmatchcase(name, pattern) for name in names for pattern in exclude)):
+            yield item
+
+
+def _of_this_machine(address: str) -> Iterator[Item]:
+    try:
+        mode = Path(address).stat().st_mode
+    except (OSError, ValueError):
+        hint = "check the spelling and the working folder"
+        raise UsageError("no such file or folder", where=address, hint=hint) from None
+    if stat.S_ISDIR(mode):
+        yield from _walked(Path(address), Path(address).resolve())
+    else:
+        yield Item(address)
+
+
+def _walked(folder: Path, top: Path) -> Iterator[Item]:
+    """The files below a folder, by address; and what cannot be walked, to be told as unchecked. `.git` is passed over."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda one: one.name + "/" * one.is_dir(follow_symlinks=False))
+    except OSError:
+        yield Item(str(folder))
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != ".git":
+                yield from _walked(Path(entry.path), top)
+        elif _is_meant(entry, top):
+            yield Item(entry.path)
+
+
+def _is_meant(entry: os.DirEntry[str], top: Path) -> bool:
+    """Whether it may be a document: pipes and devices are none, nor is a link to a folder that is walked anyway."""
+    try:
+        mode = entry.stat().st_mode
+    except OSError:
+        return True
+    if stat.S_ISDIR(mode):
+        target = Path(entry.path).resolve()
+        return not target.is_relative_to(top) or ".git" in target.relative_to(top).parts
+    return stat.S_ISREG(mode)
+
+
+def _of_a_store(address: str) -> Iterator[Item]:
+    store, path = system(address)
+    try:
+        found = store.info(path)
+        if found["type"] != "directory":
+            yield _item(found, address, address)
+            return
+        infos = _paged(store, path) if hasattr(store, "_iterdir") else _by_folder(store, path)
+        for info in infos:
+            name = f"{address}/{info['name'][len(path) :].lstrip('/')}"
+            yield _item(info, name, address)
+    except FileNotFoundError as error:
+        raise UsageError("nothing is there", where=address, hint=_CHECK) from error
+    except Error:
+        raise
+    except Exception as error:  # what stores raise has no common class
+        raise Error(f"cannot be listed: {error}", where=address, hint=_CHECK) from error
+
+
+def _item(info: Mapping[str, Any], address: str, root: str) -> Item:
+    size = info.get("size")
+    return Item(address, root, info["name"], -1 if size is None else int(size), mark_of(info))
+
+
+def _paged(store: Any, path: str) -> Iterator[Mapping[str, Any]]:
+    """The objects below a prefix of S3, which gives them in order, a page at a time."""
+    bucket, key, _ = store.split_path(path)
+    # NOTE: what is public lists a whole folder before it gives the first.
+    found = store._iterdir(bucket, delimiter="", prefix=f"{key.rstrip('/')}/" if key else "")  # noqa: SLF001 - see above
+    while page := sync(store.loop, _page, found):
+        yield from (info for info in page if not info["name"].endswith("/"))
+
+
+async def _page(found: AsyncIterator[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    page: list[Mapping[str, Any]] = []
+    async for info in found:
+        page.append(info)
+        if len(page) == _PAGE:
+            break
+    return page
+
+
+def _by_folder(store: AbstractFileSystem, path: str) -> Iterator[Mapping[str, Any]]:
+    """What is below a folder, of which one at a time is listed and none is kept."""
+    infos = [info for info in store.ls(path, detail=True) if info["name"].rstrip("/") != path.rstrip("/")]
+    store.invalidate_cache(path)
+    for info in sorted(infos, key=_by_name):
+        if info["type"] == "directory":
+            yield from _by_folder(store, info["name"].rstrip("/"))
+        elif not info["name"].endswith("/"):
+            yield info
+
+
+def _by_name(info: Mapping[str, Any]) -> str:
+    name: str = info["name"].rstrip("/")
+    return f"{name}/" if info["type"] == "directory" else name

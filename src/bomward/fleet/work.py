@@ -1,0 +1,179 @@
+"""What a worker does with some documents: read each, judge it unless it is as it was, and send back how it fared."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from threading import Lock
+
+import msgspec
+import zstandard
+
+from bomward.checking import Checker
+from bomward.errors import Error, UsageError
+from bomward.fleet import objects
+from bomward.fleet.sources import Item
+from bomward.outputs.harmless import encodable
+from bomward.outputs.json import dump
+from bomward.pool import ended
+from bomward.references import Checked
+
+_DEATHS = 2
+"""So many processes of its own may a document end before it is given up."""
+_ONE_AT_A_TIME = Lock()
+_LEVEL = 1
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """How one object fared, and what tells whether that still holds."""
+
+    address: str
+    mark: str = ""
+    sha256: str = ""
+    """Of its bytes; empty where they could not be read, or ended whoever judged them: then nothing here is used again."""
+    identities: tuple[str, ...] = ()
+    """What others may refer to it by."""
+    refers: bool = False
+    finds: bool = False
+    """Whether there is a finding."""
+    checked: msgspec.Raw = msgspec.Raw(b"[]")
+    """How each document in it fared by itself, as JSON; none where the object is as it was."""
+
+    def each(self) -> list[Checked]:
+        """How each document in it fared by itself."""
+        return msgspec.json.decode(self.checked, type=list[Checked])
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What tells an object that was judged before."""
+
+    mark: str
+    sha256: str
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """What all workers of a run have to know; whatever a worker needs of the command line comes with it."""
+
+    make: Callable[[], Checker]
+    terms: str
+    bug: Callable[[Exception, str], Error]
+    """What an unforeseen exception is for a document."""
+    read: Callable[[str, int], bytes]
+    """Reads a file of the worker's machine."""
+    alone: Callable[[Job, Sequence[Item], Sequence[Known | None]], bytes | None]
+    """Does `batch` in a process of its own; None where that was ended."""
+    seconds: float
+
+
+class OtherTermsError(Error):
+    """A worker has another version, catalog or law than whoever sent it the work."""
+
+
+def batch(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> bytes:
+    """How some objects fared, packed. Raises OtherTermsError."""
+    checker = _checker(job)
+    return packed([_judged(job, checker, item, before) for item, before in zip(items, known, strict=True)])
+
+
+def apart(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> bytes:
+    """The same for objects over which workers have died, in a process of its own; one that ends it is given up."""
+    return packed(list(_apart(job, items, known)))
+
+
+def _apart(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> Iterator[Judged]:
+    for _ in range(_DEATHS if len(items) == 1 else 1):
+        if (done := job.alone(job, items, known)) is not None:
+            yield from unpacked(done)
+            return
+    if len(items) == 1:
+        yield from unpacked(given_up(_checker(job), items[0]))
+        return
+    middle = len(items) // 2
+    yield from _apart(job, items[:middle], known[:middle])
+    yield from _apart(job, items[middle:], known[middle:])
+
+
+def given_up(checker: Checker, item: Item) -> bytes:
+    """That an object ended whoever judged it, packed."""
+    return packed([_with(item, "", (Checked(report=checker.unread(item.address, ended(item.address))),))])
+
+
+@lru_cache(maxsize=1)
+def _checker(job: Job) -> Checker:
+    try:
+        checker = job.make()
+        theirs = checker.fingerprint
+    except UsageError as error:
+        raise OtherTermsError(
+            f"a worker has not got what the run asks for: {error.message}", where=error.where
+        ) from None
+    if theirs != job.terms:
+        hint = "install the same version of bomward everywhere, and the same catalog folders in the same place"
+        raise OtherTermsError("a worker would judge by other terms than this run", where="--scheduler", hint=hint)
+    gc.freeze()
+    return checker
+
+
+def _judged(job: Job, checker: Checker, item: Item, known: Known | None) -> Judged:
+    try:
+        if item.root:
+            item = objects.asked(item, job.seconds)
+            if known is not None and item.mark and item.mark == known.mark:
+                return _as_it_was(item, known)
+            data = objects.content(item, checker.limits.size, job.seconds)
+        else:
+            data = job.read(item.address, checker.limits.size)
+    except Error as error:
+        return _with(item, "", (Checked(report=checker.unread(item.address, error)),))
+    sha256 = hashlib.sha256(data).hexdigest()
+    if known is not None and sha256 == known.sha256:
+        return _as_it_was(item, known)
+    # NOTE: a worker with several threads reads with all of them; only one at a time could judge anyway.
+    with _ONE_AT_A_TIME:
+        gc.disable()
+        try:
+            return _with(item, sha256, checker.check(data, item.address))
+        except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
+            told = error if isinstance(error, Error) else job.bug(error, item.address)
+            # NOTE: without its digest, so that the next run tries again: it may have been for want of memory.
+            return _with(item, "", (Checked(report=checker.unread(item.address, told, data)),))
+        finally:
+            gc.enable()
+
+
+def _as_it_was(item: Item, known: Known) -> Judged:
+    return Judged(address=encodable(item.address), mark=item.mark, sha256=known.sha256)
+
+
+def _with(item: Item, sha256: str, checked: tuple[Checked, ...]) -> Judged:
+    return Judged(
+        address=encodable(item.address),
+        mark=item.mark if sha256 else "",
+        sha256=sha256,
+        identities=tuple(one.identity for one in checked if one.identity),
+        refers=any(one.elsewhere for one in checked),
+        finds=any(one.report.findings for one in checked),
+        checked=msgspec.Raw(_written(checked)),
+    )
+
+
+def _written(checked: tuple[Checked, ...]) -> bytes:
+    try:
+        return msgspec.json.encode(checked)
+    except UnicodeEncodeError:  # NOTE: half a surrogate pair, as in a file name that is no UTF-8
+        return dump(checked).encode()
+
+
+def packed(judged: Sequence[Judged]) -> bytes:
+    """Compressed, with a checksum."""
+    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(msgspec.json.encode(judged))
+
+
+def unpacked(data: bytes) -> list[Judged]:
+    """What was packed. Raises ValueError where it was damaged."""
+    try:
+        return msgspec.json.decode(zstandard.ZstdDecompressor().decompress(data), type=list[Judged])
+    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        raise ValueError(str(error)) from error

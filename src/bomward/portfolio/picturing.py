@@ -1,0 +1,94 @@
+"""What the pictures of a portfolio are drawn from: how vendors fare, how that came about, and what hangs beside a finding."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bomward.errors import Error
+from bomward.findings import DocumentReport, Glossary, Report
+from bomward.formats import open_document
+from bomward.limits import Limits
+from bomward.outputs.html import Remembered
+from bomward.outputs.pictures import Bar, Day, bars
+from bomward.portfolio import reading
+from bomward.portfolio.models import Found, Judgement, Judging
+from bomward.portfolio.packing import digest
+from bomward.portfolio.reading import Row
+from bomward.wrappers import unwrapped
+
+
+def vendors(rows: Iterable[Row]) -> list[Bar]:
+    """How many documents of each vendor come to what."""
+    return bars((row.vendor, row.verdict) for row in rows)
+
+
+def days(session: Session, rows: Iterable[Row]) -> list[Day]:
+    """How many findings of each outcome these documents had at the end of each day on which something was judged, before any decision."""
+    outcomes = _outcomes(session)
+    wanted = {row.document for row in rows}
+    of_day: dict[datetime.date, list[tuple[int, int]]] = {at.date(): [] for at in session.scalars(select(Judging.at))}
+    asked = select(Judgement.id, Judgement.document_id, Judging.at).join(Judging).order_by(Judgement.id)
+    for judgement, document, at in session.execute(asked):
+        if document in wanted:
+            of_day[at.date()].append((document, judgement))
+    last: dict[int, Counter[str]] = {}
+    now: Counter[str] = Counter()
+    found = []
+    for day, judged in sorted(of_day.items()):
+        for document, judgement in judged:
+            now.subtract(last.get(document, {}))
+            last[document] = outcomes.get(judgement, Counter())
+            now.update(last[document])
+        if last:
+            found.append(Day(day=day, counts=dict(+now)))
+    return found
+
+
+def _outcomes(session: Session) -> dict[int, Counter[str]]:
+    """How many findings of each outcome every judgement has that has any."""
+    found: dict[int, Counter[str]] = {}
+    asked = select(Found.judgement_id, Found.outcome, func.count()).group_by(Found.judgement_id, Found.outcome)
+    for judgement, outcome, number in session.execute(asked):
+        found.setdefault(judgement, Counter())[outcome] = number
+    return found
+
+
+def remembered(session: Session, rows: Sequence[Row], report: Report, glossary: Glossary) -> Remembered:
+    """What is known beside a report on these documents, for a page that shows it."""
+    known = {row.sha256: row for row in rows}
+    documents = (one for one in report.documents if one.findings and one.sha256 in known)
+    return Remembered(
+        entries=glossary.entries,
+        regimes=glossary.regimes,
+        notes=glossary.notes,
+        days=tuple(days(session, rows)),
+        held={one.sha256: held(session, known[one.sha256], one) for one in documents},
+    )
+
+
+def held(session: Session, row: Row, report: DocumentReport) -> dict[str, int]:
+    """How many things hang on each on the ways to the findings, by its id; empty where the original cannot be opened any more."""
+    wanted = {ref for finding in report.findings for ref in finding.path}
+    if not wanted:
+        return {}
+    try:
+        data = reading.original(session, row.original)
+    except Error:
+        return {}
+    return _held(data, row.sha256, wanted)
+
+
+def _held(data: bytes, sha256: str, wanted: Collection[str]) -> dict[str, int]:
+    parts: dict[str, set[str]] = {}
+    for part in unwrapped(data, "", open_document, Limits()):
+        if part.opened is not None and digest(part.data) == sha256:
+            for whole, one in part.opened.edges():
+                if whole in wanted and one != whole:
+                    parts.setdefault(whole, set()).add(one)
+            break
+    return {whole: len(some) for whole, some in parts.items()}

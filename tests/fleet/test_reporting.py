@@ -1,0 +1,100 @@
+"""What is asked of a data set: vendors, products and documents, the worst first; what is new; and the page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.running import DOCUMENTS, check, run
+from tests.fleet.running import fleet, listed, product, rows, write
+
+pytestmark = pytest.mark.xdist_group("fleet")
+FIRST = {
+    "a.json": product("Gateway", vendor="Acme", hit=True),
+    "b.json": product("Gateway", vendor="Acme", version="2.0"),
+    "c.json": product("Router", vendor="Zeta"),
+    "d.json": DOCUMENTS["unchecked"],
+}
+
+
+@pytest.fixture
+def out(tmp_path: Path, scheduler: str) -> Path:
+    fleet(write(tmp_path / "in", FIRST), out=tmp_path / "out", scheduler=scheduler)
+    return tmp_path / "out"
+
+
+def test_the_worst_come_first(out: Path) -> None:
+    vendors = [(row["outcome"], row["vendor"], row["products"], row["documents"]) for row in listed(out, "vendors")]
+    assert vendors == [("prohibited", "Acme", 1, 2), ("unchecked", "", 1, 1), ("clear", "Zeta", 1, 1)]
+    products = [(row["outcome"], row["product"], row["versions"], row["failing"]) for row in listed(out)]
+    assert products == [("prohibited", "Gateway", 2, 1), ("unchecked", "", 1, 0), ("clear", "Router", 1, 0)]
+    assert [row["outcome"] for row in listed(out, "documents")] == ["prohibited", "unchecked", "clear", "clear"]
+    assert [row["product"] for row in listed(out, "documents", "--vendor", "zeta")] == ["Router"]
+    assert [row["product"] for row in listed(out, "--outcome", "unchecked")] == ["Gateway", ""]
+    assert listed(out, "--product", "none of them") == []
+
+
+def test_what_is_new_since_the_last_run(out: Path, scheduler: str) -> None:
+    assert [row["change"] for row in listed(out, "new")] == ["new"]
+    assert "there was no run before" in run("fleet", "report", out, "new").err
+    folder = out.parent / "in"
+    write(folder, {"c.json": product("Router", vendor="Zeta", hit=True), "a.json": product("Gateway", vendor="Acme")})
+    fleet(folder, out=out, scheduler=scheduler)
+    changes = [(row["change"], row["outcome"], row["vendor"], row["source"][-6:]) for row in listed(out, "new")]
+    assert changes == [("new", "prohibited", "Zeta", "c.json"), ("gone", "prohibited", "Acme", "a.json")]
+    fleet(folder, out=out, scheduler=scheduler)
+    assert listed(out, "new") == []
+
+
+def test_what_is_worse_since_the_last_run(tmp_path: Path, scheduler: str) -> None:
+    folder = write(tmp_path / "in", {"a.json": product("Gateway", hit=True)})
+    for day in ("2017-01-01", "2026-11-22"):
+        words = ("--as-of", day, "--no-policy", "--out", tmp_path / "out", "--scheduler", scheduler)
+        run("fleet", folder, *words)
+    (row,) = listed(tmp_path / "out", "new")
+    assert (row["change"], row["was"], row["outcome"]) == ("worse", "not-covered", "prohibited")
+
+
+def test_the_forms_say_the_same(out: Path) -> None:
+    lines = listed(out, "documents")
+    text = run("fleet", "report", out, "documents", "-o", "csv").out
+    assert [list(row) for row in csv.reader(io.StringIO(text))][1:] == [
+        [str(value) for value in line.values()] for line in lines
+    ]
+    table = run("fleet", "report", out, "documents").out.splitlines()
+    assert [line.split()[0] for line in table] == ["outcome", *(row["outcome"] for row in lines), "4"]
+
+
+def test_the_report_of_check_is_written_on_the_worst(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = run("fleet", "report", out, "-o", f"html={tmp_path}/all.html", "-o", f"sarif={tmp_path}/all.sarif")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    page = (tmp_path / "all.html").read_text(encoding="utf-8")
+    assert [name in page for name in ("a.json", "b.json", "c.json", "d.json")] == [True] * 4
+    monkeypatch.setattr("bomward.fleet.reporting.MOST", 2)
+    ran = run("fleet", "report", out, "-o", f"html={tmp_path}/some.html")
+    assert "the worst 2; left out: 2 documents" in ran.err
+    page = (tmp_path / "some.html").read_text(encoding="utf-8")
+    assert [name in page for name in ("a.json", "b.json", "c.json", "d.json")] == [True, False, False, True]
+
+
+def test_the_page_needs_the_catalog_of_the_run(out: Path, tmp_path: Path) -> None:
+    own = Path(__file__).parents[2] / "docs" / "examples" / "own-catalog"
+    ran = run("fleet", "report", out, "-o", f"html={tmp_path}/x.html", "--catalog", own)
+    assert (ran.code, (tmp_path / "x.html").exists()) == (2, False)
+    assert "judged by another catalog" in ran.err
+
+
+def test_an_own_catalog_and_a_policy_count(tmp_path: Path, scheduler: str) -> None:
+    own = Path(__file__).parents[2] / "docs" / "examples" / "own-catalog"
+    kiosk = Path(__file__).parents[2] / "fixtures" / "ticket-kiosk.cdx.json"
+    options = ("--no-policy", "--catalog", str(own), "--profile", "brightwater")
+    assert fleet(kiosk, out=tmp_path / "out", scheduler=scheduler, options=options).code == 1
+    report = json.loads(check(kiosk, *options, "-o", "json").out)
+    assert [row["id"] for row in rows(tmp_path / "out", "findings")] == [
+        finding["id"] for finding in report["documents"][0]["findings"]
+    ]
