@@ -24,7 +24,7 @@ from bomward.errors import Exit, UsageError, choices
 from bomward.findings import CatalogId, Tool
 from bomward.fleet import EXTRA
 from bomward.outputs import OUTPUTS
-from bomward.outputs.pen import Pen
+from bomward.outputs.lists import FORMATS
 from bomward.outputs.wording import VERDICTS, counted
 
 if TYPE_CHECKING:
@@ -253,13 +253,12 @@ def report(
     wanted = reporting.Filter(vendor=vendor, product=product, outcome=outcome)
     if kind == "new" and previous is None:
         tell("note", "there was no run before this one: all is new")
-    lists = [pair for pair in pairs if pair[0] in reporting.FORMATS]
-    lines = reporting.listed(current, previous, kind, wanted) if lists else []
-    for format_, file in lists:
-        shown_on = writing.screen(file)
-        text = reporting.rendered(lines, kind, format_, Pen(shown_on.width, shown_on.colour))
+    listings = [pair for pair in pairs if pair[0] in FORMATS]
+    lines = reporting.listed(current, previous, kind, wanted) if listings else []
+    for format_, file in listings:
+        text = reporting.rendered(lines, kind, format_, writing.list_pen(file))
         put(file, text.encode("utf-8", "replace"))
-    others = [pair for pair in pairs if pair not in lists]
+    others = [pair for pair in pairs if pair not in listings]
     raise typer.Exit(_written(others, current, wanted, catalog) if others else Exit.CLEAN)
 
 

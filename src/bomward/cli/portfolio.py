@@ -1,7 +1,6 @@
 """The commands over a portfolio: add, list, show, recheck, decide, withdraw, report."""
 
 import os
-import sys
 import time
 from collections.abc import Iterable
 from functools import partial
@@ -17,9 +16,7 @@ from bomward.cli.documents import Exclude, FilesFrom, Gate, Jobs, Outputs, named
 from bomward.cli.opening import DEFAULT, GATE, PLAIN, Product, Url, Vendor, now, opened
 from bomward.cli.run import Setup, checked_bytes, read
 from bomward.cli.terms import spread
-from bomward.cli.writing import screen
 from bomward.errors import Exit, UsageError, choices
-from bomward.outputs.pen import Pen
 from bomward.outputs.wording import VERDICTS, counted
 
 if TYPE_CHECKING:
@@ -78,18 +75,6 @@ def _shape(output: str, formats: tuple[str, ...]) -> writing.Wanted:
     return format_, file
 
 
-def _pen(file: str) -> Pen:
-    shown_on = screen(file)
-    return Pen(shown_on.width, shown_on.colour)
-
-
-def _list_pen(file: str) -> Pen:
-    """For a list: as wide as the terminal, or, where none shows it, a line for each, to be searched in."""
-    pen = _pen(file)
-    seen = not file and sys.stdout is not None and sys.stdout.isatty()
-    return pen if seen else Pen(sys.maxsize, pen.colour)
-
-
 def _put(file: str, text: str) -> None:
     put(file, text.encode("utf-8", "replace"))
 
@@ -140,7 +125,7 @@ def _add(database: "Database", setup: Setup, pool: "Pool[Bench]", names: list[st
     # NOTE: what is clear, nobody has to look at; where much is not, the worst comes first.
     told = [line for line in lines if line["outcome"] != "clear"]
     if told:
-        _put("", listing.rendered(told[:_SHOWN], "documents", "table", _list_pen("")))
+        _put("", listing.rendered(told[:_SHOWN], "documents", "table", writing.list_pen("")))
     if len(told) > _SHOWN:
         tell("note", f"{len(told) - _SHOWN:,} more are not clear: bomward portfolio list documents")
     if withdrawn:
@@ -207,9 +192,10 @@ def listed(
 ) -> None:
     """List vendors, products or documents, the worst first."""
     with opened(db) as database:
+        from bomward.outputs.lists import FORMATS
         from bomward.portfolio import listing
 
-        format_, file = _shape(output, listing.FORMATS)
+        format_, file = _shape(output, FORMATS)
         writing.refuse_overwriting([file], database.files)
         if kind not in listing.KINDS:
             raise UsageError(f"no kind {kind!r}", where="portfolio list", hint=choices(kind, listing.KINDS))
@@ -228,7 +214,7 @@ def listed(
             lines = listing.listed(session, kind, wanted, day(as_of))
             if not lines and (slip := listing.unknown(session, wanted)):
                 tell("note", slip)
-        _put(file, listing.rendered(lines, kind, format_, _list_pen(file)))
+        _put(file, listing.rendered(lines, kind, format_, writing.list_pen(file)))
 
 
 def show(
@@ -263,7 +249,7 @@ def show(
                 )
             put(original, reading.original(session, digests[0]))
         else:
-            _put(file, showing.rendered(showing.shown(session, every, rows, day(as_of)), format_, _pen(file)))
+            _put(file, showing.rendered(showing.shown(session, every, rows, day(as_of)), format_, writing.pen(file)))
 
 
 @spread
@@ -289,7 +275,7 @@ def recheck(
             found = rechecking.recheck(session, pool.held.checker, _again(pool))
         changes = found.changes
         # NOTE: told before it is recorded: whoever is killed in between is told once more, and never not at all.
-        _put(file, json.dump(changes) if format_ == "json" else telling.rendered(changes, _pen(file)))
+        _put(file, json.dump(changes) if format_ == "json" else telling.rendered(changes, writing.pen(file)))
         with database.writing() as session:
             rechecking.record(session, pool.held.checker, found.placed, at)
         writing.remark_waivers(found.report.waivers, pool.held.checker)

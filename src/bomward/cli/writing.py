@@ -15,6 +15,7 @@ from bomward.findings import DocumentReport, Glossary, Report, WaiverRecord, Wai
 from bomward.inventory import Note
 from bomward.outputs import OUTPUTS, Screen
 from bomward.outputs.harmless import clipped
+from bomward.outputs.pen import Pen
 from bomward.outputs.wording import counted
 
 ANNOTATED = "annotated"
@@ -119,6 +120,18 @@ def screen(file: str) -> Screen:
     if file or sys.stdout is None or not sys.stdout.isatty():
         return Screen()
     return Screen(width=min(shutil.get_terminal_size().columns, _WIDEST), colour="NO_COLOR" not in os.environ)
+
+
+def pen(file: str) -> Pen:
+    """What a text is written with that will be shown there."""
+    shown_on = screen(file)
+    return Pen(shown_on.width, shown_on.colour)
+
+
+def list_pen(file: str) -> Pen:
+    """For a list: as wide as the terminal, or, where none shows it, a line for each, to be searched in."""
+    seen = not file and sys.stdout is not None and sys.stdout.isatty()
+    return pen(file) if seen else Pen(sys.maxsize, colour=False)
 
 
 def write_annotated(

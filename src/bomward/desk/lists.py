@@ -15,11 +15,12 @@ from bomward.desk.pages import render
 from bomward.desk.room import desk
 from bomward.errors import UsageError
 from bomward.findings import Outcome
+from bomward.outputs.lists import Line
 from bomward.outputs.pen import Pen
 from bomward.outputs.wording import VERDICTS, is_pressing, severity
 from bomward.portfolio import browsing, listing, reading
 from bomward.portfolio.browsing import STATES
-from bomward.portfolio.listing import Filter, Line
+from bomward.portfolio.listing import Filter
 
 views = Blueprint("lists", __name__)
 T = TypeVar("T")

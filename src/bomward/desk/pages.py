@@ -16,8 +16,8 @@ from werkzeug.exceptions import NotFound
 from bomward import __version__
 from bomward.desk.room import desk
 from bomward.outputs import html
+from bomward.outputs.lists import NOBODY
 from bomward.outputs.wording import VERDICTS, counted, severity
-from bomward.portfolio.listing import NOBODY
 
 views = Blueprint("assets", __name__)
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

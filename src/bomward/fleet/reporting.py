@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import heapq
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,13 +14,12 @@ from bomward.fleet import tables
 from bomward.fleet.store import DataSet, Run
 from bomward.fleet.tables import Placed, Row
 from bomward.inventory import Note
-from bomward.outputs import json, wording
-from bomward.outputs.csv import cell
-from bomward.outputs.harmless import clipped, guarded, plain
+from bomward.outputs import lists, wording
+from bomward.outputs.harmless import guarded, plain
+from bomward.outputs.lists import Line
 from bomward.outputs.pen import Pen
 from bomward.reporting import summary
 
-FORMATS = ("table", "json", "csv")
 KINDS: dict[str, tuple[str, ...]] = {
     "vendors": ("outcome", "vendor", "products", "documents", "findings", "failing"),
     "products": ("outcome", "vendor", "product", "versions", "documents", "findings", "failing"),
@@ -31,14 +28,9 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 MOST = 2_000
 """Documents in a report of its own."""
-_NUMBERS = frozenset({"products", "documents", "versions", "components", "findings", "failing"})
-_LONGEST = 60
-_NOBODY = "(not stated)"
 _COLUMNS = ("address", "member", "source", "subject", "verdict", "components", "findingCount", "failingCount")
 _FOUND = ("source", "subject", "id", "component", "entry", "outcome", "fails")
 _CHANGES = ("new", "worse", "gone")
-
-Line = dict[str, str | int]
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,36 +154,8 @@ def _change(change: str, row: Row, was: str) -> tuple[Line, Row]:
 
 def rendered(lines: Sequence[Line], kind: str, format_: str, pen: Pen) -> str:
     """The lines in one of the formats."""
-    if format_ == "json":
-        return json.dump({"schema": "bomward-fleet-list/1", "by": kind, "rows": lines})
-    if format_ == "csv":
-        text = io.StringIO()
-        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerow(KINDS[kind])
-        writer.writerows([cell(str(value)) for value in line.values()] for line in lines)
-        return text.getvalue()
-    noun = "change" if kind == "new" else kind.removesuffix("s")
-    return _table(KINDS[kind], lines, pen) + f"{wording.counted(len(lines), noun)}\n"
-
-
-def _table(columns: Sequence[str], lines: Iterable[Line], pen: Pen) -> str:
-    """Columns under their names, each as wide as it has to be; nothing of it does harm on a terminal."""
-    shown = [[_shown(name, line[name]) for name in columns] for line in lines]
-    widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
-    text = []
-    for row in [list(columns), *shown]:
-        cells = [
-            value.rjust(width) if name in _NUMBERS else value.ljust(width)
-            for name, value, width in zip(columns, row, widths, strict=True)
-        ]
-        text.append("  ".join(pen.paint(value, value.strip()) for value in cells).rstrip())
-    return guarded("\n".join(text)) + "\n"
-
-
-def _shown(name: str, value: str | int) -> str:
-    text = f"{value:,}" if isinstance(value, int) else plain(value)
-    # NOTE: a source is there to be copied, and stands last.
-    return (text if name == "source" else clipped(text, _LONGEST)) or (_NOBODY if name != "was" else "")
+    of = lists.Kind("bomward-fleet-list/1", kind, KINDS[kind], "change" if kind == "new" else kind.removesuffix("s"))
+    return lists.rendered(of, lines, format_, pen)
 
 
 def report(data: DataSet, wanted: Filter) -> tuple[Report, Mapping[str, tuple[Note, ...]], int]:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from itertools import zip_longest
 
 import msgspec
 from sqlalchemy.orm import Session
 
 from bomward.findings import DocumentReport
-from bomward.outputs import json, wording
-from bomward.outputs.csv import cell
-from bomward.outputs.harmless import clipped, guarded, plain
+from bomward.outputs import lists, wording
+from bomward.outputs.harmless import clipped
+from bomward.outputs.lists import Line
 from bomward.outputs.pen import Pen
 from bomward.portfolio import decisions, reading
 from bomward.portfolio.decisions import Decided, Kind
 from bomward.portfolio.reading import Row
 
-FORMATS = ("table", "json", "csv")
 KINDS = {
     "vendors": ("outcome", "vendor", "products", "documents", "findings", "open", "judged", "laws"),
     "products": ("outcome", "vendor", "product", "versions", "documents", "findings", "open", "judged", "laws"),
@@ -30,15 +25,6 @@ KINDS = {
         *("sha256", "source"),
     ),
 }
-_NUMBERS = frozenset({"products", "documents", "versions", "components", "findings", "open"})
-_LONGEST, _NARROWEST, _GAP = 60, 10, 2
-_DIGEST = 12
-_LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST}
-"""How wide columns are that cannot be wrapped."""
-_FIRST_TO_GO = ("laws", "components", "judged", "source")
-NOBODY = "(not stated)"
-
-Line = dict[str, str | int]
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +72,7 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
 
     by_key = {name.casefold(): name for name in sorted(known)}
     close = get_close_matches(wrong.casefold(), by_key, n=1)
-    return f"did you mean {clipped(by_key[close[0]], _LONGEST)!r}?" if close else ""
+    return f"did you mean {clipped(by_key[close[0]], lists.LONGEST)!r}?" if close else ""
 
 
 def unknown(session: Session, wanted: Filter) -> str:
@@ -178,70 +164,5 @@ def decided(
 
 def rendered(lines: list[Line], kind: str, format_: str, pen: Pen) -> str:
     """The lines in one of the formats."""
-    if format_ == "json":
-        return json.dump({"schema": "bomward-portfolio/1", "by": kind, "rows": lines})
-    if format_ == "csv":
-        text = io.StringIO()
-        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerow(KINDS[kind])
-        writer.writerows([cell(str(value)) for value in line.values()] for line in lines)
-        return text.getvalue()
-    told = {line["laws"] for line in lines}
-    # NOTE: what is the same for all is said once.
-    wanted = [name for name in KINDS[kind] if name != "laws" or len(told) > 1]
-    columns = _with_room(wanted, pen.room)
-    notes = [wording.counted(len(lines), kind.removesuffix("s"))]
-    notes += [f"judged by {told.pop()}"] if len(told) == 1 else []
-    left = [name for name in wanted if name not in columns]
-    notes += [f"left out for want of room: {', '.join(left)}"] if left else []
-    return table(columns, lines, pen) + guarded("\n".join(pen.row("", "; ".join(notes)))) + "\n"
-
-
-def _with_room(columns: list[str], room: int) -> list[str]:
-    """The columns, without those that can be missed best where a screen is too narrow for all."""
-    there = list(columns)
-    for name in _FIRST_TO_GO:
-        if sum(_LEAST.get(one, _NARROWEST) + _GAP for one in there) - _GAP > room and name in there:
-            there.remove(name)
-    return there
-
-
-def table(columns: Sequence[str], lines: Iterable[Line], pen: Pen) -> str:
-    """Columns under their names, no wider than the screen; nothing of it does harm on a terminal."""
-    rows = [[_shown(name, line[name]) for name in columns] for line in lines]
-    widths = _fitted(columns, [max(map(len, column)) for column in zip(columns, *rows, strict=True)], pen.room)
-    text = []
-    for row in [list(columns), *rows]:
-        cells = [_wrapped(value, width) for value, width in zip(row, widths, strict=True)]
-        for number, parts in enumerate(zip_longest(*cells, fillvalue="")):
-            placed = [
-                part.rjust(width) if name in _NUMBERS else part.ljust(width)
-                for name, part, width in zip(columns, parts, widths, strict=True)
-            ]
-            placed[0] = placed[0] if number else pen.paint(placed[0], row[0])
-            text.append((" " * _GAP).join(placed).rstrip())
-    return guarded("\n".join(text)) + "\n"
-
-
-def _wrapped(value: str, width: int) -> list[str]:
-    # NOTE: most need no wrapping, which takes its time.
-    return [value] if len(value) <= width else textwrap.wrap(value, width, break_on_hyphens=False)
-
-
-def _fitted(columns: Sequence[str], widths: list[int], room: int) -> list[int]:
-    """The widths, of which the widest of a name gives way until all stand side by side."""
-    names = [index for index, name in enumerate(columns) if name not in _LEAST]
-    while sum(widths) + _GAP * (len(widths) - 1) > room:
-        widest = max(names, key=lambda index: widths[index], default=0)
-        if columns[widest] in _LEAST or widths[widest] <= _NARROWEST:
-            break
-        widths[widest] -= 1
-    return widths
-
-
-def _shown(name: str, value: str | int) -> str:
-    if name == "sha256":
-        return str(value)[:_DIGEST]
-    text = f"{value:,}" if isinstance(value, int) else plain(value)
-    # NOTE: a source is there to be copied, and stands last.
-    return (text if name == "source" else clipped(text, _LONGEST)) or NOBODY
+    of = lists.Kind("bomward-portfolio/1", kind, KINDS[kind], kind.removesuffix("s"))
+    return lists.rendered(of, lines, format_, pen)

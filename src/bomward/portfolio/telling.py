@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from bomward.outputs.harmless import clipped, guarded
+from bomward.outputs.lists import NOBODY
 from bomward.outputs.pen import Pen
 from bomward.outputs.wording import counted
-from bomward.portfolio.listing import NOBODY
 from bomward.portfolio.rechecking import Changes, Different, Turn
 from bomward.portfolio.store import nameless
 

@@ -1,0 +1,117 @@
+"""Lists of many things, a line for each: as a table that fits the screen, as JSON, as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from bomward.outputs import json, wording
+from bomward.outputs.csv import cell
+from bomward.outputs.harmless import clipped, guarded, plain
+from bomward.outputs.pen import Pen
+
+FORMATS = ("table", "json", "csv")
+NOBODY = "(not stated)"
+_NUMBERS = frozenset({"products", "documents", "versions", "components", "findings", "open", "failing"})
+LONGEST = 60
+"""Characters of a name that are shown."""
+_NARROWEST, _GAP = 10, 2
+_DIGEST = 12
+_LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST}
+"""How wide columns are that cannot be wrapped."""
+_FIRST_TO_GO = ("laws", "components", "judged", "source")
+_MAY_BE_EMPTY = frozenset({"was"})
+
+Line = dict[str, str | int]
+
+
+class Kind(NamedTuple):
+    """What a list is of."""
+
+    schema: str
+    by: str
+    columns: tuple[str, ...]
+    noun: str
+
+
+def rendered(kind: Kind, lines: Sequence[Line], format_: str, pen: Pen) -> str:
+    """The lines in one of the formats."""
+    if format_ == "json":
+        return json.dump({"schema": kind.schema, "by": kind.by, "rows": lines})
+    return _csv(kind.columns, lines) if format_ == "csv" else _told(kind, lines, pen)
+
+
+def _csv(columns: Sequence[str], lines: Iterable[Line]) -> str:
+    """A line for each, under the names of the columns; no cell is a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([cell(str(value)) for value in line.values()] for line in lines)
+    return text.getvalue()
+
+
+def _told(kind: Kind, lines: Sequence[Line], pen: Pen) -> str:
+    """The table, and how many lines there are."""
+    told = {line.get("laws", "") for line in lines}
+    # NOTE: what is the same for all is said once.
+    wanted = [name for name in kind.columns if name != "laws" or len(told) > 1]
+    shown = _with_room(wanted, pen.room)
+    notes = [wording.counted(len(lines), kind.noun)]
+    notes += [f"judged by {laws}" for laws in told if laws and len(told) == 1]
+    left = [name for name in wanted if name not in shown]
+    notes += [f"left out for want of room: {', '.join(left)}"] if left else []
+    return _table(shown, lines, pen) + guarded("\n".join(pen.row("", "; ".join(notes)))) + "\n"
+
+
+def _with_room(columns: list[str], room: int) -> list[str]:
+    """The columns, without those that can be missed best where a screen is too narrow for all."""
+    there = list(columns)
+    for name in _FIRST_TO_GO:
+        if sum(_LEAST.get(one, _NARROWEST) + _GAP for one in there) - _GAP > room and name in there:
+            there.remove(name)
+    return there
+
+
+def _table(columns: Sequence[str], lines: Iterable[Line], pen: Pen) -> str:
+    """Columns under their names, no wider than the screen; nothing of it does harm on a terminal."""
+    rows = [[_shown(name, line[name]) for name in columns] for line in lines]
+    widths = _fitted(columns, [max(map(len, column)) for column in zip(columns, *rows, strict=True)], pen.room)
+    text = []
+    for row in [list(columns), *rows]:
+        cells = [_wrapped(value, width) for value, width in zip(row, widths, strict=True)]
+        for number, parts in enumerate(zip_longest(*cells, fillvalue="")):
+            placed = [
+                part.rjust(width) if name in _NUMBERS else part.ljust(width)
+                for name, part, width in zip(columns, parts, widths, strict=True)
+            ]
+            placed[0] = placed[0] if number else pen.paint(placed[0], row[0])
+            text.append((" " * _GAP).join(placed).rstrip())
+    return guarded("\n".join(text)) + "\n"
+
+
+def _wrapped(value: str, width: int) -> list[str]:
+    # NOTE: most need no wrapping, which takes its time.
+    return [value] if len(value) <= width else textwrap.wrap(value, width, break_on_hyphens=False)
+
+
+def _fitted(columns: Sequence[str], widths: list[int], room: int) -> list[int]:
+    """The widths, of which the widest of a name gives way until all stand side by side."""
+    names = [index for index, name in enumerate(columns) if name not in _LEAST]
+    while sum(widths) + _GAP * (len(widths) - 1) > room:
+        widest = max(names, key=lambda index: widths[index], default=0)
+        if columns[widest] in _LEAST or widths[widest] <= _NARROWEST:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _shown(name: str, value: str | int) -> str:
+    if name == "sha256":
+        return str(value)[:_DIGEST]
+    text = f"{value:,}" if isinstance(value, int) else plain(value)
+    # NOTE: a source is there to be copied, and stands last.
+    return (text if name == "source" else clipped(text, LONGEST)) or ("" if name in _MAY_BE_EMPTY else NOBODY)
