@@ -20,6 +20,8 @@ _TRADE_MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120\u2117]|\((?:r|tm|c|sm)\)",
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
 _KEPT = 1024  # of longer texts only the last is kept in memory
+_ENCODES = frozenset("\\&%")
+"""One of these stands in whatever is encoded."""
 _PASSES = 4  # how often an encoding within an encoding is undone at once
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -100,6 +102,8 @@ def skeleton(text: str) -> str:
 
 def decoded(text: str) -> str:
     """The text with escapes of characters, entities and percent-encoding undone, as often as they are nested."""
+    if text.isascii() and _ENCODES.isdisjoint(text):
+        return text
     for _ in range(_PASSES):
         before, text = text, _undone(text)
         if text == before:
@@ -164,14 +168,15 @@ def _plainly(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _shown(text: str) -> str:
-    return visible(_TRADE_MARKS.sub(" ", decoded(text)))
+    plain = decoded(text)
+    return visible(plain if plain.isascii() and "(" not in plain else _TRADE_MARKS.sub(" ", plain))
 
 
 @lru_cache(maxsize=16384)
 def _tokens(text: str) -> tuple[str, ...]:
     plain = _shown(text) if len(text) <= _KEPT else _shown_of_long(text)
     if plain.isascii():
-        return tuple(_WORD.findall(_CAMEL.sub(" ", plain).lower()))
+        return tuple(_WORD.findall(plain if plain.islower() else _CAMEL.sub(" ", plain).lower()))
     return tuple(skeleton(part) for word in _WORD.findall(plain) for part in _CAMEL.split(word))
 
 

@@ -78,13 +78,14 @@ class Matcher:
         match pattern.kind:
             case PatternKind.NAME:
                 rule, words = listed(entry, pattern, value), tokens(value)
-                self._names["".join(words)].append(rule)
+                name = "".join(words)
+                self._names[name].append(rule)
                 if entry.relation == "is":
                     self._halves.add(rule)
                 for vendor in entry.vendor_names:
-                    self._names[squashed(f"{vendor} {value}")].append(rule)
+                    self._names[squashed(vendor) + name].append(rule)
                 if entry.relation == "is" and len(words) > 1 and any(maker.is_among(words) for maker in self.makers):
-                    self._full_names["".join(words)].append(rule)
+                    self._full_names[name].append(rule)
             case PatternKind.CPE if "*" not in value:
                 vendor, _, product = value.casefold().partition(":")
                 self._cpes[vendor, product].append(listed(entry, pattern, value))

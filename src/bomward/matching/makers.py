@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 import ahocorasick_rs
 
@@ -104,7 +105,7 @@ class MakerMatcher:
 
     def __init__(self, maker: Maker) -> None:
         self.maker = maker
-        self._tokens = frozenset(maker.tokens)
+        self._tokens, self._begins = frozenset(maker.tokens), maker.tokens
         self._parted = tuple((token,) for token in maker.tokens)
         self._short = min(maker.tokens, key=len, default="")
         self._scripts = tuple(skeleton(text) for text in maker.scripts)
@@ -115,9 +116,6 @@ class MakerMatcher:
         self._foreign = tuple("".join(tokens(text)) for text in (*self._scripts, *self._stems))
         self._misspelt = frozenset(maker.misspellings)
         self._resembling = re.compile("|".join(map(_resembling, maker.tokens)) or r"(?!)")
-        names = (*maker.tokens, *maker.scripts)
-        self._encoded = _any_of(part for name in names for part in case_counts(name))
-        self._encoded_in_any_case = _any_of(part for name in names for part in case_is_free(name))
         self._never = frozenset(maker.never_tokens)
         self._phrases = tuple(tokens(phrase) for phrase in maker.phrases)
         self._vendors = frozenset(maker.cpe_vendors)
@@ -158,6 +156,18 @@ class MakerMatcher:
         parts = decoded(value).split("/")
         return len(parts) == 1 or any(holds_one(tokens(part), self._parted) for part in parts)
 
+    @cached_property
+    def _encoded(self) -> ahocorasick_rs.AhoCorasick | None:
+        return _any_of(part for name in self._in_full for part in case_counts(name))
+
+    @cached_property
+    def _encoded_in_any_case(self) -> ahocorasick_rs.AhoCorasick | None:
+        return _any_of(part for name in self._in_full for part in case_is_free(name))
+
+    @property
+    def _in_full(self) -> tuple[str, ...]:
+        return (*self.maker.tokens, *self.maker.scripts)
+
     def in_short(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Words with the maker's name in full as its short one: without the legal form before it, and whatever makes it a longer name."""
         at = next((index for index, word in enumerate(words) if word in self._tokens), None)
@@ -181,6 +191,8 @@ class MakerMatcher:
     def _is_joined(self, word: str) -> bool:
         """Whether the word is the name run together with common words: `lib` before it; engine, sdk or scan8 behind it."""
         plain = word.removeprefix("lib").removeprefix("the")
+        if not plain.startswith(self._begins):
+            return False
         for token in self._tokens:
             if plain.startswith(token):
                 rest = plain[len(token) :]

@@ -31,6 +31,7 @@ def is_test_data(value: str) -> bool:
     return _TEST_DATA.search(path_of(value)) is not None
 
 
+@cache
 def runs(value: str) -> frozenset[str]:
     """The runs of letters and digits in a pattern; short ones only where there are no others."""
     found = re.findall(r"[^\W_]+", skeleton(value))

@@ -36,15 +36,19 @@ Test = Callable[[Clue], bool]
 class Rule:
     """One value of one pattern, made ready."""
 
-    __slots__ = ("anywhere", "entry", "kinds", "label", "pattern", "test", "value")
+    __slots__ = ("anywhere", "entry", "kinds", "pattern", "test", "value")
 
     def __init__(
         self, entry: Entry, pattern: Pattern, value: str, kinds: frozenset[ClueKind] | None, test: Test
     ) -> None:
         self.entry, self.pattern, self.value, self.kinds, self.test = entry, pattern, value, kinds, test
-        self.label = f"{pattern.kind}: {value}"
         self.anywhere = pattern.kind in STANDING and pattern.strength == "exact" and not pattern.requires
         """Whether the value means something in whatever field it stands."""
+
+    @property
+    def label(self) -> str:
+        """The value and its kind, as evidence names them."""
+        return f"{self.pattern.kind}: {self.value}"
 
     def meets(self, clue: Clue) -> bool:
         """Whether a clue meets the value, whatever else the pattern requires."""
