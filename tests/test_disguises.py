@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -254,7 +255,27 @@ def test_a_name_stands_in_other_encodings_whatever_stands_around_it(around: int)
 
 def test_what_is_unpacked_within_a_text_stays_within_bounds() -> None:
     bomb = base64.b64encode(gzip.compress(bytes(1 << 24), mtime=0)).decode()
-    assert sum(map(len, readings(f"{bomb} {bomb}"))) < 64 * len(bomb)
+    tracemalloc.start()
+    try:
+        assert readings(f"{bomb}= {bomb}= {bomb}") == (f"{bomb}= {bomb}= {bomb}",)
+        assert tracemalloc.get_traced_memory()[1] < 128 * len(bomb)
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_has_no_room_to_be_unpacked_keeps_a_document_from_being_clear() -> None:
+    packed = base64.b64encode(gzip.compress(TEXT.encode() + bytes(1 << 16), mtime=0)).decode()
+    report = checked(_component(description=packed))
+    assert (report.verdict, report.gaps[0].where) == ("incomplete", "/components/0/description")
+
+
+def test_gzip_within_a_text_is_read_as_far_as_it_goes() -> None:
+    packed = base64.b64encode(gzip.compress(TEXT.encode(), mtime=0)).decode()
+    assert TEXT[:80] in readings(packed[:-16])[1]
+
+
+def test_a_label_is_no_longer_than_hosts_have_them() -> None:
+    assert [len(readings(f"xn--{'a' * length}")) for length in (59, 60)] == [2, 1]
 
 
 @pytest.mark.parametrize("ref", ["KL Updater", "KLUpdater@4.1", "kav-sdk"])

@@ -16,12 +16,14 @@ from bomward.comparing import Baseline, against
 from bomward.compiled import Compiled, extended, load
 from bomward.encodings import as_far_as_readable
 from bomward.errors import CannotAnnotateError, Error, UnknownFormatError
+from bomward.escapes import is_left_packed
 from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
 from bomward.formats import SIGNS, Document, open_document, restored
 from bomward.formats.collecting import unexplained
 from bomward.formats.form import Opening
 from bomward.formats.restoring import OWN_ID, annotated
-from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Location, Note, Subject
+from bomward.inflating import GROWS
+from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Inventory, Location, Note, Subject
 from bomward.judging import judge_all
 from bomward.limits import Limits
 from bomward.lines import LineIndex, placed
@@ -136,7 +138,7 @@ class Checker:
         document, view = part.opened, part.opened.view.utf8
         hits = self._seen(document, look)
         try:
-            inventory = document.read(hits, self._sieve.worth_reading)
+            inventory = _with_packed(document.read(hits, self._sieve.worth_reading))
         except Error as error:
             return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), look)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
@@ -284,6 +286,17 @@ class Checker:
             where=source,
             hint="unpack it, and annotate each of them",
         )
+
+
+def _with_packed(inventory: Inventory) -> Inventory:
+    """The inventory, with a gap where texts hold what was not unpacked."""
+    clues = (clue for component in inventory.components for clue in component.clues)
+    packed = [clue.location.pointer for clue in clues if is_left_packed(clue.value)]
+    if not packed:
+        return inventory
+    some = "1 text" if len(packed) == 1 else f"{len(packed)} texts"
+    reason = f"gzip in {some} unpacks to more than {GROWS} times as much and was not looked into"
+    return msgspec.structs.replace(inventory, absent=(*inventory.absent, Gap(reason=reason, where=packed[0])))
 
 
 def _with_lines(report: DocumentReport, data: bytes, text: bytes) -> DocumentReport:

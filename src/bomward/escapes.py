@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import binascii
 import re
-import zlib
+
+from bomward.inflating import GROWS, unpacked
 
 _ESCAPE = re.compile(
     r"(?:%(?P<percent>[2-7][0-9a-f])|\\u00(?P<json>[2-7][0-9a-f])|&#x(?P<hex>[2-7][0-9a-f])(?P<a>;|[^0-9a-f])"
@@ -29,14 +30,12 @@ _TURNED = re.compile("[\u0250\u01dd\u0279\u029e\u0287\u028e]")
 _ON_THEIR_HEADS = str.maketrans("bdnpqu", "qpudbn")
 
 
-_HOST = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
-"""A label of a host with letters beyond ASCII."""
+_HOST = re.compile(r"\bxn--([a-z0-9-]{1,59})(?![a-z0-9-])", re.IGNORECASE)
+"""A label of a host with letters beyond ASCII; none is longer than 63 characters (RFC 1035)."""
 _GZIP = re.compile(r"H4sI[A-Za-z0-9+/_\s-]{24,}")
 """What gzip begins with, in base64."""
 ENCODINGS = ("xn--", "h4si")
-"""Their beginnings: worth reading wherever they stand."""
-_GROWS = 16
-"""How many times longer a text may get by what is unpacked in it; little that is written grows as much."""
+"""How these two begin: worth reading wherever they stand."""
 
 
 def innermost(text: str) -> str:
@@ -79,7 +78,7 @@ def readings(text: str) -> tuple[str, ...]:
     if "xn--" in text or "XN--" in text:
         found.append(_HOST.sub(_label, text))
     if "H4sI" in text:
-        found.append(_unpacked(text))
+        found.append(_with_unpacked(text)[0])
     if not text.isascii() and _TURNED.search(text):
         turned = text.translate(_ON_THEIR_HEADS)
         found += [turned, turned[::-1]]
@@ -93,18 +92,26 @@ def _label(match: re.Match[str]) -> str:
         return match[0]
 
 
-def _unpacked(text: str) -> str:
-    """A text with what stands in it in gzip and base64 unpacked, as far as that makes it no longer than is sensible."""
-    room = _GROWS * len(text)
+def is_left_packed(text: str) -> bool:
+    """Whether gzip stands in a text that unpacks to more than is sensible, so that no reading has it."""
+    return "H4sI" in text and _with_unpacked(text)[1]
+
+
+def _with_unpacked(text: str) -> tuple[str, bool]:
+    """A text with gzip in base64 unpacked as far as there is room, and whether some was left for want of it."""
+    room, is_left = GROWS * len(text), False
 
     def unpack(match: re.Match[str]) -> str:
-        nonlocal room
+        nonlocal room, is_left
         packed = "".join(match[0].split()).replace("-", "+").replace("_", "/")
-        try:
-            raw = zlib.decompressobj(31).decompress(binascii.a2b_base64(packed[: len(packed) // 4 * 4]), room)
-        except (zlib.error, ValueError):
+        # NOTE: what was cut off is read as far as it goes.
+        found = unpacked(binascii.a2b_base64(packed[: len(packed) // 4 * 4]), room)
+        if found is None:
             return match[0]
-        room -= len(raw)
-        return raw.decode("utf-8", "replace") if room > 0 else match[0]
+        if not found.fits:
+            is_left = True
+            return match[0]
+        room -= len(found.plain)
+        return found.plain.decode("utf-8", "replace")
 
-    return _GZIP.sub(unpack, text)
+    return _GZIP.sub(unpack, text), is_left

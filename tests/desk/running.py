@@ -80,6 +80,7 @@ def furnished(
         database=Database(url, create=True),
         checker=lambda: checker,
         judge=judge,
+        annotate=_annotate,
         now=lambda: AT,
         say=lambda label, text: log.append(f"{label}: {text}"),
         bug=failures.append,
@@ -90,6 +91,10 @@ def furnished(
         work=Work(),
     )
     return Room(desk=desk, client=made(desk).test_client(), log=log, failures=failures, url=url)
+
+
+def _annotate(checker: Checker, name: str, data: bytes, /, *, allow_signed: bool) -> bytes:
+    return checker.annotate(data, name, allow_signed=allow_signed)[0]
 
 
 def csrf(page: str) -> str:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tests.desk.running import Room, csrf, text
 from tests.portfolio.running import finding_of, portfolio, product, reported, shown
 
+from bomward.desk import deciding
+from bomward.portfolio import reading
 from bomward.portfolio.database import Database
-from bomward.portfolio.models import Decision
+from bomward.portfolio.models import Decision, Judgement
 
 GATEWAY = product("Gateway", vendor="Acme", hit=True)
 PROOF = b"%PDF-1.7 we took it out\r\n"
@@ -89,7 +91,7 @@ def test_a_later_decision_supersedes_and_both_stay(room: Room) -> None:
         ({"kind": "forgive"}, "Please choose one."),
         ({"kind": ""}, "Please choose one."),
         ({"expires": ""}, "An acceptance needs a last day."),
-        ({"expires": "soon"}, "Write it as"),
+        ({"expires": "soon"}, "is no day; write it as"),
         ({"expires": "2026-11-21"}, "is over"),
         ({"kind": "reject"}, "Only an acceptance has a last day"),
         ({"reason": "x" * 10_001}, "At most 10,000 characters."),
@@ -141,3 +143,28 @@ def test_after_deciding_one_is_back_where_one_was(room: Room) -> None:
     original = shown("Gateway", db=room.url)["documents"][0]["original"]
     given = {**FORM, "finding": finding_of("Gateway", db=room.url), "expires": UNTIL, "document": original}
     assert room.post("/decide", **given).location == f"/documents/{original}"
+
+
+def test_the_worst_is_shown_and_all_are_counted_however_few_are_read(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "_MOST", 1)
+    room.upload(a__json=GATEWAY, b__json=product("Gateway", "2.0", vendor="Acme", hit=True))
+    finding = finding_of("Gateway", db=room.url)
+    database = Database(room.url)
+    with database.writing() as session:
+        first = min(reading.rows(session), key=lambda row: row.place)
+        session.execute(update(Judgement).where(Judgement.id == first.judgement).values(verdict="clear", packed=b"x"))
+    database.close()
+    page = text(room.get(f"/decide?finding={finding}&vendor=Acme&product=Gateway"))
+    assert "it stands in 2 documents, versions 1.0, 2.0" in page
+
+
+def test_what_another_version_found_is_to_be_settled_on_every_page(room: Room) -> None:
+    room.upload(gateway__json=GATEWAY)
+    database = Database(room.url)
+    with database.writing() as session:
+        session.execute(update(Judgement).values(packed=b"of another version", digest="x"))
+    database.close()
+    assert "1 finding to settle" in text(room.get("/product?vendor=Acme&product=Gateway"))
+    assert "1 finding" in text(room.get("/findings"))

@@ -20,6 +20,7 @@ from bomward.cli.desk import _is_ours
 from bomward.cli.run import checked_bytes
 from bomward.desk import app as application
 from bomward.desk import room as rooms
+from bomward.errors import UsageError
 from bomward.limits import Limits
 from bomward.portfolio import database as databases
 
@@ -351,6 +352,14 @@ def test_a_database_that_is_gone_is_told_clearly(
     assert "Not available at the moment" in page
     assert "portfolio.db" in page
     assert str(Path(__file__).parent) not in page
+
+
+def test_wrong_use_is_none_of_the_database_whatever_it_names(url: str, furnish: Furnish) -> None:
+    def wrong(*_: object) -> Any:
+        raise UsageError("it cannot be", where=room.desk.database.name)
+
+    room = furnish(url, judge=wrong)
+    assert "it cannot be" in room.upload(400, gateway__json=GATEWAY)
 
 
 def test_a_bug_is_told_without_its_traceback(url: str, furnish: Furnish) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -12,16 +13,20 @@ import urllib.request
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from tests.cli.running import run
 from tests.desk.running import csrf, served
 from tests.portfolio.running import portfolio, product, write
 
 import bomward.cli.desk
 from bomward.checking import Checker
+from bomward.cli import timed
+from bomward.desk.room import Desk, of
 
 _WAIT = 60
 
@@ -196,3 +201,20 @@ def test_a_check_loads_no_web_library() -> None:
     ]
     done: Any = subprocess.run(line, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_documents_are_judged_and_annotated_in_a_process_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that takes for ever, or all memory, would take the desk with it."""
+    rooms: list[Desk] = []
+
+    def server(app: Flask, *_: object) -> Any:
+        rooms.append(of(app))
+        return SimpleNamespace(run=lambda: None)
+
+    monkeypatch.setattr(bomward.cli.desk, "_server", server)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
+    assert run("desk", "--no-policy", "--port", "0", "--db", tmp_path / "p.db").code == 0
+    assert (rooms[0].judge, rooms[0].annotate) == (timed.judged, timed.annotated)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from tests.cli.running import DAY, DOCUMENTS, run
 from tests.desk.running import Room, text
 from tests.portfolio.running import finding_of, listed, portfolio, product, shown
+
+from bomward.portfolio import picturing
 
 GATEWAY = product("Gateway", vendor="Acme", hit=True)
 HOSTILE = "..\\..\\<a>; filename=\x1b[2J\u202e.json"
@@ -158,3 +163,48 @@ def test_a_list_is_what_the_command_line_lists(room: Room) -> None:
     filled(room)
     for kind in ("vendors", "products", "documents"):
         assert take(room, f"/{kind}.csv")[0] == portfolio("list", kind, "-o", "csv", db=room.url).raw
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_a_report_on_what_was_withdrawn_has_it(room: Room, tmp_path: Path, *, imported: bool) -> None:
+    """Also where the others are asked, since a decision names no product."""
+    room.upload(gateway__json=GATEWAY, box__json=product("Box", vendor="Acme", hit=True))
+    if imported:
+        waiver = '[[waiver]]\nfinding = "bw-0000000000000000"\nreason = "r"\nowner = "o"\nuntil = 2027-01-01\n'
+        (tmp_path / "w.toml").write_text(waiver, encoding="utf-8")
+        assert portfolio("decide", "--import", tmp_path / "w.toml", db=room.url).code == 0
+    digest = original_of(room)
+    assert portfolio("withdraw", "Gateway", "--reason", "r", "--owner", "o", db=room.url).code == 0
+    report = json.loads(take(room, f"/report/json?document={digest}")[0])
+    assert [one["subject"]["name"] for one in report["documents"]] == ["Gateway"]
+    assert report["exitCode"] == 1
+
+
+def test_a_report_on_one_product_knows_what_became_of_decisions_on_others(room: Room) -> None:
+    room.upload(gateway__json=GATEWAY, box__json=product("Box", vendor="Acme", hit=True))
+    why = ("--reason", "r", "--owner", "o", "--expires", "2027-01-01", "--product", "Gateway")
+    assert portfolio("decide", finding_of("Gateway", db=room.url), "accept", *why, db=room.url).code == 0
+    every = json.loads(take(room, "/report/json")[0])["waivers"]
+    assert json.loads(take(room, "/report/json?vendor=Acme&product=Box")[0])["waivers"] == every
+
+
+def test_the_page_of_a_report_is_made_by_the_limits_of_the_desk_and_alone(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.upload(gateway__json=GATEWAY)
+    found = []
+
+    def seen(*arguments: Any) -> dict[str, int]:
+        found.append((arguments[-1], room.desk.work._judging.locked()))
+        return {}
+
+    monkeypatch.setattr(picturing, "held", seen)
+    take(room, "/report/html")
+    assert found == [(room.desk.checker().limits, True)]
+
+
+@pytest.mark.parametrize("cut", [6, 64])
+def test_a_document_is_found_by_any_form_of_its_digest(room: Room, cut: int) -> None:
+    room.upload(gateway__json__gz=gzip.compress(GATEWAY))
+    for digest in (original_of(room).upper(), hashlib.sha256(GATEWAY).hexdigest()):
+        assert take(room, f"/documents/{digest[:cut]}/original")[1] == "gateway.json.gz"

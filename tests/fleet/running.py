@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.running import DAY, Ran, run
-from tests.documents import ENGINE, cyclonedx, encode, placed
+from tests.documents import ENGINE, POLICY, cyclonedx, encode, placed
 
-from bomward.fleet import store, tables
+from bomward.checking import Checker
+from bomward.cli import apart
+from bomward.cli.console import bug
+from bomward.cli.run import Setup, read
+from bomward.fleet import store, tables, work
 from bomward.outputs.json import dump
 
 Json = dict[str, Any]
@@ -67,3 +71,10 @@ def listed(out: Path, *words: str) -> list[Json]:
     assert ran.code == 0, ran.err
     found: list[Json] = json.loads(ran.out)["rows"]
     return found
+
+
+def job(checker: Checker) -> work.Job:
+    """What workers have to know, by the policy of all tests."""
+    return work.Job(
+        make=Setup(POLICY).checker, terms=checker.fingerprint, bug=bug, read=read, alone=apart.alone, seconds=9
+    )

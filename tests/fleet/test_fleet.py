@@ -18,12 +18,9 @@ import pytest
 from distributed import Client
 from tests.cli.running import DAY, DOCUMENTS, check, run
 from tests.documents import ENGINE, FIXTURES, POLICY, cyclonedx, encode, placed
-from tests.fleet.running import by_name, content, fleet, product, reports, rows, write
+from tests.fleet.running import by_name, content, fleet, job, product, reports, rows, write
 
 from bomward.checking import Checker
-from bomward.cli import apart
-from bomward.cli.console import bug
-from bomward.cli.run import Setup, read
 from bomward.fleet import EXTRA, work
 from bomward.fleet.crew import Crew
 from bomward.fleet.running import Running
@@ -233,13 +230,25 @@ def test_the_parts_do_not_depend_on_what_was_known(
     assert [row["source"][-7:] for row in rows(tmp_path / "out", "documents")] == sorted(documents)
 
 
+def test_names_that_are_no_unicode_are_documents_of_their_own(tmp_path: Path, scheduler: str) -> None:
+    names = dict(zip(("\udcfe.json", "\udcff.json"), (product("A", hit=True), product("B")), strict=True))
+    folder, out = write(tmp_path / "in", names), tmp_path / "out"
+    fleet(folder, out=out, scheduler=scheduler)
+    assert "0 objects judged, 2 as they were" in fleet(folder, out=out, scheduler=scheduler).err
+    verdicts = {row["address"]: row["verdict"] for row in rows(out, "documents")}
+    assert verdicts == {f"{folder}/\\udcfe.json": "prohibited", f"{folder}/\\udcff.json": "clear"}
+
+
+def test_an_address_that_cannot_be_opened_ends_nothing(tmp_path: Path, scheduler: str) -> None:
+    write(tmp_path / "in", {"a.json": product("A")})
+    lines = f"{tmp_path}/in/a.json\nftp://127.0.0.1:1/x\n"
+    (tmp_path / "list").write_text(lines, encoding="utf-8")
+    ran = fleet("--addresses-from", tmp_path / "list", out=tmp_path / "out", scheduler=scheduler)
+    assert ran.code == 3
+    assert {row["verdict"] for row in rows(tmp_path / "out", "documents")} == {"clear", "unchecked"}
+
+
 # --- memory
-
-
-def job(checker: Checker) -> work.Job:
-    return work.Job(
-        make=Setup(POLICY).checker, terms=checker.fingerprint, bug=bug, read=read, alone=apart.alone, seconds=9
-    )
 
 
 def attempt(folder: Path) -> Attempt:
@@ -301,7 +310,8 @@ def test_a_worker_with_other_terms_judges_nothing(tmp_path: Path, cluster: Clien
         (["nowhere://a/b", "--out", "{out}"], "cannot be opened"),
         (["zip://a::s3://b/c", "--out", "{out}"], "an address within another"),
         (["--addresses-from", "{in}/gone", "--out", "{out}"], "cannot be read"),
-        (["{in}", "--out", "{in}"], "there is something else"),
+        (["{in}/a.json", "--out", "{in}"], "there is something else"),
+        (["{in}", "--out", "{in}"], "it is the folder of the data set"),
         (["{in}", "--out", "{out}", "--scheduler", "nonsense://x"], "does not answer"),
         (["{in}", "--out", "{out}", "--profile", "x"], "no profile 'x'"),
         (["report", "{out}"], "no data set of a fleet is there"),

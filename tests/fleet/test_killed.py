@@ -91,7 +91,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path, undisturbed: 
     as_they_were = int(err.partition(b" judged, ")[2].partition(b" ")[0].replace(b",", b""))
     assert as_they_were >= kept * 30
     assert content(tmp_path / "out") == expected
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".lock", "current"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".lock", ".turn", "current"]
 
 
 def test_a_document_that_ends_who_judges_it_is_the_only_one_lost(tmp_path: Path, scheduler: str) -> None:

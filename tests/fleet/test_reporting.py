@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,30 @@ def test_what_is_new_since_the_last_run(out: Path, scheduler: str) -> None:
     assert changes == [("new", "prohibited", "Zeta", "c.json"), ("gone", "prohibited", "Acme", "a.json")]
     fleet(folder, out=out, scheduler=scheduler)
     assert listed(out, "new") == []
+
+
+def test_what_could_not_be_read_is_not_gone(tmp_path: Path, scheduler: str) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name in ("x.json", "y.json"):
+            archive.writestr(zipfile.ZipInfo(name), product(name, hit=True))
+    found = {"a.json": product("A", hit=True), "b.json": product("B", hit=True), "c.zip": held.getvalue()}
+    folder, out = write(tmp_path / "in", found), tmp_path / "out"
+    fleet(folder, out=out, scheduler=scheduler)
+    (folder / "b.json").unlink()
+    write(folder, {"a.json": DOCUMENTS["unchecked"], "c.zip": b"PK"})
+    fleet(folder, out=out, scheduler=scheduler)
+    changes = [(row["change"], row["source"].removeprefix(f"{folder}/")) for row in listed(out, "new")]
+    assert changes == [
+        ("unread", "a.json"),
+        ("unread", "c.zip!/x.json"),
+        ("unread", "c.zip!/y.json"),
+        ("gone", "b.json"),
+    ]
+    write(folder, found)
+    fleet(folder, out=out, scheduler=scheduler)
+    changes = [(row["change"], row["source"].removeprefix(f"{folder}/")) for row in listed(out, "new")]
+    assert changes == [("new", "b.json"), ("read", "a.json"), ("read", "c.zip!/x.json"), ("read", "c.zip!/y.json")]
 
 
 def test_what_is_worse_since_the_last_run(tmp_path: Path, scheduler: str) -> None:

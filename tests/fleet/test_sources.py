@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Callable
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +66,74 @@ def test_what_is_named_twice_comes_once(tmp_path: Path) -> None:
 
 def test_a_long_list_is_sorted_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "_PIECE", 7)
-    lines = tuple(f"/x/{number * 37 % 100:03d}" for number in range(100))
-    assert [item.address for item in listed(lines=lines)] == [f"/x/{number:03d}" for number in range(100)]
+    made: list[Any] = []
+    open_ = tempfile.TemporaryFile
+
+    def file(*words: Any, **more: Any) -> Any:
+        made.append(open_(*words, **more))
+        return made[-1]
+
+    monkeypatch.setattr("tempfile.TemporaryFile", file)
+
+    def lines() -> Iterator[str]:
+        for number in range(100):
+            # What came before is on disk, but for the piece at hand.
+            assert len(made) == number // 7
+            yield f"/x/{number * 37 % 100:03d}"
+
+    found = Sources(addresses=(), lines=lines()).listed()
+    assert [item.address for item in found] == [f"/x/{number:03d}" for number in range(100)]
+    assert [one.closed for one in made] == [True] * 14
+
+
+def test_a_list_is_in_order_however_it_is_spelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = listed(lines=("b", f"{tmp_path}/a", f"{tmp_path}/c"))
+    assert names(found, str(tmp_path)) == ["a", "b", "c"]
+
+
+def test_names_that_are_no_unicode_stay_apart_and_in_order(tmp_path: Path) -> None:
+    some = (b"\xfe.json", b"\xff.json", b"\\udcfe.json", b"\\x5cudcfe.json", b"\\a", b"a", "\ue000".encode())
+    for name in some:
+        (tmp_path / os.fsdecode(name)).write_bytes(name)
+    found = [item.address for item in listed(str(tmp_path))]
+    assert found == sorted(found)
+    assert len({address.encode() for address in found}) == len(some)
+    assert {Path(sources.unspelled(address)).read_bytes() for address in found} == {*some}
+    assert f"{tmp_path}/\\udcfe.json" in found
+    again = listed(str(tmp_path), lines=(f"{tmp_path}/\udcfe.json", f"{tmp_path}/a"))
+    assert [item.address for item in again] == found
+
+
+def test_keys_that_only_differ_in_slashes_are_two(bucket: Bucket) -> None:
+    address = bucket({"p/a.json": b"1", "p//a.json": b"22", "p/": b"333", "p/q/": b"", "p": b"4444"})
+    found = listed(f"{address}/p")
+    assert [item.address for item in found] == [f"{address}/{key}" for key in ("p", "p/", "p//a.json", "p/a.json")]
+    assert [objects.content(item, 9, 9) for item in found] == [b"4444", b"333", b"22", b"1"]
+
+
+@pytest.mark.parametrize("where", ["folder", "memory"])
+def test_folders_may_be_deeper_than_calls(tmp_path: Path, where: str) -> None:
+    path = "d/" * 200
+    if where == "memory":
+        fsspec.filesystem("memory").pipe(f"/deep/{path}a.json", b"x")
+    else:
+        write(tmp_path, {f"{path}a.json": b"x"})
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 100)
+    try:
+        (one,) = listed("memory://deep" if where == "memory" else str(tmp_path))
+    finally:
+        sys.setrecursionlimit(limit)
+    assert one.address.endswith("d/a.json")
+
+
+def test_the_data_set_is_no_source(tmp_path: Path) -> None:
+    write(tmp_path, {"a.json": b"", "b/out/c.json": b"", "out/d.json": b""})
+    found = list(Sources(addresses=(str(tmp_path),), out=str(tmp_path / "out")).listed())
+    assert names(found, str(tmp_path)) == ["a.json", "b/out/c.json"]
+    with pytest.raises(UsageError, match="folder of the data set"):
+        list(Sources(addresses=(str(tmp_path),), out=str(tmp_path)).listed())
 
 
 def test_what_is_excluded_is_left_out_but_not_what_is_named(tmp_path: Path) -> None:
@@ -84,8 +154,8 @@ def test_a_folder_is_walked_as_check_walks_it(tmp_path: Path) -> None:
     assert names(found, str(tmp_path / "in")) == ["a.json", "broken", "c/d.json", "outside"]
 
 
-def test_twenty_thousand_objects_come_page_by_page(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    address, number = bucket({"first": b"x"}), 20_000
+def test_five_thousand_objects_come_page_by_page(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, number = bucket({"first": b"x"}), 5_000
     held = next(iter(s3_backends.values()))["aws"].buckets[address.removeprefix("s3://")].keys
     key = held["first"]
     for at in range(number):
@@ -117,10 +187,12 @@ def test_a_mark_tells_states_apart(other: dict[str, Any]) -> None:
     assert mark_of({"size": 1, "mtime": 1}) == ""
 
 
-@pytest.mark.parametrize("address", ["s3://no-such-bucket/x", "nowhere://x", "zip://a::s3://b"])
+@pytest.mark.parametrize(
+    "address", ["s3://no-such-bucket/x", "nowhere://x", "zip://a::s3://b", "ftp://127.0.0.1:1/x", "zip://x"]
+)
 def test_what_is_not_there_is_wrong_use(s3: Any, address: str) -> None:
     del s3
-    with pytest.raises((UsageError, Error)):
+    with pytest.raises(Error):
         listed(address)
 
 
@@ -141,3 +213,26 @@ def test_a_document_is_read_as_a_whole_or_not_at_all(bucket: Bucket) -> None:
     assert objects.asked(named, 9) == Item(named.address, named.root, one.path, 3, one.mark)
     with pytest.raises(Error, match="it did not come within"):
         objects.content(one, 9, 0.001)
+
+
+@pytest.mark.parametrize("address", ["ftp://127.0.0.1:1/x", "zip://x", "github://x", "nowhere://x"])
+def test_an_address_that_cannot_be_opened_is_the_error_of_its_document(address: str) -> None:
+    with pytest.raises(UsageError, match="cannot be opened"):
+        objects.asked(Item(address, root=address), 9)
+
+
+def test_connecting_may_not_take_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(objects, "system", lambda _: time.sleep(20))
+    with pytest.raises(Error, match=r"within 0\.05 seconds"):
+        objects.asked(Item("slow://x", root="slow://x"), 0.05)
+
+
+def test_no_size_is_not_none_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = fsspec.filesystem("memory")
+    store.pipe("/vague", b"abc")
+    monkeypatch.setattr(store, "info", lambda path: {"name": path, "type": "file", "size": None})
+    monkeypatch.setattr(objects, "_opened", lambda _: (store, "/vague"))
+    one = objects.asked(Item("memory://vague", root="memory://vague"), 9)
+    assert (one.size, objects.content(one, 3, 9)) == (-1, b"abc")
+    with pytest.raises(Error, match="larger than 2 bytes"):
+        objects.content(one, 2, 9)

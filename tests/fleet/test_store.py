@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -55,15 +56,25 @@ def test_what_is_done_is_kept_by_whatever_run(tmp_path: Path) -> None:
     assert made(tmp_path, "b", publish=False) == []
     assert made(tmp_path, "a", publish=False) == ["b"]
     assert made(tmp_path, "c", "d") == ["a", "b"]
-    assert names(tmp_path) == [".lock", "current"]
+    assert names(tmp_path) == [".lock", ".turn", "current"]
     assert made(tmp_path, "e") == ["c", "d"]
-    assert names(tmp_path) == [".lock", "current", "previous"]
+    assert names(tmp_path) == [".lock", ".turn", "current", "previous"]
 
 
 def test_what_was_judged_by_other_terms_is_not_known(tmp_path: Path) -> None:
     made(tmp_path, "a", publish=False)
     made(tmp_path, "b")
-    assert made(tmp_path, "c", run=msgspec.structs.replace(RUN, terms="other")) == []
+    other = msgspec.structs.replace(RUN, terms="other")
+    assert made(tmp_path, "c", run=other) == []
+
+
+def test_an_attempt_on_other_terms_is_kept_until_a_run_is_whole(tmp_path: Path) -> None:
+    other = msgspec.structs.replace(RUN, terms="other")
+    made(tmp_path, "a", publish=False)
+    assert made(tmp_path, "b", run=other, publish=False) == []
+    assert made(tmp_path, "c", publish=False) == ["a"]
+    made(tmp_path, "d", run=other)
+    assert names(tmp_path) == [".lock", ".turn", "current"]
 
 
 def test_what_was_damaged_is_not_known(tmp_path: Path) -> None:
@@ -85,13 +96,28 @@ def between_the_last_steps(folder: Path) -> None:
     (folder / "previous").replace(folder / "current")
 
 
+def with_an_older_attempt(folder: Path) -> None:
+    shutil.copytree(folder / "previous", folder / "attempt-9")
+    (folder / "current").replace(folder / "attempt-10")
+
+
+def with_the_oldest_aside(folder: Path) -> None:
+    (folder / "previous").replace(folder / "gone")
+
+
 def without_a_new_one(folder: Path) -> None:
     shutil.rmtree(folder / "current")
 
 
 @pytest.mark.parametrize(
     ("ended", "current"),
-    [(before_the_last_step, "b"), (between_the_last_steps, "a"), (without_a_new_one, "a")],
+    [
+        (before_the_last_step, "b"),
+        (between_the_last_steps, "a"),
+        (with_an_older_attempt, "b"),
+        (with_the_oldest_aside, "b"),
+        (without_a_new_one, "a"),
+    ],
 )
 def test_a_run_that_is_ended_in_its_last_step(tmp_path: Path, ended: Callable[[Path], None], current: str) -> None:
     made(tmp_path, "a")
@@ -110,6 +136,20 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert "another run writes there" in done.stderr
     assert subprocess.run([sys.executable, "-c", script], check=False, timeout=60).returncode == 0
+
+
+def test_no_run_becomes_the_last_one_while_another_is_read(tmp_path: Path) -> None:
+    made(tmp_path, "a")
+    with ThreadPoolExecutor() as threads:
+        with store.reading(str(tmp_path)):
+            data, _ = store.read(str(tmp_path))
+            later = threads.submit(made, tmp_path, "b")
+            with pytest.raises(TimeoutError):
+                later.result(timeout=0.5)
+            (file,) = (data.folder / "judgements").iterdir()
+            assert [judged.address for judged in work.unpacked(file.read_bytes())] == ["a"]
+        later.result(timeout=60)
+    assert names(tmp_path) == [".lock", ".turn", "current", "previous"]
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ import gzip
 import hashlib
 import io
 import json
+import tracemalloc
 import zipfile
 import zlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -458,6 +460,26 @@ def test_a_document_cut_within_a_field_is_broken() -> None:
 )
 def test_hostile_shapes_take_no_more_time_than_others(data: bytes) -> None:
     assert checked(data).components <= 1
+
+
+@pytest.mark.parametrize(("texts", "status"), [(10_000, "checked"), (10_001, "unchecked")])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_texts_where_no_version_knows_a_field_have_a_limit(
+    pack: Callable[[bytes], bytes], texts: int, status: str
+) -> None:
+    said = b"".join(b"%06x\0" % (at * 0x9E3779 % (1 << 24)) for at in range(texts))
+    halves = said[: len(said) // 14 * 7], said[len(said) // 14 * 7 :]
+    assert checked(SOUND_AND_CLEAR + b"".join(field(99, pack(half)) for half in halves)).status == status
+
+
+def test_a_flood_of_texts_where_no_version_knows_a_field_takes_little() -> None:
+    data = SOUND_AND_CLEAR + field(99, b"abc\0" * (1 << 19))
+    tracemalloc.start()
+    try:
+        assert checked(data).status == "unchecked"
+        assert tracemalloc.get_traced_memory()[1] < 16 * len(data)
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.property

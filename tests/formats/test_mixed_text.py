@@ -6,9 +6,11 @@ import pytest
 from tests.documents import checked
 from tests.formats.test_spdx2_rdf import rdf
 
+from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import DocumentReport, Status
 from bomward.formats.syntax.xml import elements
+from bomward.formats.syntax.xml_skim import Skimmed
 
 CYCLONEDX = """<?xml version="1.0"?>
 <{p}bom xmlns{c}="http://cyclonedx.org/schema/bom/1.6" version="1"><{p}components><{p}component type="library">
@@ -26,6 +28,7 @@ TOLD = {
     "an element last": "Kas<b>persky</b>",
     "nothing but elements": "<b>Kas</b><b>persky</b>",
     "nothing but elements, in lines": "\n<b>Kas</b><b>per</b>sky\n",
+    "a sign that closes tags before an element": "Kas><b>persky</b>",
     "a text that is none of it": "Kas<b>x</b>persky",
     "elements in elements": "Kas<c><c><c>per</c></c></c>sky",
     "blanks around": "Kas <b>per</b> sky",
@@ -94,3 +97,16 @@ def test_texts_around_texts_are_refused_before_they_take_time() -> None:
     with pytest.raises(UnreadableDocumentError, match="within each other too often"):
         elements(nested)
     assert elements(b"<a>x<b>y</b>z</a>").whole == "xyz"
+
+
+@pytest.mark.parametrize("text", ["x", ">", " > ", "x>", ">\n", "> x >"])
+@pytest.mark.parametrize("tag", ["<a>", "<a b='>'>", '<a b="> c">'])
+def test_a_text_before_a_tag_is_found_whatever_signs_stand_in_it(tag: str, text: str) -> None:
+    document = f"{tag}{text}<b>y</b></a>".encode()
+    assert document.index(b"<b") + 1 in Skimmed(View(document)).mixed(["z"])
+
+
+def test_a_text_full_of_signs_that_close_tags_is_read_once() -> None:
+    signs = b">" * (4 << 20)  # NOTE: read again from each sign, they would take days
+    skimmed = Skimmed(View(b"<a><b>x</b>y<c>%b</c></a>" % signs))
+    assert list(skimmed.mixed(["z"])) == [len(b"<a><b>x</b>"), len(b"<a><b>x</b>y<")]

@@ -21,7 +21,7 @@ from tests.portfolio.running import KIOSK, contents, listed, portfolio, product,
 
 from bomward.errors import Exit, UsageError
 from bomward.portfolio import database as database_module
-from bomward.portfolio.database import Database, _parsed, _revision, migrations
+from bomward.portfolio.database import Database, DatabaseError, _parsed, _revision, migrations
 from bomward.portfolio.models import HEAD, REVISION_TABLE, Base
 from bomward.portfolio.refusals import meaning
 
@@ -340,3 +340,13 @@ def test_one_that_breaks_off_on_the_way_is_as_it_was(url: str, moment: int) -> N
         assert _revision(connection) == "0001"
     engine.dispose()
     assert len(listed("documents", db=url)) == 1
+
+
+def test_what_is_missing_elsewhere_is_no_missing_driver(database: Database) -> None:
+    with pytest.raises(ModuleNotFoundError), database.reading():
+        raise ModuleNotFoundError(name="docx")
+
+
+def test_what_the_database_refuses_is_told_from_wrong_use(database: Database) -> None:
+    with pytest.raises(DatabaseError), database.reading() as session:
+        session.execute(text("SELECT nothing FROM nowhere"))

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
+from sqlalchemy import event
 from tests.documents import FIXTURES
 from tests.portfolio.running import KIOSK, OWN, portfolio, product, rechecked, write
 
 from bomward.cli import portfolio as command
 from bomward.formats import open_document
-from bomward.portfolio import picturing, reading
+from bomward.limits import Limits
+from bomward.portfolio import picturing, pieces, reading, showing
 from bomward.portfolio.database import Database
 
+LIMITS = Limits()
 GATEWAY = FIXTURES / "gateway-appliance.cdx.json"
 
 
@@ -39,12 +42,12 @@ def told(url: str) -> list[tuple[int, dict[str, int]]]:
     return found
 
 
-def held_of(url: str) -> dict[str, int]:
+def held_of(url: str, limits: Limits = LIMITS) -> dict[str, int]:
     """Of the one document that there is."""
     database = Database(url)
     with database.reading() as session:
         (row,) = reading.rows(session)
-        found = picturing.held(session, row, reading.judgements(session, [row])[row.document].report)
+        found = picturing.held(session, row, reading.judgements(session, [row])[row.document].report, limits)
     database.close()
     return found
 
@@ -126,3 +129,44 @@ def test_the_page_shows_what_is_remembered(url: str, tmp_path: Path, clock: list
     (bars,) = tree.find_class("bars")
     assert [row[0].text_content() for row in bars.iter("tr")][1:] == ["Beta", "Northlake Networks GmbH"]
     assert [one.text_content() for one in tree.find_class("folded")][-1].endswith(" other parts")
+
+
+def test_only_so_many_numbers_are_asked_at_once(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database takes only so many in a statement; in pieces, all is found and in its order."""
+    documents = write(tmp_path, **{name: product("A", name, hit=name != "c") for name in "abc"})
+    portfolio("add", *documents, db=url)
+    portfolio("withdraw", "A", "--reason", "r", "--owner", "o", db=url)
+    database = Database(url)
+    with database.reading() as session:
+        rows = reading.withdrawn(session)
+        asked: list[int] = []
+        event.listen(
+            session.connection(),
+            "before_cursor_execute",
+            lambda _c, _u, _s, given, *_: asked.append(len(given)),
+        )
+        days = picturing.days(session, rows)
+        shown = showing.shown(session, rows, rows, datetime.date(2026, 11, 22))
+        monkeypatch.setattr(pieces, "AT_ONCE", 1)
+        del asked[:]
+        assert picturing.days(session, rows) == days
+        assert showing.shown(session, rows, rows, datetime.date(2026, 11, 22)) == shown
+        assert (len(shown.history), len(shown.withdrawals)) == (3, 1)
+        assert dict(days[0].counts) == {"prohibited": 2}
+    database.close()
+    assert max(asked) == 1
+
+
+def test_nothing_is_read_for_a_picture_of_nothing(url: str) -> None:
+    database = Database(url, create=True)
+    with database.reading() as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *_: pytest.fail("asked"))
+        assert picturing.days(session, []) == []
+    database.close()
+
+
+def test_what_is_past_a_limit_has_nothing_beside_it(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "gateway.json"
+    file.write_bytes(gzip.compress(GATEWAY.read_bytes()))
+    portfolio("add", file, db=url)
+    assert held_of(url, Limits(expanded=10)) == {}

@@ -14,14 +14,24 @@ if TYPE_CHECKING:
     from bomward.fleet.work import Job, Known
 
 _CALL = "from bomward.cli.apart import answer; answer()"
+_PATIENCE = 600.0
+"""Seconds that judging one document may take, besides those that reading it may."""
 
 
 def alone(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> bytes | None:
-    """How some documents fared, packed; None where the process was ended."""
+    """How some documents fared, packed; None where the process was ended, or would not end."""
     # NOTE: no process of multiprocessing, since those may have none of their own where they are daemons, as Dask's are.
-    done = subprocess.run(  # noqa: S603 - this Python, with words of our own
-        [sys.executable, "-c", _CALL], input=pickle.dumps((job, items, known)), stdout=subprocess.PIPE, check=False
-    )
+    # NOTE: -P, or a module in the working folder would be taken for one of Python's.
+    try:
+        done = subprocess.run(  # noqa: S603 - this Python, with words of our own
+            [sys.executable, "-P", "-c", _CALL],
+            input=pickle.dumps((job, items, known)),
+            stdout=subprocess.PIPE,
+            check=False,
+            timeout=(job.seconds + _PATIENCE) * len(items),
+        )
+    except subprocess.TimeoutExpired:
+        return None
     return done.stdout if done.returncode == 0 and done.stdout else None
 
 

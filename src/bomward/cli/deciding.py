@@ -1,6 +1,5 @@
 """The commands that record what somebody decided, on findings and on what was added by mistake: portfolio decide, portfolio withdraw."""
 
-import datetime
 import hashlib
 from typing import TYPE_CHECKING, Annotated
 
@@ -82,7 +81,7 @@ def _decision(finding: str, kind: str, reason: str, owner: str, expires: str, ev
     if missing := [option for option, value in needed if not value.strip()]:
         hint = "an acceptance needs a reason, an owner and a last day; the others a reason and an owner"
         raise UsageError(f"{' and '.join(missing)} is missing", where="portfolio decide", hint=hint)
-    from bomward.portfolio.decisions import Decided
+    from bomward.portfolio.decisions import Decided, last_day
     from bomward.portfolio.decisions import Kind as Decision
 
     return Decided(
@@ -90,23 +89,12 @@ def _decision(finding: str, kind: str, reason: str, owner: str, expires: str, ev
         finding=finding,
         reason=reason,
         owner=owner,
-        until=_last_day(expires) if expires else None,
+        until=last_day(expires, day(""), "--expires") if expires else None,
         link=link,
         evidence=evidence,
         evidence_sha256=hashlib.sha256(files.asked(evidence)).hexdigest() if evidence else "",
         at=now(),
     )
-
-
-def _last_day(text: str) -> datetime.date:
-    try:
-        last = datetime.date.fromisoformat(text)
-    except ValueError:
-        hint = "write it as YYYY-MM-DD, for instance 2027-01-31"
-        raise UsageError(f"{text!r} is no day", where="--expires", hint=hint) from None
-    if last < day(""):
-        raise UsageError(f"{text} is over", where="--expires", hint="name today or a later day")
-    return last
 
 
 def _decide(database: "Database", decision: "Decided", vendor: str, product: str) -> None:

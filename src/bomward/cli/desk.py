@@ -17,11 +17,11 @@ import msgspec
 import typer
 
 from bomward.checking import Checker
-from bomward.cli import policies
+from bomward.cli import policies, timed
 from bomward.cli.console import day, tell, trace
 from bomward.cli.documents import Gate
 from bomward.cli.opening import DEFAULT, Url, now, opened
-from bomward.cli.run import Setup, checked_bytes
+from bomward.cli.run import Setup
 from bomward.cli.terms import spread
 from bomward.desk import EXTRA
 from bomward.errors import UsageError
@@ -125,7 +125,8 @@ def _serve(listening: socket.socket, database: "Database", judging: _Judging, to
     room = Desk(
         database=database,
         checker=judging,
-        judge=checked_bytes,
+        judge=timed.judged,
+        annotate=timed.annotated,
         now=now,
         say=tell,
         bug=trace,
@@ -138,7 +139,9 @@ def _serve(listening: socket.socket, database: "Database", judging: _Judging, to
     logging.basicConfig(handlers=[_Told()], level=logging.WARNING, force=True)
     logging.raiseExceptions = False
     server = _server(made(room), listening, judging().limits.size * _BODY + _STRANGERS)
-    enter = f"enter?token={token}" if token else ""
+    # NOTE: a token that somebody keeps is no business of a log.
+    is_kept = bool(os.environ.get(_TOKEN))
+    enter = f"enter?token={token}" if token and not is_kept else "enter" if token else ""
     tell("desk", f"http://{_called(address)}:{port}/{enter} (Ctrl-C ends it)")
     signal.signal(signal.SIGTERM, _end)
     server.run()

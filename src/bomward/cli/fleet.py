@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bomward.fleet.crew import Crew
-    from bomward.fleet.reporting import Filter
+    from bomward.fleet.reporting import Worst
     from bomward.fleet.sources import Item
     from bomward.fleet.store import DataSet, Run, Store
 
@@ -142,7 +142,8 @@ def check(
     from bomward.fleet.sources import Sources
 
     lines = _lines(addresses_from) if addresses_from else ()
-    wanted = Sources(addresses=tuple(sources or ()), lines=lines, exclude=tuple(exclude or in_force.content.exclude))
+    left_out = tuple(exclude or in_force.content.exclude)
+    wanted = Sources(addresses=tuple(sources or ()), lines=lines, exclude=left_out, out=out)
     # NOTE: whatever is wrong with the sources is told before anything is written or begun.
     items = wanted.listed()
     first = next(items, None)
@@ -249,17 +250,19 @@ def report(
         raise UsageError(f"no kind {kind!r}", where="fleet report", hint=choices(kind, reporting.KINDS))
     if outcome and outcome not in VERDICTS:
         raise UsageError(f"no outcome {outcome!r}", where="--outcome", hint=choices(outcome, VERDICTS))
-    current, previous = store.read(folder)
     wanted = reporting.Filter(vendor=vendor, product=product, outcome=outcome)
+    listings = [pair for pair in pairs if pair[0] in FORMATS]
+    others = [pair for pair in pairs if pair not in listings]
+    with store.reading(folder):
+        current, previous = store.read(folder)
+        lines = reporting.listed(current, previous, kind, wanted) if listings else []
+        worst = reporting.report(current, wanted) if others else None
     if kind == "new" and previous is None:
         tell("note", "there was no run before this one: all is new")
-    listings = [pair for pair in pairs if pair[0] in FORMATS]
-    lines = reporting.listed(current, previous, kind, wanted) if listings else []
     for format_, file in listings:
         text = reporting.rendered(lines, kind, format_, writing.list_pen(file))
         put(file, text.encode("utf-8", "replace"))
-    others = [pair for pair in pairs if pair not in listings]
-    raise typer.Exit(_written(others, current, wanted, catalog) if others else Exit.CLEAN)
+    raise typer.Exit(_written(others, current, worst, catalog) if worst else Exit.CLEAN)
 
 
 def _shape(text: str) -> writing.Wanted:
@@ -270,16 +273,15 @@ def _shape(text: str) -> writing.Wanted:
     return format_, file
 
 
-def _written(pairs: Sequence[writing.Wanted], data: "DataSet", wanted: "Filter", catalog: Sequence[Path] | None) -> int:
+def _written(pairs: Sequence[writing.Wanted], data: "DataSet", worst: "Worst", catalog: Sequence[Path] | None) -> int:
     """Write the report that check writes, on the worst documents; the exit code that this comes to."""
-    from bomward.fleet import reporting
     from bomward.reporting import glossary
 
     known = data_with(*catalog or ())
     if known.sha256 != data.run.catalog.sha256:
         hint = "run the fleet again, which judges by this one; or name the folders of --catalog that it was run with"
         raise UsageError("it was judged by another catalog", where=str(data.folder), hint=hint)
-    made, notes, left = reporting.report(data, wanted)
+    made, notes, left = worst
     if left:
         tell("note", f"these are the worst {len(made.documents):,}; left out: {counted(left, 'document')}")
     regimes = [regime for regime in known.law.regimes if regime.id in made.regimes]

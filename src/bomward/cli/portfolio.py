@@ -119,7 +119,9 @@ def _add(database: "Database", setup: Setup, pool: "Pool[Bench]", names: list[st
     done = watched(pool.done(tasks), len(names), "adding")
     given, new, unread = _filed(database, checker, done, store.Names(*map(kept, said)))
     with database.reading() as session:
-        report = reporting.recorded(session, checker, _again(pool), given)
+        every = reading.rows(session, also=given)
+        wanted = [row for row in every if row.original in given]
+        report, _ = reporting.report(session, checker, _again(pool), every, wanted, anew=False)
         lines = listing.listed(session, "documents", listing.Filter(originals=frozenset(given)), report.as_of)
         withdrawn = sum(original in given for original, _ in reading.members_withdrawn(session))
     # NOTE: what is clear, nobody has to look at; where much is not, the worst comes first.
@@ -301,22 +303,23 @@ def report(
         raise UsageError("a copy is made of one document, not of a portfolio", where="-o annotated", hint=hint)
     setup = gate.setup(in_force)
     with opened(db) as database:
-        from bomward.portfolio import listing, picturing, reporting
+        from bomward.portfolio import listing, picturing, reading, reporting
 
         writing.refuse_overwriting([file for _, file in wanted], [*database.files, in_force.name])
         pool = _pool(setup, jobs)
         policies.remark(pool.held.checker)
         chosen = listing.Filter(vendor=vendor, product=product, version=version)
         with database.reading() as session:
-            rows = chosen.rows(session)
+            every = reading.rows(session)
+            rows = chosen.chosen(session, every)
             if not rows:
                 # NOTE: a slip in a name must not open a gate.
                 hint = f"{listing.unknown(session, chosen)} bomward portfolio list names vendors and products".lstrip()
                 raise UsageError("no document here is meant", where="portfolio report", hint=hint)
-            made, notes = reporting.report(session, pool.held.checker, _again(pool), rows)
+            made, notes = reporting.report(session, pool.held.checker, _again(pool), every, rows)
             glossary = pool.held.checker.glossary(made.documents, notes)
             if any(format_ == "html" for format_, _ in wanted):
-                glossary = picturing.remembered(session, rows, made, glossary)
+                glossary = picturing.remembered(session, rows, made, glossary, pool.held.checker.limits)
         writing.remark(wanted, made, pool.held.checker, notes)
         failures = writing.write_reports(wanted, made, glossary)
     raise typer.Exit(writing.worst(made.exit_code, failures))

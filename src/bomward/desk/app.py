@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from bomward.desk import deciding, downloads, guarding, lists, looking, pages, rechecks, start, uploads
 from bomward.desk.room import BusyError, Desk, desk, furnish
 from bomward.errors import Error, UsageError
+from bomward.portfolio.database import DatabaseError
 
 _AROUND = 1 << 20
 """Bytes of a request besides the files in it."""
@@ -49,7 +50,7 @@ def made(room: Desk) -> Flask:
 def _refused(error: Error) -> Response:
     """What a user or whoever runs the desk can mend."""
     status = 409
-    if isinstance(error, BusyError) or error.where == desk().database.name:
+    if isinstance(error, BusyError | DatabaseError):
         status = 503
     elif isinstance(error, UsageError):
         status = 400

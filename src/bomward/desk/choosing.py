@@ -9,9 +9,9 @@ import msgspec
 from flask import request
 from werkzeug.exceptions import NotFound
 
+from bomward.portfolio import reading
 from bomward.portfolio.reading import Row
 
-_DIGEST = re.compile(r"[0-9a-f]{6,64}")
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 100
 _DIGITS = 12
@@ -23,19 +23,18 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     vendor: str | None = None
     product: str | None = None
     document: str | None = None
-    """A digest of an original, or how it begins."""
+    """A digest of an original or of a document in it, or how one begins."""
 
-    def fits(self, row: Row) -> bool:
-        """Whether a document is meant."""
-        if self.document is not None:
-            return row.original.startswith(self.document)
-        return self.vendor in (None, row.vendor) and self.product in (None, row.product)
+    def among(self, every: Sequence[Row]) -> list[Row]:
+        """Those of all that are meant; with a document, all that is in its file."""
+        if self.document is None:
+            return [row for row in every if self.vendor in (None, row.vendor) and self.product in (None, row.product)]
+        originals = {row.original for row in reading.of_digest(every, self.document)}
+        return [row for row in every if row.original in originals]
 
     def rows(self, every: Sequence[Row]) -> list[Row]:
-        """Those of all that are meant. Raises NotFound where there are none."""
-        if self.document is not None and not _DIGEST.fullmatch(self.document):
-            raise NotFound("no document has this digest")
-        found = [row for row in every if self.fits(row)]
+        """The same. Raises NotFound where there are none, or where it is not plain which."""
+        found = self.among(every)
         if not found and self.given:
             raise NotFound("nothing here has this name or digest")
         if self.document is not None and len({row.original for row in found}) > 1:

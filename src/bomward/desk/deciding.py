@@ -19,6 +19,7 @@ from bomward.desk.choosing import Chosen, chosen
 from bomward.desk.looking import matter, report_of
 from bomward.desk.pages import render
 from bomward.desk.room import desk
+from bomward.errors import UsageError
 from bomward.findings import Finding
 from bomward.outputs.wording import severity
 from bomward.portfolio import deciding, decisions, reading, showing
@@ -30,7 +31,7 @@ _FIELDS = ("kind", "reason", "owner", "expires", "link")
 _LONGEST = 10_000
 """Characters of a field: a reason, and no book."""
 _MOST = 2_000
-"""Versions of a product that are told beside a finding."""
+"""Documents of a product that are read to show a finding where it is worst."""
 Wrong = dict[str, str]
 """What is wrong, by field."""
 
@@ -74,10 +75,10 @@ def _wrong_day(text: str, day: datetime.date) -> Wrong:
     if not text:
         return {"expires": "An acceptance needs a last day."}
     try:
-        last = datetime.date.fromisoformat(text)
-    except ValueError:
-        return {"expires": "Write it as 2027-01-31."}
-    return {"expires": f"{text} is over; name today or a later day."} if last < day else {}
+        decisions.last_day(text, day, "expires")
+    except UsageError as error:
+        return {"expires": f"{error.message}; {error.hint}."}
+    return {}
 
 
 def _decision(typed: Mapping[str, str]) -> Decided:
@@ -120,8 +121,10 @@ def _page(typed: Mapping[str, str], wrong: Wrong, status: int) -> Response:
     with desk().database.reading() as session:
         every = reading.rows(session)
         holding = reading.holding(session, finding=id)
-        rows = Chosen(vendor=one.vendor, product=one.product).rows(every)
-        shown = showing.shown(session, every, [row for row in rows if row.judgement in holding][:_MOST], desk().day)
+        rows = [row for row in Chosen(vendor=one.vendor, product=one.product).rows(every) if row.judgement in holding]
+        # NOTE: the worst is among those that are read, however many there are.
+        worst = sorted(rows, key=lambda row: severity(row.verdict))[:_MOST]
+        shown = showing.shown(session, every, worst, desk().day)
     found = _worst(shown, id)
     report = report_of(checker, [_alone(*found[0])])
     return render(
@@ -129,8 +132,8 @@ def _page(typed: Mapping[str, str], wrong: Wrong, status: int) -> Response:
         status,
         chosen=one,
         finding=id,
-        versions=sorted({standing.version for standing, _ in found}),
-        number=len(found),
+        versions=sorted({row.version for row in rows}),
+        number=len(rows),
         decided=[each for each in reversed(shown.decisions) if each.finding == id],
         typed=typed,
         wrong=wrong,

@@ -14,7 +14,7 @@ from bomward.errors import UsageError
 from bomward.findings import Glossary, Report
 from bomward.outputs import OUTPUTS, Screen, letter
 from bomward.outputs.letter import Post
-from bomward.portfolio import browsing, deciding, decisions, picturing, reading
+from bomward.portfolio import browsing, deciding, decisions, picturing, reading, reporting
 
 views = Blueprint("downloads", __name__)
 _BYTES = "application/octet-stream"
@@ -43,9 +43,8 @@ def annotated(document: str) -> Response:
     name, data = _original(document)
     here = desk()
     with here.work.place():
-        noted, _ = here.work.alone(
-            lambda: here.checker().annotate(data, name, allow_signed=bool(request.args.get("signed")))
-        )
+        signed = bool(request.args.get("signed"))
+        noted = here.work.alone(lambda: here.annotate(here.checker(), name, data, allow_signed=signed))
     stem, dot, ending = safe(name).rpartition(".")
     return attached(noted, f"{stem or ending}.annotated{dot}{ending if stem else ''}".rstrip("."))
 
@@ -100,9 +99,12 @@ def _report(here: Desk, one: Chosen, *, drawn: bool = False) -> tuple[Report, Gl
         rows = one.rows(every)
         if not rows:
             raise NotFound("there is no document yet")
-        made, notes = browsing.report_on(session, checker, here.again(checker), every, rows)
+        made, notes = reporting.report(session, checker, here.again(checker), every, rows)
         glossary = checker.glossary(made.documents, notes)
-        return made, picturing.remembered(session, rows, made, glossary) if drawn else glossary
+        if not drawn:
+            return made, glossary
+        # NOTE: it reads documents again, as judging does.
+        return made, here.work.alone(lambda: picturing.remembered(session, rows, made, glossary, checker.limits))
 
 
 def _dated(made: Report) -> str:
@@ -112,12 +114,4 @@ def _dated(made: Report) -> str:
 def _by(written_on: datetime.date) -> datetime.date | None:
     """The day by which the answer is to come. Raises UsageError for none, or one that is over."""
     text = request.args.get("by", "").strip()
-    if not text:
-        return None
-    try:
-        by = datetime.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no day", where="answer by", hint="write it as 2026-12-11") from None
-    if by < written_on:
-        raise UsageError(f"{text} is over", where="answer by", hint="name a later day")
-    return by
+    return decisions.last_day(text, written_on, "answer by") if text else None

@@ -75,8 +75,7 @@ def findings() -> Response:
         raise UsageError(f"no state {state!r}", where="findings", hint=f"there are: {', '.join(STATES)}, all")
     with desk().database.reading() as session:
         every = reading.rows(session)
-        rows = [row for row in every if chosen().fits(row)]
-        cases = browsing.cases(session, every, rows, desk().day)
+        cases = browsing.cases(session, every, chosen().among(every), desk().day)
         entries = browsing.entries(session)
     entry = request.args.get("entry", "")
     found = [

@@ -17,10 +17,10 @@ from bomward.desk.room import desk
 from bomward.findings import Finding, Report
 from bomward.outputs.html.view import Page, Section, page
 from bomward.outputs.pictures import outcomes_over_time
-from bomward.outputs.wording import is_pressing, severity
+from bomward.outputs.wording import severity
 from bomward.portfolio import browsing, picturing, showing
-from bomward.portfolio.decisions import Decided, Kind
-from bomward.portfolio.showing import Shown, Standing
+from bomward.portfolio.decisions import Decided
+from bomward.portfolio.showing import Standing
 from bomward.reporting import summary
 
 views = Blueprint("looking", __name__)
@@ -51,7 +51,8 @@ def _shown(one: Chosen, *, is_file: bool) -> Response:
         every = browsing.rows(session, one.document)
         rows = one.rows(every)
         shown = showing.shown(session, every, rows, desk().day)
-        days = picturing.days(session, rows)
+        cases = browsing.cases(session, every, rows, desk().day)
+        days = [] if is_file else picturing.days(session, rows)
     standings = sorted(shown.documents, key=lambda each: severity(each.outcome))
     full = standings if is_file else standings[:_IN_FULL]
     report = report_of(checker, full)
@@ -66,7 +67,7 @@ def _shown(one: Chosen, *, is_file: bool) -> Response:
         decisions=list(reversed(shown.decisions)),
         history=list(reversed(shown.history[-_EVENTS:])),
         earlier=max(len(shown.history) - _EVENTS, 0),
-        open=number_open(shown),
+        open=sum(case.is_open for case in cases),
         over_time=outcomes_over_time(days) if not is_file else Markup(),
         **matter(checker, report, settle_with(full, shown.decisions)),
     )
@@ -108,16 +109,3 @@ def settle_with(standings: Sequence[Standing], history: Sequence[Decided]) -> Se
         return Markup(told.render(finding=finding, decided=decided, address=address))  # noqa: S704 - of a template that escapes
 
     return settle
-
-
-def number_open(shown: Shown) -> int:
-    """How many findings press that nobody accepted or rejected."""
-    last = {one.subject[:2]: one.kind for one in shown.decisions}
-    pressing = {
-        (one.product_id, finding.id)
-        for one in shown.documents
-        if one.report is not None
-        for finding in one.report.findings
-        if is_pressing(finding.outcome) and finding.waiver is None
-    }
-    return sum(last.get(each) != Kind.REJECT for each in pressing)

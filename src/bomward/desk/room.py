@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import msgspec
 from flask import Flask, current_app
@@ -30,6 +30,14 @@ _RESULTS = 200
 """Uploads of which the result can still be looked at."""
 _KEY = "bomward"
 R = TypeVar("R")
+
+
+class Annotate(Protocol):
+    """Writes the findings into a document."""
+
+    def __call__(self, checker: Checker, name: str, data: bytes, /, *, allow_signed: bool) -> bytes:
+        """The copy. Raises Error."""
+        ...
 
 
 class BusyError(Error):
@@ -100,6 +108,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     checker: Callable[[], Checker]
     """What judges by the terms of today."""
     judge: Judge
+    annotate: Annotate
     now: Callable[[], datetime.datetime]
     say: Callable[[str, str], None]
     """Writes a line of the log, in which text from elsewhere does no harm."""

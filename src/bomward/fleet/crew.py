@@ -75,7 +75,7 @@ class Crew(Generic[T]):
                 yield running.pop(future.key), _came_to(future, found)
             if not some:
                 self._waiting.wait(_POLL)
-            since += _POLL
+                since += _POLL
             if since >= _LOOK:
                 since = 0.0
                 self._look()

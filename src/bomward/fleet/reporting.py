@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bomward.findings import NEVER, Outcome, Report
+from bomward.findings import NEVER, Outcome, Report, Status
 from bomward.fleet import tables
 from bomward.fleet.store import DataSet, Run
 from bomward.fleet.tables import Placed, Row
@@ -28,9 +28,11 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 MOST = 2_000
 """Documents in a report of its own."""
+Worst = tuple[Report, Mapping[str, tuple[Note, ...]], int]
+"""A report on the worst documents, their notes, and how many are left out."""
 _COLUMNS = ("address", "member", "source", "subject", "verdict", "components", "findingCount", "failingCount")
 _FOUND = ("source", "subject", "id", "component", "entry", "outcome", "fails")
-_CHANGES = ("new", "worse", "gone")
+_CHANGES = ("new", "worse", "read", "unread", "gone")
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +106,7 @@ _KEYS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
 
 
 def listed(current: DataSet, previous: DataSet | None, kind: str, wanted: Filter) -> list[Line]:
-    """A line for each vendor, product or document, the worst first; or for each finding that is new, worse or gone."""
+    """A line for each vendor, product or document, the worst first; or for each finding that differs from the run before."""
     if kind == "new":
         return _changes(current, previous, wanted)
     groups: dict[tuple[Any, ...], _Group] = {}
@@ -119,20 +121,36 @@ def listed(current: DataSet, previous: DataSet | None, kind: str, wanted: Filter
 def _changes(current: DataSet, previous: DataSet | None, wanted: Filter) -> list[Line]:
     """The findings that differ from those of the run before, the worst first."""
     before = {(row["source"], row["id"]): row for row in _findings(previous)} if previous is not None else {}
+    unread_before, unread = _unread(previous), _unread(current)
     lines = []
     for row in _findings(current):
         old = before.pop((row["source"], row["id"]), None)
         if old is None:
-            lines.append(_change("new", row, ""))
+            lines.append(_change("read" if _is_within(row["source"], unread_before) else "new", row, ""))
         elif Outcome(row["outcome"]).rank < Outcome(old["outcome"]).rank:
             lines.append(_change("worse", row, old["outcome"]))
-    lines += [_change("gone", row, row["outcome"]) for row in before.values()]
+    lines += [
+        _change("unread" if _is_within(row["source"], unread) else "gone", row, row["outcome"])
+        for row in before.values()
+    ]
     told = [line for line, row in lines if wanted.fits(row, row["outcome"])]
     return sorted(told, key=lambda line: (_CHANGES.index(str(line["change"])), wording.severity(str(line["outcome"]))))
 
 
 def _findings(data: DataSet | None) -> Iterator[Row]:
     return tables.read(data.parts("findings"), _FOUND) if data is not None else iter(())
+
+
+def _unread(data: DataSet | None) -> set[str]:
+    """What could not be read: documents, whole archives, folders."""
+    documents = tables.read(data.parts("documents"), ("source", "status")) if data is not None else ()
+    return {row["source"] for row in documents if row["status"] == Status.UNCHECKED}
+
+
+def _is_within(source: str, some: set[str]) -> bool:
+    """Whether a document is one of these, or in one of them."""
+    ends = (at for at, letter in enumerate(source) if letter in "/\\")
+    return source in some or any(source[:end].removesuffix("!") in some for end in ends)
 
 
 def _change(change: str, row: Row, was: str) -> tuple[Line, Row]:
@@ -158,7 +176,7 @@ def rendered(lines: Sequence[Line], kind: str, format_: str, pen: Pen) -> str:
     return lists.rendered(of, lines, format_, pen)
 
 
-def report(data: DataSet, wanted: Filter) -> tuple[Report, Mapping[str, tuple[Note, ...]], int]:
+def report(data: DataSet, wanted: Filter) -> Worst:
     """The report that check writes, on the worst of the documents that are wanted; their notes; and how many are left out."""
     chosen: list[tuple[int, int, int]] = []
     total = 0

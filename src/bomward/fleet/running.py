@@ -17,7 +17,6 @@ from bomward.fleet.settling import Settled, settle
 from bomward.fleet.sources import Item
 from bomward.fleet.store import PART, Attempt, Run
 from bomward.fleet.work import Job, Judged, Known
-from bomward.outputs.harmless import encodable
 from bomward.outputs.wording import VERDICTS
 from bomward.policy import Terms
 from bomward.waivers import WaiverRule
@@ -227,15 +226,14 @@ class Running:
 
 def _placed(items: Iterable[Item], known: Iterable[Judged]) -> Iterator[Place]:
     """Each document with what is known of it; both come in the order of addresses."""
-    before = iter(known)
-    one = next(before, None)
+    rest = iter(known)
+    one = next(rest, None)
     for item in items:
-        address = encodable(item.address)
-        while one is not None and one.address < address:
-            one = next(before, None)
+        while one is not None and one.address < item.address:
+            one = next(rest, None)
         # NOTE: what was not read, or was given up, is tried again.
-        match_ = one if one is not None and one.address == address and one.sha256 else None
-        yield Place(item, match_)
+        before = one if one is not None and one.address == item.address and one.sha256 else None
+        yield Place(item, before)
 
 
 def finished(attempt: Attempt, part: int, settled: Settled, terms: Terms) -> Tally:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import heapq
 import os
+import re
 import stat
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
@@ -27,6 +29,8 @@ _LOCAL = ("file://", "local://")
 _ETAGS = ("ETag", "etag", "md5Hash")
 _CHANGED = ("LastModified", "last_modified", "updated", "mtime")
 _MARK = 32
+_NO_UNICODE = re.compile(r"[\ud800-\udfff]|\\(?=ud[89a-f][0-9a-f]{2}|x5c)")
+_WRITTEN_OUT = re.compile(r"\\u(d[89a-f][0-9a-f]{2})|\\x5c")
 _CHECK = "check the spelling, the permissions, and what the library for that kind of address asks for"
 
 
@@ -50,6 +54,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...]
     lines: Iterable[str] = ()
     exclude: tuple[str, ...] = ()
+    out: str = ""
+    """The folder of the data set, which is passed over."""
 
     @property
     def are_elsewhere(self) -> bool:
@@ -58,7 +64,8 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     def listed(self) -> Iterator[Item]:
         """Each document once, in the order of the addresses. Raises UsageError for an address with nothing behind it."""
-        streams = [_below(_absolute(address), self.exclude) for address in self.addresses]
+        out = str(Path(self.out).resolve()) if self.out else ""
+        streams = [_below(_absolute(address), self.exclude, out) for address in self.addresses]
         streams.append(map(_named, _in_order(self.lines)))
         last = None
         for item in heapq.merge(*streams, key=lambda item: item.address):
@@ -76,6 +83,16 @@ def mark_of(info: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{tag}\0{info.get('size')}\0{changed}".encode()).hexdigest()[:_MARK]
 
 
+def spelled(address: str) -> str:
+    """The address in Unicode, whatever its bytes are: no two become one, and `unspelled` leads back."""
+    return _NO_UNICODE.sub(lambda found: "\\x5c" if found[0] == "\\" else f"\\u{ord(found[0]):04x}", address)
+
+
+def unspelled(address: str) -> str:
+    """What the machine calls the file."""
+    return _WRITTEN_OUT.sub(lambda found: chr(int(found[1], 16)) if found[1] else "\\", address)
+
+
 def is_local(address: str) -> bool:
     """Whether it is a file or folder of this machine."""
     return "://" not in address or address.startswith(_LOCAL)
@@ -87,8 +104,9 @@ def system(address: str) -> tuple[AbstractFileSystem, str]:
         raise UsageError("an address within another is not followed", where=address, hint="name the outer one")
     try:
         found: tuple[AbstractFileSystem, str] = url_to_fs(address)
-    except (ImportError, ValueError) as error:
-        raise UsageError(f"such an address cannot be opened: {error}", where=address, hint=_CHECK) from error
+    except Exception as error:  # some connect at once; what they raise has no common class
+        what = f"such an address cannot be opened: {str(error) or type(error).__name__}"
+        raise UsageError(what, where=address, hint=_CHECK) from error
     return found
 
 
@@ -99,64 +117,82 @@ def _absolute(address: str) -> str:
     return str(Path(next((address[len(one) :] for one in _LOCAL if address.startswith(one)), address)).absolute())
 
 
-def _named(line: str) -> Item:
+def _named(address: str) -> Item:
     """A document of a list, of which nothing is asked here: that would take a question for each."""
-    address = _absolute(line)
-    return Item(address) if is_local(line) else Item(address, root=address)
+    return Item(address) if is_local(address) else Item(address, root=unspelled(address))
 
 
 def _in_order(lines: Iterable[str]) -> Iterator[str]:
-    """The lines that say something, sorted; on disk where they are many."""
-    said = (f"{line.strip()}\n" for line in lines if line.strip())
+    """The addresses in the lines that say something, sorted; on disk where they are many."""
+    said = (f"{spelled(_absolute(line.strip()))}\n" for line in lines if line.strip())
     pieces: list[Iterable[str]] = []
-    while piece := sorted(islice(said, _PIECE)):
-        pieces.append(_spooled(piece) if len(piece) == _PIECE else piece)
-    return (line.removesuffix("\n") for line in heapq.merge(*pieces))
+    with ExitStack() as files:
+        while piece := sorted(islice(said, _PIECE)):
+            pieces.append(_spooled(piece, files) if len(piece) == _PIECE else piece)
+        yield from (line.removesuffix("\n") for line in heapq.merge(*pieces))
 
 
-def _spooled(lines: list[str]) -> Iterator[str]:
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-        file.writelines(lines)
-        file.seek(0)
-        yield from file
+def _spooled(lines: list[str], files: ExitStack) -> Iterable[str]:
+    held = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed with the others
+    file = files.enter_context(held)
+    file.writelines(lines)
+    file.seek(0)
+    return file
 
 
-def _below(address: str, exclude: tuple[str, ...]) -> Iterator[Item]:
+def _below(address: str, exclude: tuple[str, ...], out: str) -> Iterator[Item]:
     """What is behind an address: itself, or all below it."""
-    items = _of_this_machine(address) if is_local(address) else _of_a_store(address)
+    items = _of_this_machine(address, out) if is_local(address) else _of_a_store(address)
     for item in items:
-        below = item.address[len(address) :].lstrip("/")
+        below = item.address[len(spelled(address)) :].lstrip("/")
         names = (below, below.rpartition("/")[2])
         if not (below and any(fnmatchcase(name, pattern) for name in names for pattern in exclude)):
             yield item
 
 
-def _of_this_machine(address: str) -> Iterator[Item]:
+def _of_this_machine(address: str, out: str) -> Iterator[Item]:
     try:
         mode = Path(address).stat().st_mode
     except (OSError, ValueError):
         hint = "check the spelling and the working folder"
         raise UsageError("no such file or folder", where=address, hint=hint) from None
     if stat.S_ISDIR(mode):
-        yield from _walked(Path(address), Path(address).resolve())
+        if str(Path(address).resolve()) == out:
+            raise UsageError("it is the folder of the data set", where=address, hint="name another one with --out")
+        yield from _walked(address, out)
     else:
-        yield Item(address)
+        yield Item(spelled(address))
 
 
-def _walked(folder: Path, top: Path) -> Iterator[Item]:
+def _walked(address: str, out: str) -> Iterator[Item]:
     """The files below a folder, by address; and what cannot be walked, to be told as unchecked. `.git` is passed over."""
+    top = Path(address).resolve()
+    ahead = [_entries(address)]  # NOTE: a stack, since folders may be deeper than calls may
+    while ahead:
+        entry = next(ahead[-1], None)
+        if entry is None:
+            ahead.pop()
+        elif isinstance(entry, str):
+            yield Item(spelled(entry))
+        elif entry.is_dir(follow_symlinks=False):
+            if entry.name != ".git" and not _is(entry, out):
+                ahead.append(_entries(entry.path))
+        elif _is_meant(entry, top):
+            yield Item(spelled(entry.path))
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str] | str]:
+    """What is in a folder, in the order of addresses; the folder itself where that cannot be listed."""
     try:
         with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda one: one.name + "/" * one.is_dir(follow_symlinks=False))
+            entries = sorted(found, key=lambda one: spelled(one.name) + "/" * one.is_dir(follow_symlinks=False))
     except OSError:
-        yield Item(str(folder))
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != ".git":
-                yield from _walked(Path(entry.path), top)
-        elif _is_meant(entry, top):
-            yield Item(entry.path)
+        return iter((folder,))
+    return iter(entries)
+
+
+def _is(entry: os.DirEntry[str], folder: str) -> bool:
+    return entry.name == Path(folder).name and str(Path(entry.path).resolve()) == folder
 
 
 def _is_meant(entry: os.DirEntry[str], top: Path) -> bool:
@@ -175,12 +211,11 @@ def _of_a_store(address: str) -> Iterator[Item]:
     store, path = system(address)
     try:
         found = store.info(path)
-        if found["type"] != "directory":
+        is_file = found["type"] != "directory"
+        if is_file:
             yield _item(found, address, address)
-            return
-        infos = _paged(store, path) if hasattr(store, "_iterdir") else _by_folder(store, path)
-        for info in infos:
-            name = f"{address}/{info['name'][len(path) :].lstrip('/')}"
+        for info in _all_below(store, path, is_file=is_file):
+            name = f"{address}/{info['name'][len(path) :].removeprefix('/')}"
             yield _item(info, name, address)
     except FileNotFoundError as error:
         raise UsageError("nothing is there", where=address, hint=_CHECK) from error
@@ -192,7 +227,14 @@ def _of_a_store(address: str) -> Iterator[Item]:
 
 def _item(info: Mapping[str, Any], address: str, root: str) -> Item:
     size = info.get("size")
-    return Item(address, root, info["name"], -1 if size is None else int(size), mark_of(info))
+    return Item(spelled(address), root, info["name"], -1 if size is None else int(size), mark_of(info))
+
+
+def _all_below(store: AbstractFileSystem, path: str, *, is_file: bool) -> Iterator[Mapping[str, Any]]:
+    # NOTE: in S3 a document may be called what a folder is.
+    if hasattr(store, "_iterdir"):
+        return _paged(store, path)
+    return iter(()) if is_file else _by_folder(store, path)
 
 
 def _paged(store: Any, path: str) -> Iterator[Mapping[str, Any]]:
@@ -201,7 +243,7 @@ def _paged(store: Any, path: str) -> Iterator[Mapping[str, Any]]:
     # NOTE: what is public lists a whole folder before it gives the first.
     found = store._iterdir(bucket, delimiter="", prefix=f"{key.rstrip('/')}/" if key else "")  # noqa: SLF001 - see above
     while page := sync(store.loop, _page, found):
-        yield from (info for info in page if not info["name"].endswith("/"))
+        yield from (info for info in page if not _stands_for_a_folder(info))
 
 
 async def _page(found: AsyncIterator[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -215,13 +257,30 @@ async def _page(found: AsyncIterator[Mapping[str, Any]]) -> list[Mapping[str, An
 
 def _by_folder(store: AbstractFileSystem, path: str) -> Iterator[Mapping[str, Any]]:
     """What is below a folder, of which one at a time is listed and none is kept."""
-    infos = [info for info in store.ls(path, detail=True) if info["name"].rstrip("/") != path.rstrip("/")]
-    store.invalidate_cache(path)
-    for info in sorted(infos, key=_by_name):
-        if info["type"] == "directory":
-            yield from _by_folder(store, info["name"].rstrip("/"))
-        elif not info["name"].endswith("/"):
+    ahead = [_listed(store, path)]
+    while ahead:
+        info = next(ahead[-1], None)
+        if info is None:
+            ahead.pop()
+        elif info["type"] == "directory":
+            ahead.append(_listed(store, info["name"].rstrip("/")))
+        elif not _stands_for_a_folder(info):
             yield info
+
+
+def _listed(store: AbstractFileSystem, path: str) -> Iterator[Mapping[str, Any]]:
+    infos = [
+        info
+        for info in store.ls(path, detail=True)
+        if info["type"] != "directory" or info["name"].rstrip("/") != path.rstrip("/")
+    ]
+    store.invalidate_cache(path)
+    return iter(sorted(infos, key=_by_name))
+
+
+def _stands_for_a_folder(info: Mapping[str, Any]) -> bool:
+    """Whether it is what consoles make to show an empty folder; with bytes in it, it is an object as any other."""
+    return info["name"].endswith("/") and info.get("size") == 0
 
 
 def _by_name(info: Mapping[str, Any]) -> str:

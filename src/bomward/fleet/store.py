@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -22,7 +22,9 @@ PART = 1_000
 """Objects in one part."""
 TABLES = ("documents", "findings", "gaps")
 _JUDGEMENTS, _BATCHES, _RUN = "judgements", "batches", "run.json"
-_CURRENT, _PREVIOUS, _ATTEMPT = "current", "previous", "attempt-"
+_CURRENT, _PREVIOUS, _ATTEMPT, _GONE = "current", "previous", "attempt-", "gone"
+_LOCK, _TURN = ".lock", ".turn"
+"""Held by a run as long as it takes; and by whoever reads, or puts one run in the place of another."""
 _PACKED = ".json.zst"
 
 
@@ -95,9 +97,6 @@ class Store(msgspec.Struct, frozen=True):
         """A new attempt; and what is known of objects that were judged by the same terms, in the order of their addresses."""
         attempts = self._attempts()
         known = [path for path in (self.folder / _CURRENT, *attempts) if _terms(path) == run.terms]
-        for path in attempts:
-            if path not in known:
-                shutil.rmtree(path)
         folder = self.folder / f"{_ATTEMPT}{_number(attempts[-1]) + 1 if attempts else 1}"
         for name in (_BATCHES, _JUDGEMENTS, *TABLES):
             (folder / name).mkdir(parents=True)
@@ -109,27 +108,28 @@ class Store(msgspec.Struct, frozen=True):
         """Put a whole run in the place of the last one, which becomes the one before it."""
         shutil.rmtree(attempt.folder / _BATCHES)
         write(attempt.folder / _RUN, msgspec.json.format(msgspec.json.encode(run)) + b"\n")
-        current, previous = self.folder / _CURRENT, self.folder / _PREVIOUS
-        if current.exists():
-            if previous.exists():
-                shutil.rmtree(previous)
-            current.replace(previous)
-        attempt.folder.replace(current)
+        current, previous, gone = self.folder / _CURRENT, self.folder / _PREVIOUS, self.folder / _GONE
+        with _turn(self.folder, alone=True):
+            if current.exists():
+                if previous.exists():
+                    previous.replace(gone)
+                current.replace(previous)
+            attempt.folder.replace(current)
+        shutil.rmtree(gone, ignore_errors=True)
         for path in self._attempts():
             shutil.rmtree(path)
 
     def mend(self) -> None:
         """Finish what a run was ended in the middle of: the last step, in which it takes the place of the one before."""
-        current, previous = self.folder / _CURRENT, self.folder / _PREVIOUS
-        if current.exists():
-            return
-        for path in self._attempts():
-            run = _run(path)
-            if run is not None and run.summary is not None:
-                path.replace(current)
-                return
-        if previous.exists():
-            previous.replace(current)
+        current, previous, gone = self.folder / _CURRENT, self.folder / _PREVIOUS, self.folder / _GONE
+        with _turn(self.folder, alone=True):
+            whole = [path for path in self._attempts() if _data_set(path) is not None]
+            if not current.exists() and whole:
+                whole[-1].replace(current)
+            for older, newer in ((previous, current), (gone, previous)):
+                if older.exists() and not newer.exists():
+                    older.replace(newer)
+        shutil.rmtree(gone, ignore_errors=True)
 
     def _attempts(self) -> list[Path]:
         return sorted((path for path in self.folder.iterdir() if _number(path)), key=_number)
@@ -147,7 +147,7 @@ def opened(name: str) -> Iterator[Store]:
     folder = Path(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("ab")
+        lock = (folder / _LOCK).open("ab")
     except OSError as error:
         hint = "name a folder that can be written to"
         raise UsageError(f"cannot be written: {error.strerror}", where=f"--out {name}", hint=hint) from error
@@ -155,7 +155,7 @@ def opened(name: str) -> Iterator[Store]:
         if not _locked(lock.fileno()):
             hint = "wait for it, or name another folder"
             raise UsageError("another run writes there", where=f"--out {name}", hint=hint)
-        ours = {_CURRENT, _PREVIOUS, ".lock"}
+        ours = {_CURRENT, _PREVIOUS, _GONE, _LOCK, _TURN}
         others = [one.name for one in folder.iterdir() if one.name not in ours and not _number(one)]
         if others:
             hint = "name a folder that is empty, or that an earlier run wrote"
@@ -176,6 +176,26 @@ def _locked(handle: int) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Meanwhile no run takes the place of another."""
+    with _turn(Path(name), alone=False):
+        yield
+
+
+@contextmanager
+def _turn(folder: Path, *, alone: bool) -> Iterator[None]:
+    """Wait for those that read, or for who changes which run is the last; not where nothing can be locked."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            file = stack.enter_context((folder / _TURN).open("ab" if alone else "rb"))
+            if sys.platform != "win32":
+                import fcntl
+
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
 
 
 def read(name: str) -> tuple[DataSet, DataSet | None]:

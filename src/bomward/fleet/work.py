@@ -14,8 +14,7 @@ import zstandard
 from bomward.checking import Checker
 from bomward.errors import Error, UsageError
 from bomward.fleet import objects
-from bomward.fleet.sources import Item
-from bomward.outputs.harmless import encodable
+from bomward.fleet.sources import Item, unspelled
 from bomward.outputs.json import dump
 from bomward.pool import ended
 from bomward.references import Checked
@@ -124,7 +123,7 @@ def _judged(job: Job, checker: Checker, item: Item, known: Known | None) -> Judg
                 return _as_it_was(item, known)
             data = objects.content(item, checker.limits.size, job.seconds)
         else:
-            data = job.read(item.address, checker.limits.size)
+            data = job.read(unspelled(item.address), checker.limits.size)
     except Error as error:
         return _with(item, "", (Checked(report=checker.unread(item.address, error)),))
     sha256 = hashlib.sha256(data).hexdigest()
@@ -144,12 +143,12 @@ def _judged(job: Job, checker: Checker, item: Item, known: Known | None) -> Judg
 
 
 def _as_it_was(item: Item, known: Known) -> Judged:
-    return Judged(address=encodable(item.address), mark=item.mark, sha256=known.sha256)
+    return Judged(address=item.address, mark=item.mark, sha256=known.sha256)
 
 
 def _with(item: Item, sha256: str, checked: tuple[Checked, ...]) -> Judged:
     return Judged(
-        address=encodable(item.address),
+        address=item.address,
         mark=item.mark if sha256 else "",
         sha256=sha256,
         identities=tuple(one.identity for one in checked if one.identity),
@@ -162,7 +161,7 @@ def _with(item: Item, sha256: str, checked: tuple[Checked, ...]) -> Judged:
 def _written(checked: tuple[Checked, ...]) -> bytes:
     try:
         return msgspec.json.encode(checked)
-    except UnicodeEncodeError:  # NOTE: half a surrogate pair, as in a file name that is no UTF-8
+    except UnicodeEncodeError:  # NOTE: half a surrogate pair
         return dump(checked).encode()
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import zlib
 from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import unquote
 
 import msgspec
 
+from bomward.inflating import inflated, room_of
 from bomward.inventory import Clue, ClueKind, Component, Coverage, Gap, Hit, Location, Scope
 
 _NAMED, _SHOWN = 5, 80  # how many of what is astray are named, and with how many characters
@@ -22,13 +22,9 @@ _PICTURES = re.compile(
 """Files of pictures from their first to their last byte."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{64,}={0,2}\s*")
 _DEEPEST = 4
-_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
-"""How gzip and zlib begin."""
-_GROWS, _LEAST = (
-    16,
-    1 << 12,
-)  # how many times longer something packed may be than it looks, and from which size on that counts
 DATA = "data:"
+_AS_A_VALUE = frozenset({"*", "value", "en", "name", "content"})
+"""Steps to a value that stands alone where one is meant."""
 
 
 class Draft:
@@ -57,21 +53,10 @@ class Draft:
         )
 
 
-def room_of(size: int) -> int:
-    """How many bytes may come of so many that are packed: text seldom grows more."""
-    return max(_LEAST, _GROWS * size)
-
-
-def inflated(raw: bytes, room: int) -> bytes | None:
-    """What gzip or zlib holds; None for anything else, for what is broken, and for what does not fit."""
-    if not raw.startswith(_PACKED):
-        return None
-    stream = zlib.decompressobj(47)
-    try:
-        plain = stream.decompress(raw, room)
-    except zlib.error:
-        return None
-    return plain if stream.eof and not stream.unused_data else None
+def identifier_kind(value: str) -> ClueKind:
+    """What an identifier is by how it begins, where nothing else says it."""
+    start = value.lstrip()[: len("cpe:")].lower()
+    return ClueKind.PURL if start == "pkg:" else ClueKind.CPE if start == "cpe:" else ClueKind.OTHER
 
 
 def attachment(content: str, media_type: str, where: str) -> tuple[str, Gap | None]:
@@ -169,4 +154,7 @@ def kind_of(table: dict[str, ClueKind], path: tuple[str, ...]) -> ClueKind:
         below = table.get("/".join(path[:length]) + "/**")
         if below is not None:
             return below
+    # NOTE: where a text should stand, a list or an object may hold it all the same.
+    if len(path) > 1 and path[-1] in _AS_A_VALUE:
+        return kind_of(table, path[:-1])
     return ClueKind.OTHER

@@ -176,6 +176,8 @@ class Matcher:
                 yield from (rule for rule in self._names.get(form, ()) if "maker" not in rule.pattern.requires)
         elif clue.kind is ClueKind.CPE and (pair := cpe_pair(clue.value)):
             yield from self._cpes.get(pair, ())
+            for form in self._forms(pair[1]):
+                yield from (rule for rule in self._names.get(form, ()) if "maker" not in rule.pattern.requires)
         for digest in digests_in(clue.value):
             yield from self._digests.get(digest, ())
 
@@ -271,7 +273,8 @@ def _placed(rule: Rule, clue: Clue) -> Strength:
         return Strength.WEAK
     if pattern.kind is PatternKind.HOST and clue.kind is ClueKind.URL and clue.qualifier in LINKS_IN_PASSING:
         return Strength.WEAK
-    if pattern.kind is PatternKind.NAME and clue.kind is ClueKind.FILE:
+    # NOTE: the vendor of a CPE says whose product it is; one of the same name is asked about.
+    if pattern.kind is PatternKind.NAME and clue.kind in (ClueKind.FILE, ClueKind.CPE):
         return Strength.WEAK
     if pattern.kind is PatternKind.FILE and is_test_data(clue.value):
         return Strength.WEAK

@@ -85,6 +85,10 @@ _OF_THINGS = frozenset(
 """Fields that name things and companies; elsewhere a longer word is most often what a person calls himself."""
 
 
+_NO_PATHS = MAKER_KINDS | {ClueKind.NAME, ClueKind.COPYRIGHT, ClueKind.CPE}
+"""Fields that hold no path, but for names, of which some are one."""
+
+
 def _resembling(token: str) -> str:
     """An expression for a word, with whatever is written for its letters."""
     letters = ("|".join(map(re.escape, (letter, *WRITTEN_FOR.get(letter, ())))) for letter in token)
@@ -129,7 +133,7 @@ class MakerMatcher:
         pattern, strength = self._identifier(clue)
         if strength is None:
             pattern, strength = self._address(clue)
-        if strength is None and self.named(clue.value):
+        if strength is None and (self.named(clue.value) or self._is_cut(clue)):
             pattern, strength = f"name: {self.maker.name}", self._by_place(clue)
         in_passing = Strength.PASSING if clue.kind is ClueKind.PROSE else Strength.NAMED
         if strength is None and self._is_misspelt(clue.value):
@@ -155,6 +159,15 @@ class MakerMatcher:
             return False
         parts = decoded(value).split("/")
         return len(parts) == 1 or any(holds_one(tokens(part), self._parted) for part in parts)
+
+    def _is_cut(self, clue: Clue) -> bool:
+        """Whether a slash stands in the name where no path does: in what a party is called, or between words."""
+        value = decoded(clue.value) if "/" in clue.value or "%" in clue.value else ""
+        if "/" not in value or clue.kind not in _NO_PATHS or not holds_one(tokens(value), self._parted):
+            return False
+        # NOTE: an account and what it holds are two names.
+        is_path = " " not in value.strip() and (clue.kind is ClueKind.NAME or value.count("/") == 1)
+        return clue.kind is ClueKind.CPE or not is_path
 
     @cached_property
     def _encoded(self) -> ahocorasick_rs.AhoCorasick | None:

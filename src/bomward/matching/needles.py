@@ -19,7 +19,7 @@ from bomward.matching.words import COMMON, rarity
 from bomward.sieve import Needle
 from bomward.text import skeleton, tokens
 
-_SEPARATORS = (" ", "-", "_", ".")
+_SEPARATORS = (" ", "-", "_", ".", "/")
 _LINE_ENDS = ("\n", "\r\n", "\t", "\\n", "\\r\\n", "\\t", "\\r")
 """As they stand in a text, and as JSON writes them."""
 _SIGNS = ("  ", "--", "**", *(sign for sign in string.punctuation if sign not in '-_./"'))

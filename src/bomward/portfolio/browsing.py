@@ -1,23 +1,21 @@
-"""What pages show beside the lists: findings to be settled over all documents, the newest files, and a report on some documents alone."""
+"""What pages show beside the lists: findings to be settled over all documents, and the newest files."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bomward.checking import Checker
-from bomward.findings import Outcome, Report
+from bomward.findings import Outcome
 from bomward.outputs import wording
-from bomward.portfolio import decisions, listing, reading, reporting, store
+from bomward.portfolio import listing, reading
 from bomward.portfolio.decisions import Kind
+from bomward.portfolio.listing import Pressing
 from bomward.portfolio.models import Found, Judging, Original
 from bomward.portfolio.reading import Row
-from bomward.portfolio.reporting import Again, Notes, Placed
-from bomward.portfolio.store import Names
 
 STATES = ("open", "asked", "accepted", "rejected")
 """How far a finding is settled; one of which the supplier is asked is still open."""
@@ -50,22 +48,11 @@ class Newest(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime.datetime
 
 
-class _Seen(msgspec.Struct, frozen=True):
-    """A finding of one document."""
-
-    row: Row
-    finding: str
-    entry: str
-    component: str
-    outcome: str
-    accepted: bool
-
-
 def rows(session: Session, document: str | None) -> list[Row]:
     """All documents; those that were withdrawn are not among them, but for those in an original that is named by how its digest begins."""
     if document is None:
         return reading.rows(session)
-    meant = {row.original for row in reading.withdrawn(session) if row.original.startswith(document)}
+    meant = {row.original for row in reading.of_digest(reading.withdrawn(session), document)}
     return reading.rows(session, also=meant)
 
 
@@ -76,41 +63,19 @@ def outcomes(session: Session, some: Sequence[Row]) -> set[tuple[str, str]]:
 
 def cases(session: Session, every: Sequence[Row], rows: Sequence[Row], day: datetime.date) -> list[Case]:
     """What presses in these documents, the worst first; what is settled comes last."""
-    history = decisions.history(session)
-    last = {one.subject[:2]: one.kind for one in decisions.in_force(history) if one.product_id is not None}
-    holding = reading.pressing(session)
-    some = [row for row in rows if row.judgement in holding]
-    told = listing.decided(session, every, some, day, history)
-    unread = reading.findings(session, [row for row in some if row.document not in told])
-    groups: dict[tuple[int, str], list[_Seen]] = {}
-    for row in some:
-        report = told.get(row.document)
-        if report is not None:
-            seen = [
-                _Seen(row, one.id, one.entry, wording.component_title(one.component), one.outcome, bool(one.waiver))
-                for one in report.findings
-                if wording.is_pressing(one.outcome)
-            ]
-        else:
-            seen = [_unread(row, one) for one in unread.get(row.document, ()) if one.outcome in reading.PRESSING]
-        for each in seen:
-            groups.setdefault((row.product_id, each.finding), []).append(each)
-    found = [_case(group, last.get(key)) for key, group in groups.items()]
+    groups: dict[tuple[int, str], list[Pressing]] = {}
+    for one in listing.pressing(session, every, rows, day):
+        groups.setdefault((one.row.product_id, one.finding), []).append(one)
+    found = [_case(group) for group in groups.values()]
     return sorted(found, key=lambda one: (not one.is_open, wording.severity(one.outcome), one.vendor.casefold()))
 
 
-def _unread(row: Row, one: Found) -> _Seen:
-    """A finding that another version told; that it is accepted, only a recheck can say."""
-    return _Seen(row, one.finding, one.entry, f"{one.component} {one.version}".strip(), one.outcome, accepted=False)
-
-
-def _case(group: Sequence[_Seen], decided: Kind | None) -> Case:
+def _case(group: Sequence[Pressing]) -> Case:
     first = group[0]
-    state = "open"
-    if all(one.accepted for one in group):
-        state = "accepted"
-    elif decided in (Kind.REJECT, Kind.ASK):
-        state = "rejected" if decided is Kind.REJECT else "asked"
+    if any(one.is_open for one in group):
+        state = "asked" if first.last is Kind.ASK else "open"
+    else:
+        state = "accepted" if all(one.accepted for one in group) else "rejected"
     return Case(
         vendor=first.row.vendor,
         product=first.row.product,
@@ -143,38 +108,3 @@ def original(session: Session, sha256: str) -> tuple[str, bytes]:
     """A file as it was received, and the name it was first added by. Raises Error."""
     data = reading.original(session, sha256)
     return session.scalars(select(Original.source).where(Original.sha256 == sha256)).one(), data
-
-
-def report_on(
-    session: Session, checker: Checker, again: Again, every: Sequence[Row], wanted: Sequence[Row]
-) -> tuple[Report, Notes]:
-    """The report that `portfolio report` writes on these documents; of the others, only those are judged that it depends on."""
-    if checker.terms.policy.waivers or _hang_together(session, every):
-        return reporting.report(session, checker, again, wanted)
-    placed = [*_as_they_were(session, checker, wanted, again)]
-    made = reporting.told(session, checker, placed, wanted)
-    notes: Notes = {}
-    for one in placed:
-        if one.checked.notes:
-            source = one.checked.report.source
-            notes[source] = notes.get(source, ()) + one.checked.notes
-    return made, notes
-
-
-def _hang_together(session: Session, every: Sequence[Row]) -> bool:
-    """Whether what one document comes to may depend on the others: whom it refers to, or a decision that names no product."""
-    return any(row.refers for row in every) or any(one.product_id is None for one in decisions.history(session))
-
-
-def _as_they_were(session: Session, checker: Checker, rows: Sequence[Row], again: Again) -> Iterator[Placed]:
-    """How these documents fare; those are judged again that were judged by other terms, or cannot be read."""
-    terms = checker.fingerprint
-    known = reading.judgements(session, [row for row in rows if row.terms == terms])
-    stale = {row.original for row in rows if row.document not in known}
-    said = store.namings(session, {row.original for row in rows})
-    for row in rows:
-        if row.original not in stale:
-            checked = known[row.document]
-            own = said.get(row.original, Names())
-            yield Placed(row=row, original=row.original, member=row.member, said=own, checked=checked)
-    yield from reporting.judged_again(session, [row for row in rows if row.original in stale], checker, again)

@@ -32,6 +32,10 @@ _BESIDE = ("-wal", "-shm", "-journal")
 _KINDS = "sqlite:///FILE, or postgresql://USER@HOST/NAME"
 
 
+class DatabaseError(UsageError):
+    """The database refuses, or cannot be had."""
+
+
 class Database:
     """A portfolio's database. `reading` gives one unchanging view of it; `writing` all of what is done, or none of it."""
 
@@ -41,7 +45,10 @@ class Database:
         self.name = self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
         _refuse_missing(self.url, create=create)
         with self._told():
-            self._engine = _engine(self.url)
+            try:
+                self._engine = _engine(self.url)
+            except ModuleNotFoundError as error:
+                raise UsageError(f"{error.name} is not installed", where=self.name, hint=EXTRA) from error
             try:
                 self.made_from = self._brought_up(create=create)
                 """The revision it had before, where it had to be changed; empty for a new one, None where nothing was to do."""
@@ -114,11 +121,9 @@ class Database:
         """What the database says, as an error that a user can mend."""
         try:
             yield
-        except (SQLAlchemyError, ModuleNotFoundError) as error:
-            if isinstance(error, ModuleNotFoundError):
-                raise UsageError(f"{error.name} is not installed", where=self.name, hint=EXTRA) from error
+        except SQLAlchemyError as error:
             what, hint = meaning(error)
-            raise UsageError(what, where=self.name, hint=hint) from error
+            raise DatabaseError(what, where=self.name, hint=hint) from error
 
 
 def migrations(connection: Connection | None = None) -> Any:

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from bomward.errors import UsageError
 from bomward.findings import DocumentReport, Outcome, WaiverRecord
 from bomward.portfolio.models import Decision
 from bomward.portfolio.packing import kept
@@ -77,6 +78,18 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
             until=self.until or datetime.date.min,
             link=self.link or evidence,
         )
+
+
+def last_day(text: str, today: datetime.date, where: str) -> datetime.date:
+    """A day that somebody names as the last. Raises UsageError for none, or one that is over."""
+    try:
+        last = datetime.date.fromisoformat(text)
+    except ValueError:
+        hint = "write it as YYYY-MM-DD, for instance 2027-01-31"
+        raise UsageError(f"{text!r} is no day", where=where, hint=hint) from None
+    if last < today:
+        raise UsageError(f"{text} is over", where=where, hint="name today or a later day")
+    return last
 
 
 def history(session: Session) -> list[Decided]:

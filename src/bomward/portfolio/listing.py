@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -93,8 +94,7 @@ def listed(session: Session, kind: str, wanted: Filter, day: datetime.date) -> l
     every = reading.withdrawn(session) if wanted.withdrawn else reading.rows(session, also=wanted.originals or ())
     rows = wanted.chosen(session, every)
     counts = reading.counts(session)
-    pressing = reading.pressing(session)
-    unsettled = _open(session, every, [row for row in rows if row.judgement in pressing], day)
+    unsettled = Counter(one.row.document for one in pressing(session, every, rows, day) if one.is_open)
     key: dict[str, Callable[[Row], tuple[object, ...]]] = {
         "vendors": lambda row: (row.vendor,),
         "products": lambda row: (row.product_id,),
@@ -107,7 +107,7 @@ def listed(session: Session, kind: str, wanted: Filter, day: datetime.date) -> l
     return sorted(lines, key=lambda line: wording.severity(str(line["outcome"])))
 
 
-def _line(group: list[Row], columns: Sequence[str], counts: dict[int, int], unsettled: dict[int, int]) -> Line:
+def _line(group: list[Row], columns: Sequence[str], counts: dict[int, int], unsettled: Counter[int]) -> Line:
     first = group[0]
     values: Line = {
         "outcome": min((row.verdict for row in group), key=wording.severity),
@@ -119,7 +119,7 @@ def _line(group: list[Row], columns: Sequence[str], counts: dict[int, int], unse
         "documents": len(group),
         "components": sum(row.components for row in group),
         "findings": sum(counts.get(row.judgement, 0) for row in group),
-        "open": sum(unsettled.get(row.document, 0) for row in group),
+        "open": sum(unsettled[row.document] for row in group),
         # NOTE: what was judged longest ago says how far the line can be relied on.
         "judged": min(row.as_of for row in group).isoformat(),
         "laws": "; ".join(dict.fromkeys(f"{row.laws}, {row.act}" for row in group)),
@@ -129,22 +129,46 @@ def _line(group: list[Row], columns: Sequence[str], counts: dict[int, int], unse
     return {name: values[name] for name in columns}
 
 
-def _open(session: Session, every: list[Row], rows: list[Row], day: datetime.date) -> dict[int, int]:
-    """How many findings of each document press and are not decided on."""
+class Pressing(msgspec.Struct, frozen=True):
+    """A finding of one document about which somebody has to do something."""
+
+    row: Row
+    finding: str
+    entry: str
+    component: str
+    outcome: str
+    accepted: bool
+    last: Kind | None
+    """What was decided on it last, in this product."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody accepted or rejected it; one of which the supplier is asked is still open."""
+        return not self.accepted and self.last is not Kind.REJECT
+
+
+def pressing(session: Session, every: Sequence[Row], rows: Sequence[Row], day: datetime.date) -> list[Pressing]:
+    """What presses in some of all documents."""
     history = decisions.history(session)
-    told = decided(session, every, rows, day, history)
-    rejected = {one.subject[:2] for one in decisions.in_force(history) if one.kind is Kind.REJECT}
-    # NOTE: what another version judged cannot be read; that it is accepted, only a recheck can say.
-    unread = reading.findings(session, [row for row in rows if row.document not in told])
-    found: dict[int, int] = {}
-    for row in rows:
+    last = {one.subject[:2]: one.kind for one in decisions.in_force(history) if one.product_id is not None}
+    holding = reading.pressing(session)
+    some = [row for row in rows if row.judgement in holding]
+    told = decided(session, every, some, day, history)
+    unread = reading.findings(session, [row for row in some if row.document not in told])
+    found: list[Pressing] = []
+    for row in some:
         if row.document in told:
-            ids = [
-                one.id for one in told[row.document].findings if one.waiver is None and wording.is_pressing(one.outcome)
+            seen = [
+                (one.id, one.entry, wording.component_title(one.component), str(one.outcome), bool(one.waiver))
+                for one in told[row.document].findings
             ]
         else:
-            ids = [one.finding for one in unread.get(row.document, ()) if one.outcome in reading.PRESSING]
-        found[row.document] = sum((row.product_id, id) not in rejected for id in ids)
+            # NOTE: what another version judged cannot be read; that it is accepted, only a recheck can say.
+            seen = [
+                (one.finding, one.entry, f"{one.component} {one.version}".strip(), one.outcome, False)
+                for one in unread.get(row.document, ())
+            ]
+        found += (Pressing(row, *one, last.get((row.product_id, one[0]))) for one in seen if one[3] in reading.PRESSING)
     return found
 
 

@@ -18,6 +18,7 @@ from bomward.outputs.pictures import Bar, Day, bars
 from bomward.portfolio import reading
 from bomward.portfolio.models import Found, Judgement, Judging
 from bomward.portfolio.packing import digest
+from bomward.portfolio.pieces import pieces
 from bomward.portfolio.reading import Row
 from bomward.wrappers import unwrapped
 
@@ -29,13 +30,13 @@ def vendors(rows: Iterable[Row]) -> list[Bar]:
 
 def days(session: Session, rows: Iterable[Row]) -> list[Day]:
     """How many findings of each outcome these documents had at the end of each day on which something was judged, before any decision."""
-    outcomes = _outcomes(session)
-    wanted = {row.document for row in rows}
+    documents = sorted({row.document for row in rows})
+    if not documents:
+        return []
+    outcomes = _outcomes(session, documents)
     of_day: dict[datetime.date, list[tuple[int, int]]] = {at.date(): [] for at in session.scalars(select(Judging.at))}
-    asked = select(Judgement.id, Judgement.document_id, Judging.at).join(Judging).order_by(Judgement.id)
-    for judgement, document, at in session.execute(asked):
-        if document in wanted:
-            of_day[at.date()].append((document, judgement))
+    for judgement, document, at in _judgements(session, documents):
+        of_day[at.date()].append((document, judgement))
     last: dict[int, Counter[str]] = {}
     now: Counter[str] = Counter()
     found = []
@@ -49,16 +50,30 @@ def days(session: Session, rows: Iterable[Row]) -> list[Day]:
     return found
 
 
-def _outcomes(session: Session) -> dict[int, Counter[str]]:
-    """How many findings of each outcome every judgement has that has any."""
+def _judgements(session: Session, documents: Sequence[int]) -> list[tuple[int, int, datetime.datetime]]:
+    """Every judgement on these documents, the oldest first: its number, the document, and when it was."""
+    asked = select(Judgement.id, Judgement.document_id, Judging.at).join(Judging)
+    found: list[tuple[int, int, datetime.datetime]] = []
+    for some in pieces(documents):
+        found += session.execute(asked.where(Judgement.document_id.in_(some))).all()
+    return sorted(found)
+
+
+def _outcomes(session: Session, documents: Sequence[int]) -> dict[int, Counter[str]]:
+    """How many findings of each outcome every judgement on these documents has that has any."""
+    asked = (
+        select(Found.judgement_id, Found.outcome, func.count())
+        .join(Judgement, Found.judgement_id == Judgement.id)
+        .group_by(Found.judgement_id, Found.outcome)
+    )
     found: dict[int, Counter[str]] = {}
-    asked = select(Found.judgement_id, Found.outcome, func.count()).group_by(Found.judgement_id, Found.outcome)
-    for judgement, outcome, number in session.execute(asked):
-        found.setdefault(judgement, Counter())[outcome] = number
+    for some in pieces(documents):
+        for judgement, outcome, number in session.execute(asked.where(Judgement.document_id.in_(some))):
+            found.setdefault(judgement, Counter())[outcome] = number
     return found
 
 
-def remembered(session: Session, rows: Sequence[Row], report: Report, glossary: Glossary) -> Remembered:
+def remembered(session: Session, rows: Sequence[Row], report: Report, glossary: Glossary, limits: Limits) -> Remembered:
     """What is known beside a report on these documents, for a page that shows it."""
     known = {row.sha256: row for row in rows}
     documents = (one for one in report.documents if one.findings and one.sha256 in known)
@@ -67,11 +82,11 @@ def remembered(session: Session, rows: Sequence[Row], report: Report, glossary: 
         regimes=glossary.regimes,
         notes=glossary.notes,
         days=tuple(days(session, rows)),
-        held={one.sha256: held(session, known[one.sha256], one) for one in documents},
+        held={one.sha256: held(session, known[one.sha256], one, limits) for one in documents},
     )
 
 
-def held(session: Session, row: Row, report: DocumentReport) -> dict[str, int]:
+def held(session: Session, row: Row, report: DocumentReport, limits: Limits) -> dict[str, int]:
     """How many things hang on each on the ways to the findings, by its id; empty where the original cannot be opened any more."""
     wanted = {ref for finding in report.findings for ref in finding.path}
     if not wanted:
@@ -80,12 +95,12 @@ def held(session: Session, row: Row, report: DocumentReport) -> dict[str, int]:
         data = reading.original(session, row.original)
     except Error:
         return {}
-    return _held(data, row.sha256, wanted)
+    return _held(data, row.sha256, wanted, limits)
 
 
-def _held(data: bytes, sha256: str, wanted: Collection[str]) -> dict[str, int]:
+def _held(data: bytes, sha256: str, wanted: Collection[str], limits: Limits) -> dict[str, int]:
     parts: dict[str, set[str]] = {}
-    for part in unwrapped(data, "", open_document, Limits()):
+    for part in unwrapped(data, "", open_document, limits):
         if part.opened is not None and digest(part.data) == sha256:
             for whole, one in part.opened.edges():
                 if whole in wanted and one != whole:

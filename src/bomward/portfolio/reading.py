@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 import msgspec
@@ -24,10 +25,11 @@ from bomward.portfolio.models import (
     Withdrawal,
 )
 from bomward.portfolio.packing import read, unpacked
+from bomward.portfolio.pieces import pieces
 from bomward.portfolio.tasks import Kept
 from bomward.references import Checked, settled
 
-_AT_ONCE = 500
+_DIGEST = re.compile(r"[0-9a-f]{6,64}")
 PRESSING = tuple(str(outcome) for outcome in Outcome if is_pressing(outcome))
 
 
@@ -86,6 +88,14 @@ def withdrawn(session: Session) -> list[Row]:
 
 def _every(session: Session) -> list[Row]:
     return sorted((Row(**row) for row in session.execute(_rows()).mappings()), key=lambda row: row.place)
+
+
+def of_digest(rows: Sequence[Row], name: str) -> list[Row]:
+    """The documents that a digest, or six characters or more of its beginning, belong to: theirs, or that of their original."""
+    digest = name.casefold()
+    if not _DIGEST.fullmatch(digest):
+        return []
+    return [row for row in rows if row.original.startswith(digest) or row.sha256.startswith(digest)]
 
 
 def members_withdrawn(session: Session) -> set[tuple[str, str]]:
@@ -159,7 +169,7 @@ def judgements(session: Session, wanted: Iterable[Row]) -> dict[int, Checked]:
     """How documents fared by themselves, by number; without those that another version wrote in another form."""
     by_judgement = {row.judgement: row.document for row in wanted}
     found = {}
-    for some in _pieces(sorted(by_judgement)):
+    for some in pieces(sorted(by_judgement)):
         for id, packed in session.execute(select(Judgement.id, Judgement.packed).where(Judgement.id.in_(some))):
             checked = read(packed)
             if checked is not None:
@@ -171,7 +181,7 @@ def findings(session: Session, wanted: Iterable[Row]) -> dict[int, list[Found]]:
     """What documents were found to hold, by number."""
     by_judgement = {row.judgement: row.document for row in wanted}
     found: dict[int, list[Found]] = {}
-    for some in _pieces(sorted(by_judgement)):
+    for some in pieces(sorted(by_judgement)):
         for one in session.scalars(select(Found).where(Found.judgement_id.in_(some))):
             found.setdefault(by_judgement[one.judgement_id], []).append(one)
     return found
@@ -208,8 +218,3 @@ def original(session: Session, sha256: str) -> bytes:
     if packed is None:
         raise Error("no such original", where=sha256, hint="bomward portfolio list documents names all")
     return unpacked(packed, sha256)
-
-
-def _pieces(values: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -53,21 +53,35 @@ Notes = dict[str, tuple[Note, ...]]
 """What was noted of documents, by source."""
 
 
-def report(session: Session, checker: Checker, again: Again, wanted: Sequence[Row]) -> tuple[Report, Notes]:
-    """The report on documents by the terms of the checker; what was judged by others is judged again, and not recorded."""
-    every = reading.rows(session)
-    terms = checker.fingerprint
-    # NOTE: all are needed to settle what refers to others, and to see of how many products a finding is.
-    placed = _placed(session, every, [row for row in every if row.terms == terms], checker, again)
+def report(
+    session: Session, checker: Checker, again: Again, every: Iterable[Row], wanted: Sequence[Row], *, anew: bool = True
+) -> tuple[Report, Notes]:
+    """The report on some of all documents, by the terms of the checker; nothing is recorded.
+
+    Unless it is to be `anew`, what was judged by other terms stands; what cannot be read is judged again all the same.
+    """
+    # NOTE: whoever asks may name what is not among all, as what was withdrawn; it is told, and not left out.
+    both = [*{row.document: row for row in (*every, *wanted)}.values()]
+    needed = _needed(session, checker, both, wanted) if anew else reading.beside(session, both, wanted)
+    settled = [row for row in needed if row.terms == checker.fingerprint] if anew else needed
+    placed = _placed(session, needed, settled, checker, again)
     return told(session, checker, placed, wanted), _notes(_chosen(((one, one.checked) for one in placed), wanted))
 
 
-def recorded(session: Session, checker: Checker, again: Again, originals: Container[str]) -> Report:
-    """The report on some originals as they were last judged, by whatever terms; what another version wrote is judged again."""
-    every = reading.rows(session, also=originals)
-    wanted = [row for row in every if row.original in originals]
-    some = reading.beside(session, every, wanted)
-    return told(session, checker, _placed(session, some, some, checker, again), wanted)
+def _needed(session: Session, checker: Checker, every: Sequence[Row], wanted: Iterable[Row]) -> list[Row]:
+    """What is to be judged to see what those that are wanted come to: what is in their originals, or all."""
+    history = decisions.history(session)
+    # NOTE: whom a document refers to, and of how many products a finding is, only all of them say.
+    if (
+        checker.terms.policy.waivers
+        or any(row.refers for row in every)
+        or any(one.product_id is None for one in history)
+    ):
+        return [*every]
+    # NOTE: what became of a decision, only the documents of its product say.
+    decided, meant = {one.product_id for one in history}, {row.document for row in wanted}
+    originals = {row.original for row in every if row.document in meant or row.product_id in decided}
+    return [row for row in every if row.original in originals]
 
 
 def _placed(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from sqlalchemy import select
@@ -15,15 +15,15 @@ from bomward.findings import DocumentReport
 from bomward.outputs import json, wording
 from bomward.outputs.harmless import clipped, guarded
 from bomward.outputs.pen import Pen
-from bomward.portfolio import decisions, listing
+from bomward.portfolio import decisions, listing, reading
 from bomward.portfolio.decisions import Decided
 from bomward.portfolio.listing import nearest
 from bomward.portfolio.models import Judgement, Judging, Withdrawal
+from bomward.portfolio.pieces import pieces
 from bomward.portfolio.reading import Row
 from bomward.portfolio.store import Withdrawn
 
 _LONGEST = 600
-_DIGEST = re.compile(r"[0-9a-f]{6,64}")
 _OLDER = "judged by another version of bomward: see what it holds with `bomward portfolio recheck`"
 
 
@@ -75,10 +75,7 @@ def chosen(every: Sequence[Row], name: str, vendor: str) -> list[Row]:
     """The documents of the products of that name, or that a digest, or six characters or more of its beginning, belong to."""
     rows = [row for row in every if not vendor or row.vendor.casefold() == vendor.casefold()]
     named = [row for row in rows if row.product.casefold() == name.casefold()]
-    digest = name.casefold()
-    if named or not _DIGEST.fullmatch(digest):
-        return named
-    return [row for row in rows if row.original.startswith(digest) or row.sha256.startswith(digest)]
+    return named or reading.of_digest(rows, name)
 
 
 def meant(every: Sequence[Row], name: str, vendor: str) -> list[Row]:
@@ -131,20 +128,27 @@ def _standing(row: Row, report: DocumentReport | None) -> Standing:
 
 def _history(session: Session, rows: Sequence[Row]) -> list[Event]:
     columns = Judging.at, Judging.command, Judgement.source, Judgement.verdict.label("outcome")
-    asked = (
-        select(*columns, Judging.as_of, Judging.catalog, Judging.tool, Judging.laws)
-        .join(Judging, Judgement.judging_id == Judging.id)
-        .where(Judgement.document_id.in_([row.document for row in rows]))
-        .order_by(Judgement.id)
+    asked = select(Judgement.id, *columns, Judging.as_of, Judging.catalog, Judging.tool, Judging.laws).join(
+        Judging, Judgement.judging_id == Judging.id
     )
-    return [Event(**row) for row in session.execute(asked).mappings()]
+    return [Event(**row) for row in _in_order(session, asked, Judgement.document_id, rows)]
 
 
 def _withdrawals(session: Session, rows: Sequence[Row]) -> list[Withdrawn]:
     """Each that was made, once however many of the documents it was on."""
-    columns = Withdrawal.at, Withdrawal.withdrawn, Withdrawal.reason, Withdrawal.owner
-    asked = select(*columns).where(Withdrawal.document_id.in_([row.document for row in rows])).order_by(Withdrawal.id)
-    return list(dict.fromkeys(Withdrawn(**row) for row in session.execute(asked).mappings()))
+    asked = select(Withdrawal.id, Withdrawal.at, Withdrawal.withdrawn, Withdrawal.reason, Withdrawal.owner)
+    return list(dict.fromkeys(Withdrawn(**row) for row in _in_order(session, asked, Withdrawal.document_id, rows)))
+
+
+def _in_order(session: Session, asked: Any, of: Any, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What is asked of these documents, the oldest first, without its number."""
+    found = [
+        dict(row)
+        for some in pieces([row.document for row in rows])
+        for row in session.execute(asked.where(of.in_(some))).mappings()
+    ]
+    found.sort(key=lambda row: row["id"])
+    return [{name: value for name, value in row.items() if name != "id"} for row in found]
 
 
 def rendered(shown: Shown, format_: str, pen: Pen) -> str:

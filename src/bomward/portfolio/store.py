@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -27,10 +27,10 @@ from bomward.portfolio.models import (
     Withdrawal,
 )
 from bomward.portfolio.packing import digest, kept, packed, written
+from bomward.portfolio.pieces import pieces
 from bomward.portfolio.tasks import Taken, members
 from bomward.references import Checked
 
-_AT_ONCE = 500
 """Values in one statement: fewer than any database allows."""
 _DIGEST = 12
 T = TypeVar("T")
@@ -121,7 +121,7 @@ def _name(session: Session, run: int, originals: Sequence[str], said: Names) -> 
     session.execute(insert(Naming), rows)
     standing = {
         id: Names(vendor, product, version)
-        for some in _pieces(changed)
+        for some in pieces(changed)
         for id, vendor, product, version in session.execute(
             select(Document.id, Vendor.name, Product.name, Release.version)
             .join(Release, Document.release_id == Release.id)
@@ -146,7 +146,7 @@ def namings(session: Session, originals: Collection[str]) -> dict[str, Names]:
     """What was said of these originals last."""
     return {
         row.original: Names(row.vendor, row.product, row.version)
-        for some in _pieces(sorted(originals))
+        for some in pieces(sorted(originals))
         for row in session.scalars(select(Naming).where(Naming.original.in_(some)).order_by(Naming.id))
     }
 
@@ -233,7 +233,7 @@ def withdraw(session: Session, documents: Iterable[int], withdrawal: Withdrawn) 
 def last_digests(session: Session, documents: Collection[int]) -> dict[int, str]:
     """The digest of the last judgement on each of these documents."""
     found: dict[int, str] = {}
-    for some in _pieces(sorted(documents)):
+    for some in pieces(sorted(documents)):
         last = select(func.max(Judgement.id)).where(Judgement.document_id.in_(some)).group_by(Judgement.document_id)
         rows = session.execute(select(Judgement.document_id, Judgement.digest).where(Judgement.id.in_(last)))
         found |= dict(rows.all())
@@ -260,7 +260,7 @@ def _ids(session: Session, model: Any, key: Any, values: Sequence[Any], *more: A
     """The numbers of rows, by the columns that tell them apart."""
     return {
         tuple(rest): id
-        for some in _pieces(values)
+        for some in pieces(values)
         for id, *rest in session.execute(select(model.id, key, *more).where(key.in_(some)))
     }
 
@@ -277,8 +277,3 @@ def _inserted(session: Session, model: Any, rows: list[dict[str, Any]]) -> list[
     if not rows:
         return []
     return list(session.scalars(insert(model).returning(model.id, sort_by_parameter_order=True), rows))
-
-
-def _pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]

@@ -6,20 +6,16 @@ Whatever the table of fields does not know becomes a member named after its numb
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Sequence
 
-from bomward.formats.collecting import inflated, room_of
 from bomward.formats.cyclonedx.protobuf_fields import MESSAGES, WORDS, Kind
-from bomward.formats.syntax.protobuf import NUMBER, TEXT, Field, fields, floating, signed, text, varints
+from bomward.formats.syntax.protobuf import NUMBER, TEXT, Field, fields, floating, signed, text, texts, varints
 from bomward.formats.syntax.tree import Member, Node
 from bomward.formats.syntax.whole import Tree
+from bomward.inflating import inflated, room_of
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _NO_WORD = "-"
-_NO_TEXT = re.compile("[\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]+")
-"""What stands between the texts of a message."""
-_SHORTEST = 3
 _OLD_TOOL = range(1, 6)
 """Fields that make a tool an item of the old list, not a holder of components and services."""
 
@@ -134,8 +130,7 @@ class Shape:
         plain = inflated(raw, room_of(len(raw)))
         said = (raw if plain is None else plain).decode("utf-8", "replace")
         yield Node(field.start, field.end, said)
-        pieces = [piece for piece in _NO_TEXT.split(said) if len(piece) >= _SHORTEST]
-        yield from (Node(field.start, field.end, piece) for piece in pieces if piece != said)
+        yield from (Node(field.start, field.end, piece) for piece in texts(said) if piece != said)
 
 
 def kind_of(field: Field, message: str) -> Kind | None:

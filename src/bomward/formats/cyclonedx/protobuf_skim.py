@@ -6,12 +6,13 @@ from collections import deque
 from typing import NamedTuple
 
 from bomward.errors import UnreadableDocumentError
-from bomward.formats.collecting import inflated, room_of
 from bomward.formats.cyclonedx import SIGNS
 from bomward.formats.cyclonedx.protobuf_fields import MESSAGES, WORDS, Kind
-from bomward.formats.syntax.protobuf import NUMBER, TEXT, broken, keyed, varints
+from bomward.formats.syntax.protobuf import NUMBER, TEXT, broken, keyed, texts, varints
 from bomward.formats.syntax.tree import MAX_DEPTH, Stretch
+from bomward.inflating import inflated, room_of
 
+_MOST_TEXTS = 10_000
 _BETWEEN = b'"'
 _LINE_ENDS = bytes.maketrans(b"\n\r", b"  ")
 """NOTE: JSON has no line ends within strings either; where all is on one line, nobody is sent to another."""
@@ -54,6 +55,7 @@ class Skimmed:
         self.stretches: list[Stretch] = []
         self._shown = bytearray(_BETWEEN) * len(data)
         self._others: list[tuple[int, int]] = []
+        self._texts = 0
         self._skim(0, len(data), "Bom", 0)
         self.text = self._text()
         """The document with nothing but its text, each string between quotes, at the places where it stands."""
@@ -73,14 +75,27 @@ class Skimmed:
                 within, deeper = inner[key]
                 self._skim(begins, stop, within, depth + deeper)
             elif key & 7 != NUMBER:
-                self._others.append((begins, stop))
-                plain = inflated(self._data[begins:stop], room_of(stop - begins))
-                if plain is not None:
-                    self.stretches.append(Stretch(begins, stop, plain.decode("utf-8", "replace")))
+                self._other(begins, stop)
                 if key in packed:
                     deque(varints(self._data, begins, stop), maxlen=0)
             elif key in signs and value in signs[key]:
                 self.stretches.append(Stretch(begins, stop, signs[key][value]))
+
+    def _other(self, start: int, end: int) -> None:
+        """Take a field of which nobody knows what it holds: a reader takes each text in it by itself, so they are counted."""
+        self._others.append((start, end))
+        raw = self._data[start:end]
+        plain = inflated(raw, room_of(len(raw)))
+        said = (raw if plain is None else plain).decode("utf-8", "replace")
+        if plain is not None:
+            self.stretches.append(Stretch(start, end, said))
+        self._texts += sum(1 for _ in texts(said))
+        if self._texts > _MOST_TEXTS:
+            raise UnreadableDocumentError(
+                f"more than {_MOST_TEXTS} texts in fields that the standard does not have",
+                where=f"byte {start}",
+                hint="no SBOM needs this; look at the document by hand",
+            )
 
     def _text(self) -> bytes:
         try:

@@ -12,7 +12,7 @@ import msgspec
 
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
-from bomward.formats.collecting import kind_of
+from bomward.formats.collecting import identifier_kind, kind_of
 from bomward.formats.restoring import OWN_TOOL, Edit, Writing
 from bomward.formats.spdx2 import outline as outlines
 from bomward.formats.spdx2.clues import ACTOR_FIELDS, DOCUMENT, ELEMENT, REFERENCE_KINDS, actor
@@ -152,6 +152,8 @@ def _say(notes: list[Note], node: Node, parent: Node | None, place: Place, walk:
         kind = REFERENCE_KINDS.get(qualifier.rsplit("/", 1)[-1], ClueKind.OTHER)
     elif parent is not None and kind is ClueKind.HASH:
         qualifier = parent.at("algorithm")
+    if kind is ClueKind.OTHER and field[:1] == ("externalRefs",):
+        kind = identifier_kind(value)
     elif "/".join(field) in ACTOR_FIELDS:
         value, qualifier = actor(value)
         if not qualifier and value not in ("NOASSERTION", ""):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bomward.formats.collecting import Draft, kind_of
+from bomward.formats.collecting import Draft, identifier_kind, kind_of
 from bomward.formats.spdx2.clues import actor
 from bomward.formats.spdx3.clues import COORDINATES, ELSEWHERE, IDENTIFIERS, IDENTITY, LINKS, element_kind
 from bomward.formats.spdx3.outline import Outline
@@ -152,10 +152,10 @@ class Telling:
         if said.odd:
             kind = ClueKind.OTHER
         elif path[-1] == "identifier" and path[:-1] in _IN_A_FIELD:
-            kind = IDENTIFIERS.get(folded(term(said.beside)), ClueKind.OTHER)
+            kind = IDENTIFIERS.get(folded(term(said.beside))) or identifier_kind(value)
         elif path[-1] == "locator":
             qualifier = LINKS.get(term(said.beside), "")
-            kind = ClueKind.OTHER if term(said.beside) in COORDINATES else kind
+            kind = identifier_kind(value) if term(said.beside) in COORDINATES else kind
         elif kind is ClueKind.HASH:
             qualifier = said.beside
         elif kind in MAKER_KINDS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from bomward.errors import UnreadableDocumentError
 NUMBER, EIGHT_BYTES, TEXT, FOUR_BYTES = 0, 1, 2, 5
 """How a value is written: a number of as many bytes as it takes, a length and so many bytes, or a fixed number of bytes."""
 _LONGEST = 10
+_TEXT = re.compile("[^\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]{3,}")
 _HINT = "ask the supplier for the document again; this one is broken or cut short"
 
 
@@ -94,6 +96,11 @@ def text(data: bytes, start: int, end: int) -> str:
         return data[start:end].decode()
     except UnicodeDecodeError as error:
         raise broken(f"a string is not UTF-8: {error.reason}", start + error.start) from error
+
+
+def texts(said: str) -> Iterator[str]:
+    """Each text that stands by itself in what may be a message."""
+    return (match[0] for match in _TEXT.finditer(said))
 
 
 def floating(data: bytes, start: int, end: int) -> float:

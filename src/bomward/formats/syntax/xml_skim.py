@@ -20,11 +20,14 @@ from bomward.formats.syntax.xml import TAG, Element, elements, trimmed, verify
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 _HIDES = ahocorasick_rs.BytesAhoCorasick([b"<!", b"<?"])
 _MIXED = (
-    re.compile(rb">\s*+[^<\s][^<]*+<[^/]"),
+    re.compile(rb"<[^<>]*+>\s*+[^<\s][^<]*+(?=<([^/]))"),
     re.compile(rb"</[^>]*+>\s*+[^<\s]"),
     re.compile(rb"/>\s*+[^<\s]"),
 )
-"""Text before a start tag, behind an end tag, behind a tag that closes itself: elements may break it up."""
+"""Text before a start tag, behind an end tag, behind a tag that closes itself: elements may break it up.
+
+NOTE: the first begins where a tag does; from each `>`, of which a text may be full, it would read the whole text again.
+"""
 _MIXED_PACKED = (re.compile(rb"<[^/](?<=[^>]<.)", re.DOTALL), re.compile(rb"</[^>]*+>[^<]"), re.compile(rb"/>[^<]"))
 """The same in a document without white space, where they are found faster."""
 _PREFIX = re.compile(rb"xmlns:([^\s=]+)")
@@ -148,7 +151,7 @@ class Skimmed:
         """Where elements may break up a text, in order: beside a word or something hidden, or in what is meant to hold text alone."""
         looks = (*_MIXED, _elements_in(texts, b"[^\\s:>/]+:")) if self._may_be_mixed(texts) else ()
         found = (look.finditer(self.bare, self.root.start, self.root.end) for look in looks)
-        words = heapq.merge(*((match.end() - 1 for match in matches) for matches in found))
+        words = heapq.merge(*((match.end(match.lastindex or 0) - 1 for match in matches) for matches in found))
         hidden = (
             end for start, end in self._runs() if self.bare[end + 1] != _SLASH and self.data[start:end].strip(_SPACE)
         )
@@ -157,7 +160,8 @@ class Skimmed:
     def _may_be_mixed(self, texts: Sequence[str]) -> bool:
         """Whether any element may break up a text; said quickly of most documents, in which none does."""
         packed = self.bare.translate(None, _SPACE)
-        if any(look.search(packed) for look in _MIXED_PACKED):
+        # NOTE: a text that ends in the sign that closes tags looks like a tag; then there are more of it than tags.
+        if packed.count(b">") != packed.count(b"<") or any(look.search(packed) for look in _MIXED_PACKED):
             return True
         prefixes = _PREFIX.findall(self.data) if b"xmlns:" in self.data else []
         return (

@@ -1,0 +1,57 @@
+"""A document in a process of its own: judged as anywhere else, or told as unchecked."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from typing import Any
+
+import pytest
+from tests.cli.running import DAY, DOCUMENTS
+from tests.documents import FIXTURES
+
+from bomward.checking import Checker, Policy
+from bomward.cli import timed
+from bomward.errors import Error
+
+GATEWAY = (FIXTURES / "gateway-appliance.cdx.json").read_bytes()
+
+
+@pytest.fixture
+def checker() -> Checker:
+    return Checker(Policy(as_of=datetime.date.fromisoformat(DAY)))
+
+
+def test_it_is_judged_and_annotated_as_here(checker: Checker) -> None:
+    assert timed.judged(checker, "a.json", GATEWAY) == checker.check(GATEWAY, "a.json")
+    noted, _ = checker.annotate(GATEWAY, "a.json")
+    assert timed.annotated(checker, "a.json", GATEWAY, allow_signed=False) == noted
+
+
+def test_what_is_no_document_is_told_as_here(checker: Checker) -> None:
+    assert timed.judged(checker, "a", b"\0") == checker.check(b"\0", "a")
+    with pytest.raises(Error, match="signed"):
+        timed.annotated(checker, "a", DOCUMENTS["signed"], allow_signed=False)
+    assert timed.annotated(checker, "a", DOCUMENTS["signed"], allow_signed=True)
+
+
+def _never(*_: object) -> Any:
+    time.sleep(600)
+
+
+def _ended(*_: object) -> Any:
+    os.abort()
+
+
+@pytest.mark.parametrize(("do", "said"), [(_never, "took longer than 2 seconds"), (_ended, "ended from outside")])
+def test_what_does_not_come_to_an_end_is_unchecked(
+    checker: Checker, monkeypatch: pytest.MonkeyPatch, do: Any, said: str
+) -> None:
+    monkeypatch.setattr(timed, "PATIENCE", 2.0)
+    monkeypatch.setenv("PYTHONPATH", str(FIXTURES.parent))
+    monkeypatch.setattr(timed, "checked_bytes", do)
+    (one,) = timed.judged(checker, "a.json", GATEWAY)
+    assert one.report.verdict == "unchecked"
+    assert one.report.error is not None
+    assert said in one.report.error.message
