@@ -283,7 +283,9 @@ def wrong_fleets(path: Path) -> list[Ran]:
         ["--out", path / "fleet"],
         [path],
         [path / "gone", *out],
+        ["zip://x", *out],
         [path, "--out", path],
+        [path / "a.json", "--out", path],
         [path, "--profile", "x", *out],
     ]
     return [run("fleet", *line) for line in lines]
@@ -399,7 +401,7 @@ ELSE: dict[tuple[str, str], Callable[[Path], list[Ran]]] = {
     ],
     (
         "fleet",
-        "no source, no `--out`, nothing behind an address, another folder than one of a fleet",
+        "no source, no `--out`, nothing behind an address or no way to open it, `--out` as a source or a folder of something else",
     ): wrong_fleets,
     ("fleet report", "written, whatever was found"): fleet_reports,
     ("fleet report", "no data set; a kind, format or outcome that there is not"): wrong_fleet_reports,

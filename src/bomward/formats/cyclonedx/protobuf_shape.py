@@ -128,9 +128,10 @@ class Shape:
             return
         raw = self._data[field.start : field.end]
         plain = inflated(raw, room_of(len(raw)))
-        said = (raw if plain is None else plain).decode("utf-8", "replace")
+        held = raw if plain is None else plain
+        said = held.decode("utf-8", "replace")
         yield Node(field.start, field.end, said)
-        yield from (Node(field.start, field.end, piece) for piece in texts(said) if piece != said)
+        yield from (Node(field.start, field.end, piece) for piece in dict.fromkeys(texts(held)) if piece != said)
 
 
 def kind_of(field: Field, message: str) -> Kind | None:

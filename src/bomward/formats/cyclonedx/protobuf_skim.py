@@ -86,10 +86,9 @@ class Skimmed:
         self._others.append((start, end))
         raw = self._data[start:end]
         plain = inflated(raw, room_of(len(raw)))
-        said = (raw if plain is None else plain).decode("utf-8", "replace")
         if plain is not None:
-            self.stretches.append(Stretch(start, end, said))
-        self._texts += sum(1 for _ in texts(said))
+            self.stretches.append(Stretch(start, end, plain.decode("utf-8", "replace")))
+        self._texts += sum(1 for _ in texts(raw if plain is None else plain))
         if self._texts > _MOST_TEXTS:
             raise UnreadableDocumentError(
                 f"more than {_MOST_TEXTS} texts in fields that the standard does not have",

@@ -12,6 +12,8 @@ from bomward.errors import UnreadableDocumentError
 NUMBER, EIGHT_BYTES, TEXT, FOUR_BYTES = 0, 1, 2, 5
 """How a value is written: a number of as many bytes as it takes, a length and so many bytes, or a fixed number of bytes."""
 _LONGEST = 10
+_DEEPEST = 8
+"""Messages within messages that are looked for where nobody knows what a field holds."""
 _TEXT = re.compile("[^\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]{3,}")
 _HINT = "ask the supplier for the document again; this one is broken or cut short"
 
@@ -98,9 +100,18 @@ def text(data: bytes, start: int, end: int) -> str:
         raise broken(f"a string is not UTF-8: {error.reason}", start + error.start) from error
 
 
-def texts(said: str) -> Iterator[str]:
-    """Each text that stands by itself in what may be a message."""
-    return (match[0] for match in _TEXT.finditer(said))
+def texts(raw: bytes, depth: int = _DEEPEST) -> Iterator[str]:
+    """Each text that stands by itself in what may be a message: its strings if it is one, else what is printable in one piece."""
+    try:
+        held = [field for field in fields(raw, 0, len(raw)) if field.wire == TEXT and field.number] if depth else []
+    except UnreadableDocumentError:
+        held = []
+    # NOTE: what reads as a message may still be a text, so that it is taken in both ways.
+    yield from (match[0] for match in _TEXT.finditer(raw.decode("utf-8", "replace")))
+    for field in held:
+        inner = raw[field.start : field.end]
+        if len(inner) < len(raw):
+            yield from texts(inner, depth - 1)
 
 
 def floating(data: bytes, start: int, end: int) -> float:
