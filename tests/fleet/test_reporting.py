@@ -123,3 +123,8 @@ def test_an_own_catalog_and_a_policy_count(tmp_path: Path, scheduler: str) -> No
     assert [row["id"] for row in rows(tmp_path / "out", "findings")] == [
         finding["id"] for finding in report["documents"][0]["findings"]
     ]
+
+
+def test_a_name_that_nothing_has_is_told(out: Path) -> None:
+    ran = run("fleet", "report", out, "--vendor", "Nobody Ltd")
+    assert (ran.code, "nothing is of that name" in ran.err) == (0, True)

@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import sys
+from contextlib import suppress
 from copy import copy
 from functools import partial
 from threading import Lock
@@ -142,9 +143,11 @@ def _serve(listening: socket.socket, database: "Database", judging: _Judging, to
     # NOTE: a token that somebody keeps is no business of a log.
     is_kept = bool(os.environ.get(_TOKEN))
     enter = f"enter?token={token}" if token and not is_kept else "enter" if token else ""
-    tell("desk", f"http://{_called(address)}:{port}/{enter} (Ctrl-C ends it)")
+    # NOTE: whoever reads the address may end us at once.
     signal.signal(signal.SIGTERM, _end)
-    server.run()
+    with suppress(KeyboardInterrupt, SystemExit):
+        tell("desk", f"http://{_called(address)}:{port}/{enter} (Ctrl-C ends it)")
+        server.run()
     tell("desk", "ended")
 
 

@@ -259,6 +259,8 @@ def report(
         worst = reporting.report(current, wanted) if others else None
     if kind == "new" and previous is None:
         tell("note", "there was no run before this one: all is new")
+    if listings and not lines and (vendor or product):
+        tell("note", f"nothing is of that name: bomward fleet report {folder} vendors names whose there are")
     for format_, file in listings:
         text = reporting.rendered(lines, kind, format_, writing.list_pen(file))
         put(file, text.encode("utf-8", "replace"))

@@ -34,6 +34,8 @@ _SETTINGS = {
     "distributed.worker.http.routes": [],
 }
 _ANY_PORT = "127.0.0.1:0"
+_DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""For a worker: an interruption is for the one that began it to tell."""
 
 
 class Task(Protocol):
@@ -126,6 +128,7 @@ def here(jobs: int, threads: int) -> Iterator[Crew[Any]]:
                     dashboard_address=_ANY_PORT,
                     security=True,
                     silence_logs="CRITICAL",
+                    preload=_DEAF,
                 )
             )
         except RuntimeError as error:
