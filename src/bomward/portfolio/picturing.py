@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,9 +13,9 @@ from bomward.errors import Error
 from bomward.findings import DocumentReport, Glossary, Report
 from bomward.formats import open_document
 from bomward.limits import Limits
-from bomward.outputs.html import Remembered
+from bomward.outputs.html import Remembered, Ruling
 from bomward.outputs.pictures import Bar, Day, bars
-from bomward.portfolio import reading
+from bomward.portfolio import decisions, reading
 from bomward.portfolio.models import Found, Judgement, Judging
 from bomward.portfolio.packing import digest
 from bomward.portfolio.pieces import pieces
@@ -82,8 +82,27 @@ def remembered(session: Session, rows: Sequence[Row], report: Report, glossary: 
         regimes=glossary.regimes,
         notes=glossary.notes,
         days=tuple(days(session, rows)),
+        rulings=tuple(_rulings(session, rows, report)),
         held={one.sha256: held(session, known[one.sha256], one, limits) for one in documents},
     )
+
+
+def _rulings(session: Session, rows: Iterable[Row], report: Report) -> Iterator[Ruling]:
+    """What was decided on the products of these documents, or on a finding of the report wherever it is."""
+    products = {row.product_id for row in rows}
+    found = {finding.id for document in report.documents for finding in document.findings}
+    for one in reversed(decisions.history(session)):
+        if one.product_id in products or (one.product_id is None and one.finding in found):
+            digest_ = f"sha256 {one.evidence_sha256}" if one.evidence_sha256 else ""
+            yield Ruling(
+                day=one.at.date(),
+                kind=one.kind,
+                finding=one.finding or f"{one.component} as {one.entry}",
+                reason=one.reason,
+                owner=one.owner,
+                until=one.until,
+                evidence=" ".join(filter(None, (one.evidence, digest_, one.link))),
+            )
 
 
 def held(session: Session, row: Row, report: DocumentReport, limits: Limits) -> dict[str, int]:

@@ -53,10 +53,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     command: str
     source: str
     outcome: str
+    refers: bool
+    """Whether contents stand in another document, which this says nothing of."""
     as_of: datetime.date
     catalog: str
     tool: str
     laws: str
+
+    @property
+    def told(self) -> str:
+        """How it came out; never clear where that is said of a part alone."""
+        return "clear but for what it refers to" if self.refers and self.outcome == "clear" else self.outcome
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -127,7 +134,7 @@ def _standing(row: Row, report: DocumentReport | None) -> Standing:
 
 
 def _history(session: Session, rows: Sequence[Row]) -> list[Event]:
-    columns = Judging.at, Judging.command, Judgement.source, Judgement.verdict.label("outcome")
+    columns = Judging.at, Judging.command, Judgement.source, Judgement.verdict.label("outcome"), Judgement.refers
     asked = select(Judgement.id, *columns, Judging.as_of, Judging.catalog, Judging.tool, Judging.laws).join(
         Judging, Judgement.judging_id == Judging.id
     )
@@ -168,7 +175,7 @@ def rendered(shown: Shown, format_: str, pen: Pen) -> str:
         lines += pen.row(what, clipped(f"{each.at:%Y-%m-%d} by {each.owner}: {each.reason}", _LONGEST), column=14)
     lines += pen.row("history", "")
     for event in shown.history:
-        what = f"{event.outcome} by {event.command}, as of {event.as_of}, catalog {event.catalog}, {event.laws}"
+        what = f"{event.told} by {event.command}, as of {event.as_of}, catalog {event.catalog}, {event.laws}"
         lines += pen.row(f"{event.at:%Y-%m-%d}", f"{clipped(event.source, _LONGEST)}: {what}", indent=2, column=14)
     return guarded("\n".join(lines)) + "\n"
 

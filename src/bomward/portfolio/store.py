@@ -15,6 +15,7 @@ from bomward import __version__
 from bomward.checking import Checker
 from bomward.portfolio.models import (
     Base,
+    Decision,
     Document,
     Found,
     Judgement,
@@ -130,7 +131,45 @@ def _name(session: Session, run: int, originals: Sequence[str], said: Names) -> 
             .where(Document.original.in_(some))
         )
     }
+    before_moving = _products(session, standing)
     move(session, {id: said.over(names) for id, names in standing.items()})
+    _carry(session, before_moving, _products(session, standing))
+
+
+def _products(session: Session, documents: Collection[int]) -> dict[int, int]:
+    """The products of documents, by number."""
+    asked = select(Document.id, Release.product_id).join(Release, Document.release_id == Release.id)
+    return {
+        id: product
+        for some in pieces(sorted(documents))
+        for id, product in session.execute(asked.where(Document.id.in_(some)))
+    }
+
+
+def _carry(session: Session, before: Mapping[int, int], after: Mapping[int, int]) -> None:
+    """Take what was decided on findings of documents along to the products that they are of now, if nothing was decided there."""
+    moved = {id: (before[id], after[id]) for id in before if before[id] != after[id]}
+    wanted = {(product, finding): to for id, finding in _findings(session, moved) for product, to in (moved[id],)}
+    rows = session.scalars(select(Decision).where(Decision.product_id.is_not(None)).order_by(Decision.id)).all()
+    settled = {(row.product_id, row.finding) for row in rows}
+    names = [column.key for column in Decision.__table__.columns if column.key not in ("id", "product_id")]
+    new = [
+        {name: getattr(row, name) for name in names} | {"product_id": to}
+        for row in rows
+        if (to := wanted.get((row.product_id or 0, row.finding))) is not None and (to, row.finding) not in settled
+    ]
+    if new:
+        session.execute(insert(Decision), new)
+
+
+def _findings(session: Session, documents: Collection[int]) -> list[tuple[int, str]]:
+    """Each document with each finding that it ever had."""
+    asked = select(Judgement.document_id, Found.finding).join(Judgement, Found.judgement_id == Judgement.id)
+    return [
+        (id, finding)
+        for some in pieces(sorted(documents))
+        for id, finding in session.execute(asked.where(Judgement.document_id.in_(some)))
+    ]
 
 
 def _naming(sha256: str, run: int, said: Names) -> dict[str, Any]:

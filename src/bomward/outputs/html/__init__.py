@@ -12,7 +12,7 @@ from bomward.outputs import pictures, sentences, vex, wording
 from bomward.outputs.block import headline
 from bomward.outputs.clues import because, elided, kind
 from bomward.outputs.harmless import clipped
-from bomward.outputs.html.view import Remembered, page
+from bomward.outputs.html.view import Remembered, Ruling, page
 from bomward.outputs.pictures.tree import steps
 from bomward.outputs.templates import environment, inline, source_of
 from bomward.outputs.wording import share
@@ -71,4 +71,4 @@ def _policy(styles: tuple[str, ...], script: str) -> str:
     )
 
 
-__all__ = ["Remembered", "render"]
+__all__ = ["Remembered", "Ruling", "render"]

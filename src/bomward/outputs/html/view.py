@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -21,11 +22,26 @@ MOST = 20_000
 _OPEN, _ALSO, _WAIVED, _KNOWN = "to settle", "also seen", "waived", "in the baseline"
 
 
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision that somebody made, whether or not it waives anything."""
+
+    day: datetime.date
+    kind: str
+    finding: str
+    reason: str
+    owner: str
+    until: datetime.date | None
+    evidence: str
+    """What it rests on, and the SHA-256 of that."""
+
+
 class Remembered(Glossary, frozen=True, kw_only=True):
     """What is known beside the report where its documents are kept."""
 
     days: tuple[Day, ...]
     """The findings over time, before any decision."""
+    rulings: tuple[Ruling, ...]
+    """What was decided, the last first."""
     held: Mapping[str, Mapping[str, int]]
     """By digest of the document: how many things hang on each on the ways to its findings."""
 
@@ -75,6 +91,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     vendors: Markup
     """How the documents of each vendor fared; empty where there is only one."""
     sections: tuple[Section, ...]
+    rulings: tuple[Ruling, ...]
     entries: dict[str, str]
     """Where on the page each entry of the catalog is told."""
     left_out: str
@@ -110,6 +127,7 @@ def page(report: Report, glossary: Glossary) -> Page:
             )
             for number, document in enumerate(documents, start=1)
         ),
+        rulings=known.rulings if known else (),
         entries={entry: f"entry-{number}" for number, entry in enumerate(glossary.entries, start=1)},
         left_out=left_out(report, MOST),
     )
