@@ -257,7 +257,9 @@ def remembered() -> str:
     ]
     held = {one.sha256: {"acme-gateway": 1_000} for one in documents}
     known = samples.glossary()
-    more = Remembered(entries=known.entries, regimes=known.regimes, notes=known.notes, days=tuple(days), held=held)
+    more = Remembered(
+        entries=known.entries, regimes=known.regimes, notes=known.notes, rulings=(), days=tuple(days), held=held
+    )
     return render(samples.report(*documents, exit_code=1), more)
 
 
