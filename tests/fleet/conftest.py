@@ -68,21 +68,25 @@ def bucket(s3: Any, request: pytest.FixtureRequest) -> Callable[[dict[str, bytes
 def cluster(s3: Any) -> Iterator[Client]:
     """Two workers in processes of their own, which a document can end."""
     del s3  # its environment has to be there before they are
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join([str(SABOTAGE), os.environ.get("PYTHONPATH", "")]))
-        settings = {"distributed.scheduler.allowed-failures": 0}
-        with (
-            dask.config.set(settings),
-            LocalCluster(
-                n_workers=2,
-                threads_per_worker=2,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                silence_logs="CRITICAL",
-            ) as made,
-            Client(made, set_as_default=False) as client,
-        ):
-            yield client
+    # NOTE: for the workers and what they begin alone: other tests begin processes too.
+    path = os.pathsep.join([str(SABOTAGE), os.environ.get("PYTHONPATH", "")])
+    begin = (
+        f"import os, runpy; os.environ['PYTHONPATH'] = {path!r}; runpy.run_path({str(SABOTAGE / 'sitecustomize.py')!r})"
+    )
+    settings = {"distributed.scheduler.allowed-failures": 0}
+    with (
+        dask.config.set(settings),
+        LocalCluster(
+            n_workers=2,
+            threads_per_worker=2,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs="CRITICAL",
+            preload=begin,
+        ) as made,
+        Client(made, set_as_default=False) as client,
+    ):
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -177,7 +177,7 @@ class Matcher:
         elif clue.kind is ClueKind.CPE and (pair := cpe_pair(clue.value)):
             yield from self._cpes.get(pair, ())
             for form in self._forms(pair[1]):
-                yield from (rule for rule in self._names.get(form, ()) if "maker" not in rule.pattern.requires)
+                yield from (rule for rule in self._names.get(form, ()) if _is_itself(rule))
         for digest in digests_in(clue.value):
             yield from self._digests.get(digest, ())
 
@@ -262,6 +262,11 @@ def _version(component: Component) -> str:
     stated = component.version or component.first(ClueKind.VERSION)
     purls = (coordinates(clue.value) for clue in component.clues if clue.kind is ClueKind.PURL)
     return stated or next((found.version for found in purls if found and found.version), "")
+
+
+def _is_itself(rule: Rule) -> bool:
+    """Whether a name is a product of its maker's own, and says so by itself."""
+    return rule.entry.relation == "is" and "maker" not in rule.pattern.requires
 
 
 def _placed(rule: Rule, clue: Clue) -> Strength:
