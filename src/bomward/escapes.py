@@ -34,7 +34,7 @@ _HOST = re.compile(r"\bxn--([a-z0-9-]{1,59})(?![a-z0-9-])", re.IGNORECASE)
 """A label of a host with letters beyond ASCII; none is longer than 63 characters (RFC 1035)."""
 _GZIP = re.compile(r"H4sI[A-Za-z0-9+/_\s-]{24,}")
 """What gzip begins with, in base64."""
-ENCODINGS = ("xn--", "h4si")
+BEGINNINGS = ("xn--", "h4si")
 """How these two begin: worth reading wherever they stand."""
 
 

@@ -42,7 +42,7 @@ def unpacked(raw: bytes, room: int) -> Unpacked | None:
     return Unpacked(plain, fits, fits and stream.eof and not stream.unused_data)
 
 
-def inflated(raw: bytes, room: int) -> bytes | None:
+def inflated(raw: bytes, room: int | None = None) -> bytes | None:
     """What gzip or zlib holds; None for anything else, for what is broken, and for what does not fit."""
-    found = unpacked(raw, room)
+    found = unpacked(raw, room_of(len(raw)) if room is None else room)
     return found.plain if found is not None and found.is_whole else None

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,7 +17,6 @@ from bomward.comparing import Baseline
 from bomward.comparing import baseline as known_from
 from bomward.errors import Error, Exit, UsageError
 from bomward.outputs.wording import counted, exits
-from bomward.policy_file import InForce
 
 if TYPE_CHECKING:
     from bomward.statements import Vex
@@ -86,20 +85,9 @@ class Gate(Laws, frozen=True, kw_only=True):
     strict: Strict = None
     allow_incomplete: AllowIncomplete = None
 
-    def setup(self, file: InForce) -> Setup:
-        """What it takes to check. Raises UsageError."""
-        return policies.setup(
-            file,
-            as_of=self.as_of,
-            profile=self.profile,
-            regimes=self.regime,
-            act=self.act,
-            fail_on=self.fail_on,
-            strict=self.strict,
-            allow_incomplete=self.allow_incomplete,
-            catalog=self.catalog,
-            limits=self.limit,
-        )
+    def failing(self) -> dict[str, Any]:
+        """What is said of that."""
+        return {"fail_on": self.fail_on, "strict": self.strict, "allow_incomplete": self.allow_incomplete}
 
 
 @spread

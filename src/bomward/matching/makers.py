@@ -95,6 +95,15 @@ def _resembling(token: str) -> str:
     return rf"(?<![^\W_]){''.join(f'(?:{one})' for one in letters)}(?![^\W_])"
 
 
+def _may_be_path(clue: Clue) -> bool:
+    """Whether a slash in a value may stand between folders, or an account and what it holds, and not within a name."""
+    if clue.kind not in _NO_PATHS or not ("/" in clue.value or "%" in clue.value):
+        return True
+    value = decoded(clue.value).strip()
+    is_one_word = clue.kind is not ClueKind.CPE and " " not in value
+    return is_one_word and (clue.kind is ClueKind.NAME or value.count("/") == 1)
+
+
 def _any_of(texts: Iterable[str]) -> ahocorasick_rs.AhoCorasick | None:
     """What looks for any of these texts at once; nothing where there are none."""
     return ahocorasick_rs.AhoCorasick(found) if (found := list(dict.fromkeys(texts))) else None
@@ -133,7 +142,7 @@ class MakerMatcher:
         pattern, strength = self._identifier(clue)
         if strength is None:
             pattern, strength = self._address(clue)
-        if strength is None and (self.named(clue.value) or self._is_cut(clue)):
+        if strength is None and self.named(clue.value, may_be_path=_may_be_path(clue)):
             pattern, strength = f"name: {self.maker.name}", self._by_place(clue)
         in_passing = Strength.PASSING if clue.kind is ClueKind.PROSE else Strength.NAMED
         if strength is None and self._is_misspelt(clue.value):
@@ -144,30 +153,21 @@ class MakerMatcher:
             pattern, strength = "name: within a longer word", Strength.NAMED
         return (Evidence(clue=clue, pattern=pattern, strength=strength),) if strength else ()
 
-    def named(self, value: str) -> bool:
+    def named(self, value: str, *, may_be_path: bool = True) -> bool:
         """Whether the maker's name stands in the value as a word of its own, in any script, or broken up."""
         words = tokens(value)
-        if self.is_among((*words, *joined_tokens(value))) or self._is_broken_up(words, value):
+        if self.is_among((*words, *joined_tokens(value))) or self._is_broken_up(words, value, may_be_path=may_be_path):
             return True
         # NOTE: not all of these scripts put a space between words.
         together = "".join(words)
         return any(text in together for text in self._foreign)
 
-    def _is_broken_up(self, words: tuple[str, ...], value: str) -> bool:
+    def _is_broken_up(self, words: tuple[str, ...], value: str, *, may_be_path: bool) -> bool:
         """Whether words come to the name together, and stand in one part of a path: an account and what it holds are two names."""
         if not holds_one(words, self._parted):
             return False
-        parts = decoded(value).split("/")
-        return len(parts) == 1 or any(holds_one(tokens(part), self._parted) for part in parts)
-
-    def _is_cut(self, clue: Clue) -> bool:
-        """Whether a slash stands in the name where no path does: in what a party is called, or between words."""
-        value = decoded(clue.value) if "/" in clue.value or "%" in clue.value else ""
-        if "/" not in value or clue.kind not in _NO_PATHS or not holds_one(tokens(value), self._parted):
-            return False
-        # NOTE: an account and what it holds are two names.
-        is_path = " " not in value.strip() and (clue.kind is ClueKind.NAME or value.count("/") == 1)
-        return clue.kind is ClueKind.CPE or not is_path
+        parts = decoded(value).split("/") if may_be_path else []
+        return len(parts) <= 1 or any(holds_one(tokens(part), self._parted) for part in parts)
 
     @cached_property
     def _encoded(self) -> ahocorasick_rs.AhoCorasick | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, cycle, product
 
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
-from bomward.escapes import ENCODINGS
+from bomward.escapes import BEGINNINGS
 from bomward.matching.encoded import case_counts, case_is_free, in_base64, in_quoted_printable
 from bomward.matching.identifiers import purl_pattern
 from bomward.matching.makers import LEAST_LITERAL, WRITTEN_FOR
@@ -32,7 +32,7 @@ _TELLING = 6  # a file name or a host shorter than this may be part of any word
 def needles(catalog: Catalog) -> tuple[Needle, ...]:
     """All needles: those that mean something wherever they stand, and those that do so only beside others."""
     makers = sorted(set(_of_makers(catalog)), key=len)
-    alone = {*makers, *ENCODINGS}
+    alone = {*makers, *BEGINNINGS}
     hints: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     after: dict[str, set[str]] = defaultdict(set)
     for entry in catalog.entries:

@@ -93,7 +93,7 @@ def _rulings(session: Session, rows: Iterable[Row], report: Report) -> Iterator[
     found = {finding.id for document in report.documents for finding in document.findings}
     for one in reversed(decisions.history(session)):
         if one.product_id in products or (one.product_id is None and one.finding in found):
-            digest_ = f"sha256 {one.evidence_sha256}" if one.evidence_sha256 else ""
+            sha256 = f"sha256 {one.evidence_sha256}" if one.evidence_sha256 else ""
             yield Ruling(
                 day=one.at.date(),
                 kind=one.kind,
@@ -101,7 +101,7 @@ def _rulings(session: Session, rows: Iterable[Row], report: Report) -> Iterator[
                 reason=one.reason,
                 owner=one.owner,
                 until=one.until,
-                evidence=" ".join(filter(None, (one.evidence, digest_, one.link))),
+                evidence=" ".join(filter(None, (one.evidence, sha256, one.link))),
             )
 
 

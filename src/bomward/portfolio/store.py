@@ -131,9 +131,9 @@ def _name(session: Session, run: int, originals: Sequence[str], said: Names) -> 
             .where(Document.original.in_(some))
         )
     }
-    before_moving = _products(session, standing)
+    products = _products(session, standing)
     move(session, {id: said.over(names) for id, names in standing.items()})
-    _carry(session, before_moving, _products(session, standing))
+    _take_decisions_along(session, products, _products(session, standing))
 
 
 def _products(session: Session, documents: Collection[int]) -> dict[int, int]:
@@ -146,18 +146,18 @@ def _products(session: Session, documents: Collection[int]) -> dict[int, int]:
     }
 
 
-def _carry(session: Session, before: Mapping[int, int], after: Mapping[int, int]) -> None:
-    """Take what was decided on findings of documents along to the products that they are of now, if nothing was decided there."""
-    moved = {id: (before[id], after[id]) for id in before if before[id] != after[id]}
-    wanted = {(product, finding): to for id, finding in _findings(session, moved) for product, to in (moved[id],)}
+def _take_decisions_along(session: Session, before: Mapping[int, int], after: Mapping[int, int]) -> None:
+    """Repeat what was decided on findings of documents for the products that they are of now, if nothing was decided there."""
+    moved = [id for id in before if before[id] != after[id]]
+    target = {(before[id], finding): after[id] for id, finding in _findings(session, moved)}
     rows = session.scalars(select(Decision).where(Decision.product_id.is_not(None)).order_by(Decision.id)).all()
-    settled = {(row.product_id, row.finding) for row in rows}
-    names = [column.key for column in Decision.__table__.columns if column.key not in ("id", "product_id")]
-    new = [
-        {name: getattr(row, name) for name in names} | {"product_id": to}
-        for row in rows
-        if (to := wanted.get((row.product_id or 0, row.finding))) is not None and (to, row.finding) not in settled
-    ]
+    decided = {(row.product_id, row.finding) for row in rows}
+    columns = [column.key for column in Decision.__table__.columns if column.key not in ("id", "product_id")]
+    new = []
+    for row in rows:
+        product = target.get((row.product_id or 0, row.finding))
+        if product is not None and (product, row.finding) not in decided:
+            new.append({name: getattr(row, name) for name in columns} | {"product_id": product})
     if new:
         session.execute(insert(Decision), new)
 

@@ -12,7 +12,7 @@ from bomward.formats.cyclonedx.protobuf_fields import MESSAGES, WORDS, Kind
 from bomward.formats.syntax.protobuf import NUMBER, TEXT, Field, fields, floating, signed, text, texts, varints
 from bomward.formats.syntax.tree import Member, Node
 from bomward.formats.syntax.whole import Tree
-from bomward.inflating import inflated, room_of
+from bomward.inflating import inflated
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _NO_WORD = "-"
@@ -127,7 +127,7 @@ class Shape:
             yield Node(field.start, field.end, field.value)
             return
         raw = self._data[field.start : field.end]
-        plain = inflated(raw, room_of(len(raw)))
+        plain = inflated(raw)
         held = raw if plain is None else plain
         said = held.decode("utf-8", "replace")
         yield Node(field.start, field.end, said)

@@ -10,7 +10,7 @@ from bomward.formats.cyclonedx import SIGNS
 from bomward.formats.cyclonedx.protobuf_fields import MESSAGES, WORDS, Kind
 from bomward.formats.syntax.protobuf import NUMBER, TEXT, broken, keyed, texts, varints
 from bomward.formats.syntax.tree import MAX_DEPTH, Stretch
-from bomward.inflating import inflated, room_of
+from bomward.inflating import inflated
 
 _MOST_TEXTS = 10_000
 _BETWEEN = b'"'
@@ -85,7 +85,7 @@ class Skimmed:
         """Take a field of which nobody knows what it holds: a reader takes each text in it by itself, so they are counted."""
         self._others.append((start, end))
         raw = self._data[start:end]
-        plain = inflated(raw, room_of(len(raw)))
+        plain = inflated(raw)
         if plain is not None:
             self.stretches.append(Stretch(start, end, plain.decode("utf-8", "replace")))
         self._texts += sum(1 for _ in texts(raw if plain is None else plain))
