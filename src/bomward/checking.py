@@ -18,7 +18,7 @@ from bomward.encodings import as_far_as_readable
 from bomward.errors import CannotAnnotateError, Error, UnknownFormatError
 from bomward.escapes import is_left_packed
 from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
-from bomward.formats import SIGNS, Document, open_document, restored
+from bomward.formats import SIGNS, Document, foresee, open_document, restored
 from bomward.formats.collecting import unexplained
 from bomward.formats.form import Opening
 from bomward.formats.restoring import OWN_ID, annotated
@@ -121,6 +121,10 @@ class Checker:
         """A look at what was opened or could not be: the one begun before, if any was."""
         begun, self._begun = self._begun, None
         if begun is not None and begun[0] is part.data:
+            if part.opened is not None:
+                # NOTE: there is nothing else to do until then.
+                foresee(part.opened)
+                _ = self.matcher
             return begun[1]()
         return self._look(part.data, part.opened.view.utf8 if part.opened is not None else None)
 

@@ -7,21 +7,24 @@ Knows no format: it is given needles, and returns where they stand.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from operator import attrgetter
 
-import ahocorasick_rs
 import msgspec
 
 from bomward.escapes import readings
 from bomward.inventory import Hit
+from bomward.searching import Largest, Literals, Small, larger
 from bomward.text import decoded, run_together, skeleton, unescaped
 
 _CHUNK = 1 << 20
-_STRETCH = 1 << 12  # in which bytes beyond ASCII are looked for; most hold none
-_SOON = 2 << 20  # bytes that the quickest automaton to build is quick enough for
+_STRETCH = 1 << 10  # in which bytes beyond ASCII are looked for; most hold none
+_SOON, _LATE = 2 << 20, 32 << 20  # bytes that what is made ready sooner is quick enough for
 _LONGEST = 512
 _ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))
-_EDGES = (b'"', b"\n", b"<", b">")
+_EDGES = b'"\n<>'
+_AS_ONE_EDGE = bytes.maketrans(_EDGES, b'"' * len(_EDGES))
+_NEAR = 256  # how far back an edge is looked for first
 _FRAGMENT_EDGE = re.compile(rb'["\n<>]')
 _FRAGMENT_LIMIT = 1 << 16  # a longer stretch without an edge is cut
 _OVERLAP = (
@@ -38,6 +41,7 @@ _LEAST = 32  # how much must be left of that to be sure that no word was cut in 
 _ESCAPE = 32  # the longest way to write one separator
 _BEFORE_A_VALUE = (b'"', b">", b": ")
 """Where a value begins, the word may stand in the value of another field."""
+_MAY_HIDE_ONE = re.compile(rb"[\\%&(]")  # NOTE: `(R)` and its like count for nothing
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
@@ -100,10 +104,10 @@ class Sieve:
         self._after = {
             index: tuple(word.encode() for word in needle.after) for index, needle in enumerate(needles) if needle.after
         }
-        self._raw, self._left = raw, _SOON
+        self._raw, self._scanned = raw, 0
         # NOTE: apart, each is faster than both in one: a disguise begins with one of three bytes, which the library skips to.
-        self._plain = ahocorasick_rs.BytesAhoCorasick(raw)
-        self._disguises = ahocorasick_rs.BytesAhoCorasick([text.encode() for text in hidden_by or disguises()])
+        self._plain: Literals = Small(raw)
+        self._disguises = Small([text.encode() for text in hidden_by or disguises()])
 
     def scan(self, data: bytes) -> tuple[Hit, ...]:
         """Every hit, in order of position. Time and memory are linear in the document."""
@@ -111,17 +115,21 @@ class Sieve:
         disguised: list[int] = []
         self._make_quick(len(data))
         for base, chunk in _chunks(data):
-            folded = chunk.lower()
-            hits.extend(self._plainly(folded, base))
-            disguised.extend(self._in_disguise(chunk, folded, base))
+            hits.extend(self._plainly(chunk, base))
+            disguised.extend(self._in_disguise(chunk, base))
         hits.extend(self._look_behind(data, disguised))
         return _in_order(hits)
 
     def _make_quick(self, size: int) -> None:
-        """Take the automaton that scans thrice as fast and takes ten times as long to build, as soon as that much is scanned."""
-        before, self._left = self._left, self._left - size
-        if before > 0 >= self._left:
-            self._plain = ahocorasick_rs.BytesAhoCorasick(self._raw, implementation=ahocorasick_rs.Implementation.DFA)
+        """Take what is quicker, and slower to make ready, as soon as so much is scanned."""
+        before, self._scanned = self._scanned, self._scanned + size
+        if before < _LATE <= self._scanned:
+            # NOTE: not every machine has it.
+            with suppress(ImportError):
+                self._plain = Largest(self._raw)
+                return
+        if before < _SOON <= self._scanned:
+            self._plain = larger(self._raw)
 
     def with_stretches(self, hits: Iterable[Hit], stretches: Iterable[tuple[int, int, str]]) -> tuple[Hit, ...]:
         """These hits, and those in stretches: beginnings, ends and meanings of what does not say in its bytes what it means."""
@@ -130,9 +138,9 @@ class Sieve:
         ]
         return _in_order([*hits, *more]) if more else tuple(hits)
 
-    def _plainly(self, folded: bytes, base: int) -> Iterator[Hit]:
+    def _plainly(self, chunk: bytes, base: int) -> Iterator[Hit]:
         """Hits that begin in this chunk and stand there as they are."""
-        found = self._plain.find_matches_as_indexes(folded, overlapping=True)
+        found = self._plain.find(chunk)
         # NOTE: where one stands that needs no other, what is a part of it adds nothing; a name has many parts.
         sure = [(start, end) for index, start, end in found if self._alone[index]]
         ends = [end for _, end in sure]
@@ -142,12 +150,12 @@ class Sieve:
             alone, after = self._alone[index], self._after.get(index)
             if not alone and (at := bisect_left(ends, end)) < len(sure) and sure[at][0] <= start:
                 continue
-            if after is None or _may_follow(folded, start, after):
+            if after is None or _may_follow(chunk, start, after):
                 yield Hit(base + start, base + end, index, alone)
 
-    def _in_disguise(self, chunk: bytes, folded: bytes, base: int) -> Iterator[int]:
+    def _in_disguise(self, chunk: bytes, base: int) -> Iterator[int]:
         """Where in this chunk something begins that may not be what it looks like."""
-        for _, start, end in self._disguises.find_matches_as_indexes(folded, overlapping=True):
+        for _, start, end in self._disguises.find(chunk):
             is_short = end - start == _SHORT_ESCAPE and chunk[start] == _BACKSLASH
             if start < _CHUNK and not (is_short and _escaped(chunk, start)):
                 yield base + start
@@ -168,7 +176,7 @@ class Sieve:
             wanted.update(needle.beside)
         if _holds_one(text.lower(), wanted):
             return True
-        positions = [at for base, chunk in _chunks(text) for at in self._in_disguise(chunk, chunk.lower(), base)]
+        positions = [at for base, chunk in _chunks(text) for at in self._in_disguise(chunk, base)]
         if not positions:
             return False
         plain = (text[start:end].decode("utf-8", "replace") for start, end in _fragments(text, positions))
@@ -197,12 +205,12 @@ class Sieve:
             # NOTE: between quotes, since a needle may ask for a whole string; behind them, whatever breaks it up left out.
             folded = f'"{skeleton(text)}"'.encode("utf-8", "replace")
             joined = run_together(text).encode("utf-8", "replace")
-            for index, at, behind in self._plain.find_matches_as_indexes(folded + joined, overlapping=True):
+            for index, at, behind in self._plain.find(folded + joined):
                 is_whole = at < len(folded)
                 if index not in seen and (is_whole or self.needles[index].alone):
                     seen.add(index)
                     said = folded[max(0, at - _SHOWN) : behind + _SHOWN] if is_whole else folded
-                    shown = said.decode("utf-8", "ignore").strip('"')
+                    shown = said.decode("utf-8", "ignore").strip('"').strip()
                     yield Hit(start, end, index, self.needles[index].alone, shown)
 
 
@@ -219,18 +227,15 @@ def _in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(set(hits), key=_ORDER))
 
 
-def _may_follow(folded: bytes, start: int, words: tuple[bytes, ...]) -> bool:
+def _may_follow(chunk: bytes, start: int, words: tuple[bytes, ...]) -> bool:
     """Whether what stands before may be one of these words; no only where it surely is not."""
-    before = folded[max(0, start - _BEHIND) : start]
+    before = chunk[max(0, start - _BEHIND) : start].lower()
     word = before.rstrip(_SEPARATORS)
     if len(word) < _LEAST or word.endswith(words) or before.endswith(_BEFORE_A_VALUE):
         return True
-    near = before[
-        len(word) - _ESCAPE :
-    ]  # NOTE: a separator may be written as letters and digits, and more stand behind it.
-    return not near.isascii() or any(
-        mark in near for mark in (b"\\", b"%", b"&", b"(")
-    )  # NOTE: `(R)` and its like count for nothing
+    # NOTE: a separator may be written as letters and digits, and more stand behind it.
+    near = before[len(word) - _ESCAPE :]
+    return not near.isascii() or _MAY_HIDE_ONE.search(near) is not None
 
 
 def _escaped(data: bytes, position: int) -> bool:
@@ -272,10 +277,11 @@ def _fragments(data: bytes, positions: Iterable[int]) -> Iterator[tuple[int, int
 
 def _fragment(data: bytes, position: int, floor: int) -> tuple[int, int]:
     """The stretch of text around a position: up to the next quote, angle bracket or line end on either side."""
-    start = max(floor, position - _FRAGMENT_LIMIT)
-    for edge in _EDGES:
-        # NOTE: each is looked for only behind the ones before it, since a document may hold none of a kind.
-        start = max(start, data.rfind(edge, start, position) + 1)
+    low = max(floor, position - _FRAGMENT_LIMIT)
+    near = max(low, position - _NEAR)
+    start = data[near:position].translate(_AS_ONE_EDGE).rfind(b'"') + 1 + near
+    if start == near > low:
+        start = data[low:position].translate(_AS_ONE_EDGE).rfind(b'"') + 1 + low
     match = _FRAGMENT_EDGE.search(data, position, position + _FRAGMENT_LIMIT)
     end = match.start() if match else min(len(data), position + _FRAGMENT_LIMIT)
     return start, end

@@ -309,3 +309,18 @@ def test_a_name_given_twice_is_seen_where_lengths_add_up() -> None:
     source = JsonSource(viewed(b'{"a":1,"b":123,"a":["KasX",{"b":       1}]}'))
     assert source.duplicates == [("a", 15)]
     assert [slot.start for _, slot in source.outermost] == [5, 11, 19]
+
+
+@pytest.mark.property
+@given(
+    st.lists(st.integers(0, 10**6), min_size=1, max_size=40),
+    st.lists(st.sampled_from([",", ", ", " ,", ",\n  "]), min_size=1),
+)
+def test_items_are_found_whatever_stands_between_them(values: list[int], between: list[str]) -> None:
+    written = [f'{{"n": {value}, "at": {index}}}' for index, value in enumerate(values)]
+    joined = written[0] + "".join(between[at % len(between)] + item for at, item in enumerate(written[1:]))
+    source = JsonSource(viewed(f'{{"items": [ {joined} ], "more": []}}'.encode()))
+
+    slots = source.items("items") or []
+
+    assert [source.data[slot.start : slot.end].decode() for slot in slots] == written

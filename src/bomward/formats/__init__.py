@@ -14,7 +14,8 @@ from bomward.findings import Report
 from bomward.formats import cyclonedx, restoring, spdx2, spdx3, strangers
 from bomward.formats.form import Form, Opening
 from bomward.formats.restoring import Edit, IsOurs
-from bomward.formats.syntax.tree import Stretch, Worth
+from bomward.formats.syntax.json import JsonSource
+from bomward.formats.syntax.tree import Source, Stretch, Worth
 from bomward.inventory import Edge, Hit, Inventory
 
 FORMS: tuple[Form, ...] = (*cyclonedx.FORMS, *spdx2.FORMS, *spdx3.FORMS)
@@ -26,6 +27,8 @@ SIGNS = (*cyclonedx.SIGNS, *spdx3.SIGNS)
 
 class Document(Protocol):
     """An opened document of some format."""
+
+    source: Source
 
     family: str
     spec_version: str
@@ -64,6 +67,12 @@ def open_document(data: bytes) -> Document:
         if not strangers.means_to_be_one(opening):
             raise
         raise UnreadableDocumentError(error.message, where=error.where, hint=error.hint) from error
+
+
+def foresee(document: Document) -> None:
+    """Work out what is asked for as soon as it is known where hits stand; for somebody who has to wait for that."""
+    if isinstance(document.source, JsonSource):
+        document.source.find_items()
 
 
 def _opened(opening: Opening) -> Document:

@@ -22,6 +22,8 @@ _UNSEEN_IN_JSON = rf"[{_UNSEEN}]"
 _SURROGATES = r"[\ud800-\udfff]"
 _PILED_MARK = rf"(?<={_MARK}{_MARK}){_MARK}"
 _LAST_LATIN = 0xFF
+_PLAIN_SIGNS = dict.fromkeys(map(ord, "\u2013\u2014\u2018\u2019\u201c\u201d\u2026"))
+_FIRST_MARK = "\u0300"
 _MARKDOWN = r"[\\`*_\[\]()#+\-.!|~:@=\"']"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;", "}": "&#125;"}
 _ENTITY = r"[&<>{}]"
@@ -36,12 +38,18 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """One line in which every character is seen: what is not drawn, or steers, is written out as an escape."""
-    if not (text.isascii() and text.isprintable()):
+    if not _is_seen(text):
         text = _compiled(_HARMFUL).sub(_written_out, _paired(text))
         text = _compiled(_PILED_MARK).sub(_written_out, text)
     if "##" in text:
         text = _compiled(_HASH_COMMAND).sub(r"#\\x23", text)
     return guarded(text)
+
+
+def _is_seen(text: str) -> bool:
+    """Whether nothing in a text needs a closer look; true of most, which are Latin."""
+    rest = text if text.isascii() else text.translate(_PLAIN_SIGNS)
+    return rest.isprintable() and (rest.isascii() or max(rest) < _FIRST_MARK)
 
 
 def guarded(lines: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from bomward.errors import CannotAnnotateError
 from bomward.findings import Finding, Report
@@ -17,13 +18,17 @@ from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.json_edit import Splicer, holds_only
 from bomward.formats.syntax.tree import Member, Node, Region, Slot, escape
 
-_SIGNATURE = re.compile(
-    b'"' + b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature") + b'"[ \\t\\n\\r]*:'
-)
 _NOTE_URL = f"urn:{OWN}"
 _NAMES = frozenset({f"{OWN}finding", f"{OWN}document", f"{OWN}restore"})
 _URLS = frozenset({f"{_NOTE_URL}finding", f"{_NOTE_URL}document", f"{_NOTE_URL}restore"})
 """All that is written; under another name somebody else has written something."""
+
+
+@cache
+def _signature() -> re.Pattern[bytes]:
+    """The name of a signature's member, in any way to write it; compiled when first needed, which takes time."""
+    letters = b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature")
+    return re.compile(b'"' + letters + b'"[ \\t\\n\\r]*:')
 
 
 class _Annotation:
@@ -143,7 +148,7 @@ def signatures(source: JsonSource) -> Iterator[str]:
         yield "/signature"
     elif b'"signature"' in source.data or b"\\u00" in source.data:
         slot: Slot | None = None
-        for match in _SIGNATURE.finditer(source.data):
+        for match in _signature().finditer(source.data):
             if slot is None or match.start() >= slot.end:
                 slot = source.slot_at(match.start())
                 yield from _signatures(source.parse(slot).root, slot.pointer) if slot is not None else ()

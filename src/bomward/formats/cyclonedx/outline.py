@@ -4,7 +4,7 @@ From JSON it decodes only the few fields that takes, for all components at once.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -17,8 +17,8 @@ from bomward.inventory import Edge, Gap, Note
 
 _ABSENT = msgspec.Raw(b"")
 _EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
-_JUDGED_BY = attrgetter("purl", "cpe", "hashes", "supplier", "publisher", "manufacturer", "provider", "vendor")
-_IDENTITY = 3  # of these tell what it is; the others who made it
+_TEXTS = attrgetter("purl", "cpe", "publisher", "vendor")
+_OBJECTS = attrgetter("hashes", "supplier", "manufacturer", "provider")
 
 
 class _Thin(msgspec.Struct, gc=False):
@@ -27,11 +27,11 @@ class _Thin(msgspec.Struct, gc=False):
     ref: Any = msgspec.field(name="bom-ref", default="")
     supplier: msgspec.Raw = _ABSENT
     manufacturer: msgspec.Raw = _ABSENT
-    publisher: msgspec.Raw = _ABSENT
     provider: msgspec.Raw = _ABSENT
-    vendor: msgspec.Raw = _ABSENT
-    purl: msgspec.Raw = _ABSENT
-    cpe: msgspec.Raw = _ABSENT
+    publisher: Any = ""
+    vendor: Any = ""
+    purl: Any = ""
+    cpe: Any = ""
     hashes: msgspec.Raw = _ABSENT
     components: msgspec.Raw = _ABSENT
     services: msgspec.Raw = _ABSENT
@@ -45,6 +45,12 @@ class _Pedigree(msgspec.Struct, gc=False):
 
 
 class _Tie(msgspec.Struct, gc=False):
+    ref: str = ""
+    depends_on: list[str] | None = msgspec.field(name="dependsOn", default=None)
+    provides: list[str] | None = None
+
+
+class _OddTie(msgspec.Struct, gc=False):
     ref: Any = ""
     depends_on: list[Any] | None = msgspec.field(name="dependsOn", default=None)
     provides: list[Any] | None = None
@@ -156,9 +162,11 @@ def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
     """Count parts, field by field: what runs for each of them is a step of a comprehension and no call of ours."""
     if not parts:
         return
-    held = [[raw is not _ABSENT and bytes(raw) not in _EMPTY for raw in column] for column in _columns(parts)]
-    makers = list(map(any, zip(*held[_IDENTITY:], strict=True)))
-    purls, cpes, digests = held[:_IDENTITY]
+    purls, cpes, publishers, vendors = (list(map(bool, column)) for column in _columns(parts, _TEXTS))
+    digests, suppliers, manufacturers, providers = (
+        [raw is not _ABSENT and bytes(raw) not in _EMPTY for raw in column] for column in _columns(parts, _OBJECTS)
+    )
+    makers = list(map(any, zip(publishers, vendors, suppliers, manufacturers, providers, strict=True)))
     out.count += len(parts)
     out.inside += len(parts)
     out.tally.take(makers, purls, cpes, digests)
@@ -172,9 +180,9 @@ def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
             _take_below(out, part, _ref(part.ref) or parent)
 
 
-def _columns(parts: list[Any]) -> Iterator[tuple[msgspec.Raw, ...]]:
-    """The fields that tell what a component can be judged by, each for all of them."""
-    return zip(*map(_JUDGED_BY, parts), strict=True)
+def _columns(parts: list[Any], fields: Callable[[Any], tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Each of these fields for all of them."""
+    return zip(*map(fields, parts), strict=True)
 
 
 def _take_below(out: Outline, part: Any, ref: str) -> None:
@@ -193,7 +201,8 @@ def _ref(written: Any) -> str:
 def ties(source: JsonSource) -> list[Edge]:
     """Pairs (parent, child) from the dependency graph."""
     pairs: list[Edge] = []
-    for tie in thin(source.top.get("dependencies"), _Tie):
+    listed = source.decode("dependencies", list[_Tie], None)
+    for tie in thin(source.top.get("dependencies"), _OddTie) if listed is None else listed:
         parent = _ref(tie.ref)
         for children in (tie.depends_on, tie.provides):
             if children and parent:

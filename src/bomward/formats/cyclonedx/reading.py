@@ -76,6 +76,7 @@ class CycloneDx:
     def __init__(self, source: Source, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:
         self.source, self.outline, self.spec_version = source, outline, spec_version
         self.view, self.encoding = source.view, writing.encoding
+        self._doubts, self._absent = tuple(outlines.doubts(outline)), tuple(outlines.absent(outline))
         self._writing = writing
 
     def stretches(self) -> Iterable[Stretch]:
@@ -96,8 +97,8 @@ class CycloneDx:
             count=self.outline.count,
             coverage=self.outline.tally.coverage,
             components=_components(walk, lambda: self._refs),
-            gaps=(*reading.admitted, *outlines.doubts(self.outline)),
-            absent=(*reading.absent, *outlines.absent(self.outline)),
+            gaps=(*reading.admitted, *self._doubts),
+            absent=(*reading.absent, *self._absent),
             elsewhere=tuple(reading.elsewhere),
             identity=self.outline.identity,
             notes=tuple(self.outline.notes),

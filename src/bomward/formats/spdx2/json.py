@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.spdx2 import json_notes
 from bomward.formats.spdx2.json_notes import is_ours
-from bomward.formats.spdx2.outline import element, held, outline
+from bomward.formats.spdx2.outline import outline
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
 
 
@@ -18,7 +16,7 @@ def opened(opening: Opening) -> Spdx2:
     version = supported(source.text("spdxVersion"), VERSIONS, "JSON")
     # NOTE: SPDX 2 has no signature of its own, so none can be broken.
     writing = Writing("json", lambda report, _: json_notes.edits(source, report), is_ours)
-    return Spdx2(source, outline(source), version, writing, partial(element, source), partial(held, source))
+    return Spdx2(source, outline(source), version, writing)
 
 
 __all__ = ["is_ours", "opened"]

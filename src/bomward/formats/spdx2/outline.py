@@ -1,23 +1,29 @@
 """The outline of an SPDX 2 document: how many elements, what they can be judged by, what hangs on what."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from bomward.formats.collecting import Tally, astray, given_again
+from bomward.formats.spdx2.clues import actor
 from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.tree import Node
-from bomward.inventory import Edge, Elsewhere, Gap, Scope
+from bomward.inventory import Edge, Elsewhere, Gap, Scope, Subject
+
+_ABSENT = msgspec.Raw(b"")
 
 
 class _Package(msgspec.Struct, gc=False):
     id: str = msgspec.field(name="SPDXID", default="")
+    name: Any = ""
+    version: Any = msgspec.field(name="versionInfo", default="")
     supplier: str | None = None
     originator: str | None = None
     references: msgspec.Raw = msgspec.field(name="externalRefs", default=msgspec.Raw(b""))
     checksums: msgspec.Raw = msgspec.Raw(b"")
+    files: msgspec.Raw = msgspec.field(name="hasFiles", default=_ABSENT)
 
 
 class _File(msgspec.Struct, gc=False):
@@ -52,6 +58,10 @@ class Outline(msgspec.Struct):
     elsewhere: list[Elsewhere] = []
     declared: list[str] = []
     """The ids of the external documents that it declares."""
+    subject: Subject = Subject()
+    """The first thing described; by the document's own name where that is no package that is there."""
+    held: list[Edge] = []
+    """Packages with the files that are theirs by what stands in the package, or by where the file stands."""
 
     @property
     def count(self) -> int:
@@ -136,12 +146,14 @@ def outline(source: JsonSource) -> Outline:
         odd=[],
         elsewhere=[],
         declared=[],
+        held=[],
         ties=_records(source, "relationships", Tie) or [],
         document=source.text("SPDXID") or "SPDXRef-DOCUMENT",
         name=source.text("name"),
         namespace=source.text("documentNamespace"),
         describes=source.decode("documentDescribes", list[str], []),
     )
+    out.subject = Subject(name=out.name, ref=next(described(out), ""))
     for key, take in (("packages", _take_packages), ("files", _take_files), ("snippets", _take_files)):
         found = _records(source, key, _Package if key == "packages" else _File)
         if found is None:
@@ -163,24 +175,6 @@ def _take_references(out: Outline, source: JsonSource) -> None:
         out.declared.append(node.at("externalDocumentId"))
 
 
-def element(source: JsonSource, ref: str) -> Node | None:
-    """The package of that id."""
-    wanted = ref.encode()
-    for slot in source.items("packages") or []:
-        if wanted in source.data[slot.start : slot.end]:
-            node = source.parse(slot).root
-            if node.at("SPDXID") == ref:
-                return node
-    return None
-
-
-def held(source: JsonSource) -> Iterator[Edge]:
-    """Packages with the files that they list as theirs."""
-    for package in _records(source, "packages", _Holder) or ():
-        for ref in package.files or ():
-            yield package.id, ref
-
-
 def _take_packages(out: Outline, packages: list[_Package]) -> None:
     """Count packages, field by field: what runs for each of them is a step of a comprehension and no call of ours."""
     suppliers = [one.supplier not in _SAYS_NOTHING or one.originator not in _SAYS_NOTHING for one in packages]
@@ -191,7 +185,29 @@ def _take_packages(out: Outline, packages: list[_Package]) -> None:
     digests = _digests(packages)
     out.packages += len(packages)
     out.tally.take(suppliers, purls, cpes, digests)
-    out.ids.update(one.id for one in packages)
+    out.ids.update([one.id for one in packages])
+    out.held += [(one.id, ref) for one in packages if one.files is not _ABSENT for ref in _listed(one.files)]
+    meant = next((one for one in packages if one.id == out.subject.ref), None) if out.subject.ref else None
+    if meant is not None:
+        out.subject = about(meant.id, meant.name, meant.version, meant.supplier)
+
+
+def about(ref: str, name: Any, version: Any, supplier: str | None) -> Subject:
+    """A package as what the document describes."""
+    said = actor(supplier or "")[0]
+    return Subject(
+        name=name if isinstance(name, str) else "",
+        version=version if isinstance(version, str) else "",
+        supplier="" if said in _SAYS_NOTHING else said,
+        ref=ref,
+    )
+
+
+def _listed(files: msgspec.Raw) -> list[str]:
+    try:
+        return msgspec.json.decode(files, type=list[str] | None) or []
+    except (msgspec.MsgspecError, RecursionError):
+        return []
 
 
 def _take_files(out: Outline, files: list[_File]) -> None:
@@ -242,7 +258,7 @@ def described(out: Outline) -> Iterator[str]:
             yield tie.left
 
 
-def edges(out: Outline, held: Iterable[Edge]) -> Iterator[Edge]:
+def edges(out: Outline) -> Iterator[Edge]:
     """Relationships as edges from the whole to the part, whichever way they are written; and the files of packages."""
     for tie in out.ties:
         kind = tie.type.upper().replace("-", "_")
@@ -252,7 +268,7 @@ def edges(out: Outline, held: Iterable[Edge]) -> Iterator[Edge]:
             yield tie.left, tie.right
     for ref in out.describes:
         yield out.document, ref
-    yield from held
+    yield from out.held
 
 
 def scopes(out: Outline, refs: Collection[str]) -> dict[str, Scope]:
@@ -266,8 +282,3 @@ def scopes(out: Outline, refs: Collection[str]) -> dict[str, Scope]:
             if part in refs and scope is not None:
                 found.setdefault(part, set()).add(scope)
     return {ref: min(ties) for ref, ties in found.items() if Scope.REQUIRED not in ties}
-
-
-class _Holder(msgspec.Struct, gc=False):
-    id: str = msgspec.field(name="SPDXID", default="")
-    files: list[str] | None = msgspec.field(name="hasFiles", default=None)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.spdx2 import rdf_notes
-from bomward.formats.spdx2.outline import element, held, outline
+from bomward.formats.spdx2.outline import outline
 from bomward.formats.spdx2.rdf_notes import is_ours
 from bomward.formats.spdx2.rdf_shape import Shape
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
@@ -26,8 +24,7 @@ def opened(opening: Opening) -> Spdx2:
     version = supported(source.tree.root.at("spdxVersion"), VERSIONS, "RDF/XML")
     # NOTE: SPDX 2 has no signature of its own, so none can be broken.
     writing = Writing("rdf", lambda report, _: rdf_notes.edits(source, graph, shape, report), is_ours)
-    plain = source.plain
-    return Spdx2(source, outline(plain), version, writing, partial(element, plain), partial(held, plain))
+    return Spdx2(source, outline(source.plain), version, writing)
 
 
 __all__ = ["is_ours", "opened"]

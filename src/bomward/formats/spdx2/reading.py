@@ -5,7 +5,7 @@ Everything that a hit of the sieve concerns is walked string by string; the rest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import msgspec
@@ -19,7 +19,7 @@ from bomward.formats.spdx2.clues import ACTOR_FIELDS, DOCUMENT, ELEMENT, REFEREN
 from bomward.formats.syntax.tree import Node, Source, Stretch, Worth
 from bomward.formats.unlisted import Reach, Table
 from bomward.formats.walk import Family, Place, Walk
-from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note, Subject
+from bomward.inventory import ClueKind, Component, Edge, Hit, Inventory, Note
 
 VERSIONS = ("SPDX-2.1", "SPDX-2.2", "SPDX-2.2.1", "SPDX-2.2.2", "SPDX-2.3", "SPDX-2.3.1")
 """In every form; that 2.1 had no JSON, YAML or XML yet keeps nobody from writing it."""
@@ -55,18 +55,11 @@ class Spdx2:
     family = "SPDX"
     signs: tuple[str, ...] = ()
 
-    def __init__(  # NOTE: what a form has to bring; a class around it would say no more
-        self,
-        source: Source,
-        outline: outlines.Outline,
-        spec_version: str,
-        writing: Writing,
-        element: Callable[[str], Node | None],
-        held: Callable[[], Iterable[Edge]],
-    ) -> None:
+    def __init__(self, source: Source, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:
         self.source, self.outline, self.spec_version = source, outline, spec_version
         self.view, self.encoding = source.view, writing.encoding
-        self._writing, self._element, self._held = writing, element, held
+        self._doubts, self._absent = tuple(outlines.doubts(outline)), tuple(outlines.absent(outline))
+        self._writing = writing
 
     def stretches(self) -> Iterable[Stretch]:
         """Where the bytes do not say plainly what they mean."""
@@ -82,12 +75,12 @@ class Spdx2:
             family=self.family,
             spec_version=self.spec_version,
             encoding=self.encoding,
-            subject=self._subject(),
+            subject=self.outline.subject,
             count=self.outline.count,
             coverage=self.outline.tally.coverage,
             components=self._with_scopes(_components(walk, frozenset(self.outline.ids))),
-            gaps=tuple(outlines.doubts(self.outline)),
-            absent=tuple(outlines.absent(self.outline)),
+            gaps=self._doubts,
+            absent=self._absent,
             elsewhere=tuple(self.outline.elsewhere),
             identity=self.outline.namespace,
             notes=tuple(notes),
@@ -105,21 +98,11 @@ class Spdx2:
 
     def edges(self) -> Iterator[Edge]:
         """What hangs on what, read in both directions."""
-        return outlines.edges(self.outline, self._held())
+        return outlines.edges(self.outline)
 
     def annotate(self, report: Report, *, allow_signed: bool) -> list[Edit]:
         """The insertions that write a report into the document."""
         return self._writing.edits(report, allow_signed)
-
-    def _subject(self) -> Subject:
-        """The first thing described; the document's own name where it describes nothing that is there."""
-        ref = next(outlines.described(self.outline), "")
-        node = self._element(ref) if ref else None
-        if node is None:
-            return Subject(name=self.outline.name, ref=ref)
-        supplier = actor(node.at("supplier"))[0]
-        supplier = "" if supplier in ("NOASSERTION", "NONE") else supplier
-        return Subject(name=node.at("name"), version=node.at("versionInfo"), supplier=supplier, ref=ref)
 
 
 def _enter(node: Node, place: Place, walk: Walk) -> Place:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from bomward.errors import UnreadableDocumentError
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.spdx2 import tag_value_notes
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
 from bomward.formats.spdx2.tag_value_notes import is_ours
-from bomward.formats.spdx2.tag_value_outline import element, held, outline
+from bomward.formats.spdx2.tag_value_outline import outline
 from bomward.formats.spdx2.tag_value_source import TagValueSource
 
 
@@ -28,7 +26,7 @@ def opened(opening: Opening) -> Spdx2:
     version = supported(root.at("spdxVersion"), VERSIONS, "tag-value")
     out = outline(source)
     writing = Writing("tag-value", lambda report, _: tag_value_notes.edits(source, out, report), is_ours)
-    return Spdx2(source, out, version, writing, partial(element, source), partial(held, source))
+    return Spdx2(source, out, version, writing)
 
 
 __all__ = ["is_ours", "opened"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bomward.formats.spdx2.outline import Outline, Tie
+from bomward.formats.spdx2.outline import Outline, Tie, about, described
 from bomward.formats.spdx2.tag_value_parts import CARRIERS, Parts
 from bomward.formats.spdx2.tag_value_source import TagValueSource
 from bomward.formats.syntax.tag_value import bare
 from bomward.formats.syntax.tree import Node
-from bomward.inventory import Edge, Elsewhere
+from bomward.inventory import Edge, Elsewhere, Subject
 
 _MARK = "\0"
 """A word between relationships that none of them holds."""
@@ -27,7 +27,9 @@ def outline(source: TagValueSource) -> Outline:
         namespace=root.at("documentNamespace"),
         elsewhere=_elsewhere(root),
         declared=[node.at("externalDocumentId") for node in _external(root)],
+        held=list(_held(source.parts)),
     )
+    out.subject = _subject(out, source)
     _count(out, source.parts)
     return out
 
@@ -79,18 +81,20 @@ def _holding(parts: Parts, numbers: list[int], needle: bytes) -> list[bool]:
     return [find(needle, starts[number], ends[number]) >= 0 for number in numbers]
 
 
-def element(source: TagValueSource, ref: str) -> Node | None:
-    """The package of that id."""
-    for number, known in enumerate(source.parts.ids):
+def _subject(out: Outline, source: TagValueSource) -> Subject:
+    """The first thing described; by the document's own name where that is no package that is there."""
+    ref = next(described(out), "")
+    for number, known in enumerate(source.parts.ids if ref else ()):
         if known == ref and source.parts.elements[number][0] == "packages":
-            return source.tree_of(number).root
-    return None
+            root = source.tree_of(number).root
+            return about(ref, root.at("name"), root.at("versionInfo"), root.at("supplier"))
+    return Subject(name=out.name, ref=ref)
 
 
-def held(source: TagValueSource) -> Iterator[Edge]:
+def _held(parts: Parts) -> Iterator[Edge]:
     """Packages with the files that stand behind them, which the standard says are theirs."""
     package = ""
-    for (kind, _), ref in zip(source.parts.elements, source.parts.ids, strict=True):
+    for (kind, _), ref in zip(parts.elements, parts.ids, strict=True):
         if kind == "packages":
             package = ref
         elif kind == "files" and package and ref:

@@ -10,7 +10,7 @@ from functools import cached_property
 from ahocorasick_rs import BytesAhoCorasick
 
 from bomward.formats.spdx2.tag_value_shape import ANNOTATION, DOCUMENT, LISTS, RELATIONSHIP
-from bomward.formats.syntax.tag_value import Line, bare, levelled, line_at, lines
+from bomward.formats.syntax.tag_value import Line, bare, levelled, line_at, lines, places
 
 CARRIERS = ("packages", "files", "snippets")
 """Lists of what an annotation can be about."""
@@ -20,8 +20,8 @@ _APART = frozenset({*DOCUMENT, *ANNOTATION, *RELATIONSHIP})
 """Tags that say nothing of the element whose first tag stands before."""
 _SUPPLIERS, _DIGESTS = ("PackageSupplier", "PackageOriginator"), ("PackageChecksum", "FileChecksum")
 """Tags of what an element can be judged by."""
-_TAGS = ("Relationship", "SPDXID", *_SUPPLIERS, *_DIGESTS, *LISTS, *sorted(_APART - {"Relationship"}))
-_TIE, _ID, _SUPPLIER, _DIGEST = 0, 1, 3, 5
+_TAGS = ("SPDXID", *_SUPPLIERS, *_DIGESTS, *LISTS, *sorted(_APART - {"Relationship"}))
+_ID, _SUPPLIER, _DIGEST = 0, 2, 4
 """The last numbers of the tags of each kind."""
 _NO_ACTOR = (b"", b"NOASSERTION", b"NONE")
 _NOTHING = re.compile(rb"(?:\n[ \t\r]*+(?:#[^\n]*+)?)*+")
@@ -40,9 +40,10 @@ class Parts:
         self.ids: list[str] = []
         """The id of each element; empty for one without."""
         self.document_id = ""
-        self.ties: list[int] = []
+        ties = places(self.plain, b"\nRelationship:")
+        self.ties = [start for start, _ in ties]
         """Where each relationship begins."""
-        self.tied: list[bytes] = []
+        self.tied = [self._value(behind) for _, behind in ties]
         """What each relationship says."""
         self.supplied: set[int] = set()
         """The numbers of the elements that have a supplier."""
@@ -64,10 +65,7 @@ class Parts:
             if index <= _SUPPLIER:
                 end = find(b"\n", behind)
                 value = plain[behind : end if end >= 0 else ends]
-                if index == _TIE:
-                    self.ties.append(start)
-                    self.tied.append(value)
-                elif index == _ID:
+                if index == _ID:
                     stray = None if self._identify(bare(value)) else (start, behind)
                 elif value.strip() not in _NO_ACTOR:
                     self.supplied.add(current)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 
 from bomward.encodings import View
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.spdx2 import xml_notes
 from bomward.formats.spdx2.clues import DOCUMENT, ELEMENT
-from bomward.formats.spdx2.outline import element, held, outline
+from bomward.formats.spdx2.outline import outline
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
 from bomward.formats.spdx2.xml_notes import is_ours
 from bomward.formats.syntax.tree import Member, Node, Slot, Stretch, Worth, escape, grouped
@@ -55,8 +54,7 @@ def opened(opening: Opening) -> Spdx2:
     version = supported(root.at("spdxVersion"), VERSIONS, "XML")
     # NOTE: SPDX 2 has no signature of its own, so none can be broken.
     writing = Writing("xml", lambda report, _: xml_notes.edits(source, skim, report), is_ours)
-    plain = source.plain
-    return Spdx2(source, outline(plain), version, writing, partial(element, plain), partial(held, plain))
+    return Spdx2(source, outline(source.plain), version, writing)
 
 
 class _Source(WholeSource):

@@ -9,7 +9,9 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate, repeat
 from json.decoder import scanstring  # type: ignore[attr-defined]  # NOTE: the standard library's own, undocumented but old
+from operator import add
 from typing import Any
 
 import msgspec
@@ -31,6 +33,7 @@ from bomward.formats.syntax.tree import (
 from bomward.inventory import Hit
 
 _BLOCK = 1024
+_FEW = 16
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _BETWEEN_BYTES = b" \t\n\r,"
@@ -256,7 +259,24 @@ class JsonSource:
         return self._lists[member.start]
 
     def _item_starts(self, member: Slot, raws: list[msgspec.Raw]) -> tuple[list[int], list[int]]:
-        """Where each item begins and ends. What stands between two of them is nearly always the same."""
+        """Where each item begins and ends."""
+        return self._evenly(member, raws) or self._one_by_one(member, raws)
+
+    def _evenly(self, member: Slot, raws: list[msgspec.Raw]) -> tuple[list[int], list[int]] | None:
+        """The same where it can be worked out at once: the same stands between any two of them, as nearly always; else nothing."""
+        if len(raws) < _FEW:
+            return None
+        data = self.data
+        first = _BETWEEN.match(data, member.start + 1).end()  # type: ignore[union-attr]
+        lengths = [len(memoryview(raw)) for raw in raws]
+        between = _BETWEEN.match(data, first + lengths[0]).group()  # type: ignore[union-attr]
+        starts = list(accumulate((length + len(between) for length in lengths[:-1]), initial=first))
+        ends = list(map(add, starts, lengths))
+        if ends[-1] >= member.end or not all(map(data.startswith, repeat(between), ends[:-1])):
+            return None
+        return (starts, ends) if set(map(data.__getitem__, starts)).isdisjoint(_BETWEEN_BYTES) else None
+
+    def _one_by_one(self, member: Slot, raws: list[msgspec.Raw]) -> tuple[list[int], list[int]]:
         starts: list[int] = []
         ends: list[int] = []
         data, position, between = self.data, member.start + 1, b""
@@ -271,6 +291,11 @@ class JsonSource:
             position += len(memoryview(raw))
             ends.append(position)
         return starts, ends
+
+    def find_items(self) -> None:
+        """Find out where the items of all outermost lists stand."""
+        for _, member in self.outermost:
+            self._spans(member)
 
     def slot_at(self, offset: int) -> Slot | None:
         """The smallest outermost member, or item of an outermost list, that this byte stands in."""

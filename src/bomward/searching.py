@@ -1,0 +1,66 @@
+"""Many literals looked for at once in bytes.
+
+Two libraries do it: one is made ready at once, the other goes through large documents at several times the speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Protocol
+
+import ahocorasick_rs
+
+Found = tuple[int, int, int]
+"""Which literal, where it begins, and the byte behind it."""
+_END = itemgetter(2)
+
+
+class Literals(Protocol):
+    """Literals in lower case, made ready."""
+
+    def find(self, text: bytes) -> list[Found]:
+        """All of them in whatever case of ASCII letters, also where one lies within another, in the order of their ends."""
+
+
+class Small:
+    """Literals made ready at once; a byte takes some ten nanoseconds."""
+
+    def __init__(self, texts: Sequence[bytes], implementation: ahocorasick_rs.Implementation | None = None) -> None:
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(texts, implementation=implementation)
+
+    def find(self, text: bytes) -> list[Found]:
+        """See Literals."""
+        return self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+
+
+def larger(texts: Sequence[bytes]) -> Literals:
+    """Literals that take a third of the time for each byte, and four times as long to make ready."""
+    return Small(texts, ahocorasick_rs.Implementation.DFA)
+
+
+class Largest:
+    """Literals that take a nanosecond for each byte, and a tenth of a second to make ready. Raises ImportError without the library."""
+
+    def __init__(self, texts: Sequence[bytes]) -> None:
+        import hyperscan
+
+        self._lengths = list(map(len, texts))
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        self._database.compile(
+            expressions=texts,
+            ids=range(len(texts)),
+            elements=len(texts),
+            flags=[hyperscan.HS_FLAG_CASELESS] * len(texts),
+            literal=True,
+        )
+
+    def find(self, text: bytes) -> list[Found]:
+        """See Literals."""
+        found: list[Found] = []
+
+        def take(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            found.append((index, end - self._lengths[index], end))
+
+        self._database.scan(text, match_event_handler=take)
+        return sorted(found, key=_END)

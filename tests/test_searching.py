@@ -1,0 +1,63 @@
+"""What looks for literals finds the same whichever library it does it with."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bomward.checking import packaged
+from bomward.searching import Largest, Literals, Small, larger
+from bomward.sieve import Needle, Sieve
+
+LITERALS = (b"kaspersky", b"kas", b"asp", b"kav sdk", b"\xd0\xba\xd0\xb0", b"a.b*c", b"\\u004b", b"kk")
+ALL: tuple[Literals, ...] = (Small(LITERALS), larger(LITERALS), Largest(LITERALS))
+
+FRESH = Sieve(packaged().needles, packaged().disguises)
+
+pieces = st.sampled_from([*LITERALS, *(one.upper() for one in LITERALS), b"KasperSky", b"k", b"\0", b"\xff", b"\n"])
+texts = st.lists(pieces | st.binary(max_size=3), max_size=30).map(b"".join)
+
+
+@pytest.mark.property
+@given(texts)
+def test_each_finds_what_is_there_in_whatever_case(text: bytes) -> None:
+    folded = text.lower()
+    there = [
+        (index, start, start + len(literal))
+        for index, literal in enumerate(LITERALS)
+        for start in range(len(text))
+        if folded.startswith(literal, start)
+    ]
+    for literals in ALL:
+        found = literals.find(text)
+        assert sorted(found) == sorted(there)
+        assert [end for _, _, end in found] == sorted(end for _, _, end in found)
+
+
+@pytest.fixture(scope="module")
+def used() -> Sieve:
+    """A sieve that much went through."""
+    data = packaged()
+    sieve = Sieve(data.needles, data.disguises)
+    sieve.scan(b" " * (40 << 20))
+    return sieve
+
+
+@pytest.mark.property
+@given(needles=st.lists(st.sampled_from(packaged().needles), max_size=8))
+def test_a_sieve_sees_the_same_after_however_much(used: Sieve, needles: list[Needle]) -> None:
+    document = b'{"name": "' + " - ".join(needle.text for needle in needles).encode() + b'", "x": "Kaspersk\\u0079"}'
+
+    assert used.scan(document) == FRESH.scan(document)
+
+
+def test_a_machine_without_the_library_sees_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hyperscan", None)
+    sieve = Sieve([Needle("kaspersky", alone=True)])
+
+    (hit,) = sieve.scan(b" " * (40 << 20) + b"KASPERSKY")
+
+    assert hit.start == 40 << 20
