@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import growth, held, results
+from benchmarks import fleet, growth, held, results
 from benchmarks.documents import QUICK_SIZES, SIZES
 from benchmarks.measuring import BenchError
 from benchmarks.page import PAGE, PLOT, Results, machine, write
@@ -58,10 +58,19 @@ def _run(chosen: argparse.Namespace, given: list[str], say: Say) -> None:
         say(as_text(held.HEAD, held.table(rows)))
         if chosen.quick:
             return
-        found = Results(rows, list(growth.padded(folder, how.runs)), list(growth.extended(folder, how.runs)))
+        found = Results(
+            rows,
+            list(growth.padded(folder, how.runs)),
+            list(growth.extended(folder, how.runs)),
+            list(fleet.fleets(folder)),
+        )
     say("\n" + as_text(growth.COMPONENTS_HEAD, growth.components_table(rows)))
     say("\n" + as_text(growth.PADDED_HEAD, growth.padded_table(found.padded)))
     say("\n" + as_text(growth.EXTENDED_HEAD, growth.extended_table(found.extended)))
+    say("\n" + as_text(fleet.HEAD, fleet.table(found.fleets)))
+    say("\n" + as_text(fleet.SPEED_HEAD, fleet.speed_table(found.fleets)))
+    say("\n" + fleet.many(found.fleets))
+    say("\n" + as_text(held.HEAD, held.faster(found.fleets)))
     say("\n" + as_text(growth.FLOOR_HEAD, growth.floor_table(rows)))
     if chosen.write:
         write(found, how, chosen.write, shlex.join(given))

@@ -70,7 +70,7 @@ def padded(folder: Path, runs: int) -> Iterator[Padded]:
 
 
 def extended(folder: Path, runs: int) -> Iterator[Extended]:
-    """The built-in catalog, a built-in one of ten times the entries, and own catalogs of one entry and of as many."""
+    """The built-in catalog, a built-in one of ten times the entries, and own catalogs of one entry, of as many, and compiled."""
     documents = [Document("cyclonedx", components, folder) for components in (_SMALL, _LARGE)]
     for document in documents:
         document.write()
@@ -82,7 +82,12 @@ def extended(folder: Path, runs: int) -> Iterator[Extended]:
     yield Extended("built in", entries - 1, *(_sample(check, runs) for check in checks))
     larger = (replace(check, arguments=["env", f"PYTHONPATH={copy}", *check.arguments]) for check in checks)
     yield Extended(f"built in, {TIMES} times as many", most, *(_sample(check, runs) for check in larger))
-    for name, count, own in (("one entry of one's own", entries, one), ("all those more of one's own", most, many)):
+    own_catalogs = (
+        ("one entry of one's own", entries, one),
+        ("all those more of one's own", most, many),
+        ("the same, compiled", most, _compiled(many)),
+    )
+    for name, count, own in own_catalogs:
         commands = (ours.check(document, "--catalog", str(own)) for document in documents)
         yield Extended(name, count, *(_sample(command, runs) for command in commands))
     for document in documents:
@@ -97,6 +102,13 @@ def _with_larger_catalog(folder: Path, entries: Path) -> Path:
     command = ["env", f"PYTHONPATH={copy}", sys.executable, "-m", "bomward", "catalog", "compile"]
     subprocess.run(command, check=True, capture_output=True)
     return copy
+
+
+def _compiled(catalog: Path) -> Path:
+    """The file that a folder of one's own is compiled into."""
+    file = catalog.with_suffix(".json")
+    made("bomward", "catalog", "compile", str(catalog), "-o", str(file))
+    return file
 
 
 COMPONENTS_HEAD = ("document", "command", "from", "to", "bytes grow", "CPU time grows", "exponent")

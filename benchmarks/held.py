@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from benchmarks.documents import FORMS, SIZES
+from benchmarks.fleet import Fleet
 from benchmarks.ours import CHECK, DECODE, FASTEST, LIMITS, PEAK_LIMIT
 from benchmarks.rounds import Row
 
 HEAD = ("document", "components", "command", "measure", "ratio", "limit", "")
 NOT_HELD = "NOT HELD"
+_GAIN = 1.7
 
 
 def _measures(row: Row) -> Iterator[tuple[str, str, float, float]]:
@@ -46,6 +48,22 @@ def table(rows: Sequence[Row]) -> list[tuple[str, ...]]:
         )
         for row in rows
         for command, measure, ratio, limit in _measures(row)
+    ]
+
+
+def faster(found: Sequence[Fleet]) -> list[tuple[str, ...]]:
+    """How much faster two workers have to be than one."""
+    return [
+        (
+            f"{one.kind.documents:,} documents of JSON",
+            one.kind.components,
+            "bomward fleet",
+            "speed-up of two workers over one",
+            f"{one.gain:.2f}",
+            f"at least {_GAIN}",
+            "held" if one.gain >= _GAIN else NOT_HELD,
+        )
+        for one in found
     ]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from benchmarks import growth, held, ours, profiling, results
+from benchmarks import fleet, growth, held, ours, profiling, results
 from benchmarks.documents import FORMS, ROOT
 from benchmarks.peers import table as peers
 from benchmarks.rounds import ONCE, Row, Settings
@@ -25,6 +25,7 @@ class Results:
     rows: Sequence[Row]
     padded: Sequence[growth.Padded]
     extended: Sequence[growth.Extended]
+    fleets: Sequence[fleet.Fleet] = field(default=())
 
     def of(self, form: str) -> list[Row]:
         """The documents of one form."""
@@ -62,9 +63,31 @@ def _profile(found: Results) -> str:
     return as_markdown(("module or C function", *profiles), profiling.table(profiles))
 
 
+def _fleet(found: Results) -> str:
+    """What a fleet costs, and what follows from that."""
+    if not found.fleets:
+        return ""
+    return f"""## A fleet
+
+What [`bomward fleet`](fleet.md) takes for one document, in processor time, by the work that workers and client do; CycloneDX
+and SPDX JSON, from a local disk.
+
+{as_markdown(fleet.HEAD, fleet.table(found.fleets))}
+
+Whole runs from start to exit, with the start of the workers, which takes about two seconds of them. Two workers and the
+client need two cores for themselves to be as fast as they can: look at the load. The better of two runs, turn by turn.
+
+{as_markdown(fleet.SPEED_HEAD, fleet.speed_table(found.fleets))}
+
+What {fleet.WORKERS:,} workers would do follows from the costs, and was not measured:
+
+{fleet.many(found.fleets)}
+"""
+
+
 def page(found: Results, settings: Settings, date: str, arguments: str) -> str:
     """The whole page."""
-    lines = held.table(found.rows)
+    lines = [*held.table(found.rows), *held.faster(found.fleets)]
     largest = max(settings.sizes)
     return f"""# Performance
 
@@ -122,11 +145,12 @@ With the length of texts: a thousand components of CycloneDX JSON, whose descrip
 {as_markdown(growth.PADDED_HEAD, growth.padded_table(found.padded))}
 
 With the catalog, in processor time: entries that are made up, each with as many values as one of ours, once compiled as
-part of the built-in catalog and once given with `--catalog`. An own catalog is compiled at each start, which outweighs
-all else there; what lies between the small and the larger document is the cost of looking for more.
+part of the built-in catalog and once given with `--catalog`: as a folder, which is compiled at each start, and as the
+file that `catalog compile` makes of it. What lies between the small and the larger document is the cost of looking for more.
 
 {as_markdown(growth.EXTENDED_HEAD, growth.extended_table(found.extended))}
 
+{_fleet(found)}
 ## The floor
 
 A bare Python process that reads the bytes, makes a SHA-256 of them, and goes over them once with one automaton

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from benchmarks import growth, held, page, profiling, results
+from benchmarks import fleet, growth, held, page, profiling, results
 from benchmarks.bench import arguments, settings
 from benchmarks.catalog import write_catalog, write_words
 from benchmarks.convert import FORMS as CONVERTED
@@ -41,6 +41,12 @@ def row(form: str = "cyclonedx", components: int = 1_000, **walls: float) -> Row
     return Row(form, components, components * 2_000, cells, {"bomward.sieve": 3.0, "bomward.text": 1.0})
 
 
+def a_fleet(gain: float) -> fleet.Fleet:
+    """Documents that take a worker ten milliseconds and the client a tenth of one."""
+    costs = fleet.Costs(size=4e6, batch=8, worker=0.01, result=90, keep=4e-5, task=6e-5, tables=1e-4)
+    return fleet.Fleet(fleet.KINDS[0], costs, sample(gain), sample(1), 0.5)
+
+
 def with_floors(one: Row) -> Row:
     floors = {name: sample(0.1) for name in FLOORS}
     return Row(one.form, one.components, one.size, {**floors, **one.cells}, one.profile)
@@ -62,6 +68,33 @@ def test_a_limit_is_held_or_it_is_not() -> None:
 
 def test_where_all_is_held_nothing_else_is_said() -> None:
     assert held.verdict(held.table([row()])) == "Of 2 numbers to hold, 2 are held."
+
+
+def test_two_workers_are_to_be_faster_than_one() -> None:
+    lines = held.faster([a_fleet(gain=1.69), a_fleet(gain=1.8)])
+    assert [(line[4], line[-1]) for line in lines] == [("1.69", held.NOT_HELD), ("1.80", "held")]
+    assert "speed-up of two workers over one: 1.69, limit at least 1.7" in held.verdict(lines)
+
+
+def test_what_a_thousand_workers_would_do_follows_from_the_costs() -> None:
+    told = fleet.many([a_fleet(gain=1)])
+    assert "1,000 workers could judge 100,000 a second" in told
+    assert "keeps 10,000 a second, which is work for 100 workers" in told
+    assert "10 runs over as many prefixes" in told
+    assert "A million documents then take 10 s, and 100 s of processor time" in told
+
+
+def test_what_a_document_costs_is_measured(tmp_path: Path) -> None:
+    where = tmp_path / "in"
+    where.mkdir()
+    for number in range(4):
+        write_document(where / f"{number}.json", "cyclonedx", Plan(10, number, None))
+    found = fleet.costs(where, tmp_path / "out", 3, tasks=2)
+    assert found.batch == 3
+    assert found.size == pytest.approx(sum(path.stat().st_size for path in sorted(where.iterdir())[:3]) / 3)
+    assert min(found.worker, found.keep, found.task, found.tables) > 0
+    assert 0 < found.result < 10_000
+    assert found.client == found.keep + found.task
 
 
 def test_small_documents_are_held_to_the_start_alone_and_the_largest_to_decoder_and_memory() -> None:
@@ -153,10 +186,11 @@ def test_the_page_has_all_tables_whole() -> None:
     rows = [with_floors(row(form, size)) for form in FORMS for size in SIZES]
     taken = sample(1)
     catalogs = [growth.Extended(name, 237, taken, sample(2)) for name in ("built in", "one entry of one's own")]
-    found = page.Results(rows, [growth.Padded(size, taken, taken) for size in (10, 100)], catalogs)
+    padded = [growth.Padded(size, taken, taken) for size in (10, 100)]
+    found = page.Results(rows, padded, catalogs, [a_fleet(gain=1.5), a_fleet(gain=2)])
     text = page.page(found, settings(arguments([])), "2026-11-27", "--write 2026-11-27")
     tables = [block.splitlines() for block in text.split("\n\n") if block.startswith("|")]
-    assert len(tables) == len(FORMS) + 6
+    assert len(tables) == len(FORMS) + 8
     assert [table for table in tables if len({line.count(" |") for line in table}) > 1] == []
     assert 'make bench BENCH_ARGS="--write 2026-11-27"' in text
     assert "NOT HELD" in text

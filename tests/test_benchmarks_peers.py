@@ -84,6 +84,8 @@ def test_a_peer_that_is_not_there_says_why(tmp_path: Path, monkeypatch: pytest.M
         ({100: Missing("> 60 s"), 1_000: Missing("not run: > 60 s at 100")}, "not run: > 60 s at 100"),
         ({1_000: Missing("error: exit 1, said: x")}, None),
         ({100: Sample(0.1, 1, 1), 1_000: FOUND}, "not run: 10 s at 1,000"),
+        ({100: Sample(0.644, 1, 1)}, "not run: 0.64 s at 100"),
+        ({1_000: Sample(123.4, 1, 1)}, "not run: 123 s at 1,000"),
     ],
     ids=[
         "nothing known",
@@ -93,6 +95,8 @@ def test_a_peer_that_is_not_there_says_why(tmp_path: Path, monkeypatch: pytest.M
         "stopped long before",
         "broken before",
         "the larger counts",
+        "less than a second",
+        "minutes",
     ],
 )
 def test_a_peer_is_not_started_where_it_could_not_end_in_time(

@@ -18,6 +18,7 @@ INSTALLED = ROOT / "out" / "peers"
 PYTHON = INSTALLED / ".venv" / "bin" / "python"
 MODULES = INSTALLED / "node_modules"
 
+_LONG = 10
 _FIRST_FOUR = ("cyclonedx", "cyclonedx-xml", "spdx", "spdx-tag-value")
 
 
@@ -169,10 +170,15 @@ def started(
             case Missing(why) if why.startswith(">"):
                 return Missing(f"not run: {why} at {components:,}")
             case Sample(wall) if wall * size / sizes[components] > limit:
-                return Missing(f"not run: {wall:.0f} s at {components:,}")
+                return Missing(f"not run: {_seconds(wall)} s at {components:,}")
             case _:
                 pass
     return None
+
+
+def _seconds(wall: float) -> str:
+    """Two digits of what is short, and whole seconds of what is long."""
+    return f"{wall:.0f}" if wall >= _LONG else f"{wall:.2g}"
 
 
 def versions() -> dict[str, str]:

@@ -9,7 +9,11 @@ def main() -> None:
     gc.disable()
     from bomward.cli import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        # NOTE: or the interpreter looks for them once more before it ends, in all that is left.
+        gc.freeze()
 
 
 if __name__ == "__main__":

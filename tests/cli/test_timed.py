@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import time
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from tests.cli.running import DAY, DOCUMENTS
 from tests.documents import FIXTURES
 
 from bomward.checking import Checker, Policy
-from bomward.cli import timed
+from bomward.cli import apart, timed
 from bomward.errors import Error
 
 GATEWAY = (FIXTURES / "gateway-appliance.cdx.json").read_bytes()
@@ -55,3 +57,21 @@ def test_what_does_not_come_to_an_end_is_unchecked(
     assert one.report.verdict == "unchecked"
     assert one.report.error is not None
     assert said in one.report.error.message
+
+
+def _and_then(*words: Any) -> Iterator[Any]:
+    """Says some words, and does the last, which is a function."""
+    yield from words[:-1]
+    words[-1]()
+
+
+def test_what_was_said_before_the_end_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(FIXTURES.parent))
+    said: list[str] = []
+    with pytest.raises(ChildProcessError):
+        said.extend(apart.each(_and_then, "one", "two" * 100_000, os.abort, seconds=60))
+    assert said == ["one", "two" * 100_000]
+    with pytest.raises(TimeoutError):
+        said.extend(apart.each(_and_then, "three", partial(time.sleep, 60), seconds=3))
+    assert said[2:] == ["three"]
+    assert list(apart.each(_and_then, "four", list, seconds=60)) == ["four"]

@@ -10,7 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import psutil
@@ -24,7 +24,7 @@ from bomward.checking import Checker
 from bomward.fleet import EXTRA, work
 from bomward.fleet.crew import Crew
 from bomward.fleet.running import Running
-from bomward.fleet.sources import Item
+from bomward.fleet.sources import Item, Sources
 from bomward.fleet.store import Attempt
 
 pytestmark = pytest.mark.xdist_group("fleet")
@@ -269,8 +269,27 @@ def test_no_more_is_listed_than_is_soon_judged(tmp_path: Path, cluster: Client) 
     run_ = Running(job(checker), checker, attempt(tmp_path / "out"))
     ahead = [taken - run_.progress.objects for _ in run_.judged(items(), (), Crew(cluster))]
     assert run_.progress.objects == taken == 2_000
-    # Four tasks for each of four threads, of fifty documents each, and the one at hand.
-    assert max(ahead) <= 17 * 50
+    # Four tasks for each of four threads, of a hundred documents each, and the one at hand.
+    assert max(ahead) <= 17 * 100
+
+
+def test_large_documents_are_handed_out_in_fewer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bomward.fleet.running._MOST_BYTES", 30)
+    sizes = {"a": 10, "b": 10, "c": 10, "d": 1, "e": 40, "f": 1}
+    folder = write(tmp_path / "in", {name: b" " * size for name, size in sizes.items()})
+    checker, handed_out = Checker(POLICY), []
+
+    class Alone:
+        def done(self, more: Callable[[], Any]) -> Iterator[Any]:
+            while (task := more()) is not None:
+                handed_out.append("".join(place.item.address[-1] for place in task.places))
+                function, arguments = task.call
+                yield task, function(*arguments)
+
+    items = Sources(addresses=(str(folder),)).listed()
+    run_ = Running(job(checker), checker, attempt(tmp_path / "out"))
+    assert sum(run_.judged(items, (), cast("Crew[Any]", Alone()))) == 6
+    assert handed_out == ["abc", "d", "e", "f"]
 
 
 def test_memory_does_not_grow_with_the_documents(tmp_path: Path, cluster: Client) -> None:

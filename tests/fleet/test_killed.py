@@ -107,3 +107,16 @@ def test_a_document_that_ends_who_judges_it_is_the_only_one_lost(tmp_path: Path,
     assert len(found) == 10
     again = fleet(folder, out=tmp_path / "out", scheduler=scheduler)
     assert "1 object judged, 9 as they were" in again.err
+
+
+def test_a_document_that_never_ends_costs_its_time_and_nothing_else(tmp_path: Path, scheduler: str) -> None:
+    some: dict[str, Any] = documents(60)
+    some["3/endless.json"] = product("HOLD-WHO-JUDGES-THIS", hit=True)
+    folder = write(tmp_path / "in", some)
+    ran = fleet(folder, "--timeout", "2", out=tmp_path / "out", scheduler=scheduler)
+    found = by_name(tmp_path / "out")
+    error = found["endless.json"]["error"]
+    assert (ran.code, found["endless.json"]["status"]) == (1, "unchecked")
+    assert error["message"] == "it was not judged within 2 seconds"
+    assert "--timeout" in error["hint"]
+    assert {row["status"] for name, row in found.items() if name != "endless.json"} == {"checked"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.fleet.running import job, product, write
 
 from bomward.checking import Checker
 from bomward.cli import apart
+from bomward.fleet import work
 from bomward.fleet.crew import Crew
 from bomward.fleet.sources import Item
 
@@ -28,14 +30,41 @@ def test_nothing_of_the_working_folder_is_run(tmp_path: Path, monkeypatch: pytes
     write(tmp_path, {"signal.py": hostile.encode(), "a.json": product("A")})
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTHONPATH", raising=False)
-    found = apart.alone(job(Checker(POLICY)), [Item(str(tmp_path / "a.json"))], [None])
-    assert (found is not None, (tmp_path / "was-here").exists()) == (True, False)
+    found = list(apart.alone(job(Checker(POLICY)), [Item(str(tmp_path / "a.json"))], [None]))
+    assert (len(found), (tmp_path / "was-here").exists()) == (1, False)
 
 
-def test_what_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "_PATIENCE", 0.0)
+def test_who_never_begins_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_START", 0.0)
     made = msgspec.structs.replace(job(Checker(POLICY)), make=partial(time.sleep, 60), seconds=0.2)
-    assert apart.alone(made, [Item(str(tmp_path))], [None]) is None
+    with pytest.raises(TimeoutError):
+        list(apart.alone(made, [Item(str(tmp_path))], [None]))
+
+
+def _alone(ends: Mapping[str, Exception], tries: list[str], _: Any, items: Sequence[Item], __: Any) -> Iterator[bytes]:
+    for item in items:
+        tries.append(item.address)
+        if item.address in ends:
+            raise ends[item.address]
+        yield work.packed([work.Judged(address=item.address, sha256="x")])
+    if "" in ends:
+        raise ends[""]
+
+
+def test_of_many_the_one_that_ends_who_judges_it_is_found_without_judging_the_others_again() -> None:
+    checker, tries = Checker(POLICY), list[str]()
+    ends = {"b": ChildProcessError(), "d": TimeoutError(), "e": ChildProcessError(), "": ChildProcessError()}
+    some = msgspec.structs.replace(job(checker), alone=partial(_alone, ends, tries))
+    found = work.unpacked(work.apart(some, [Item(name) for name in "abcde"], [None] * 5))
+    assert [(one.address, one.sha256) for one in found] == [("a", "x"), ("b", ""), ("c", "x"), ("d", ""), ("e", "")]
+    assert tries == ["a", "b", "b", "c", "d", "e", "e"]
+    assert len(work.unpacked(work.apart(some, [Item("a")], [None]))) == 1
+    errors = {one.address: one.each()[0].report.error for one in found if not one.sha256}
+    assert [error.message if error else "" for error in errors.values()] == [
+        "the process that checked it was ended from outside, perhaps for want of memory",
+        "it was not judged within 9 seconds",
+        "the process that checked it was ended from outside, perhaps for want of memory",
+    ]
 
 
 def test_workers_are_counted_after_seconds_and_not_after_results(monkeypatch: pytest.MonkeyPatch) -> None:

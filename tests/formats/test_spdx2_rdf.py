@@ -78,7 +78,7 @@ HARMLESS = rdf("")
 
 def shape(data: bytes) -> Any:
     """The document in the shape of JSON."""
-    source: Any = open_document(data).source  # type: ignore[attr-defined]  # of one family alone
+    source: Any = open_document(data).source
     return values(source.tree.root)
 
 
@@ -224,7 +224,7 @@ def test_any_graph_is_seen_annotated_and_restored(triples: list[Any], layout: st
 def test_every_byte_that_says_something_is_told(triples: list[Any], layout: str) -> None:
     """Each literal comes up as a value, where it stands."""
     data = graph_of(triples).serialize(format=layout, encoding="utf-8")
-    source: Any = open_document(data).source  # type: ignore[attr-defined]  # of one family alone
+    source: Any = open_document(data).source
     told = {node.text for _, node in strings(source.tree.root)}
     assert {str(value).strip() for value in other(data).objects() if isinstance(value, rdflib.Literal)} <= told
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import faulthandler
+import io
 import os
 import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,15 +19,18 @@ if TYPE_CHECKING:
 _CALL = "from bomward.cli.apart import answer; answer()"
 _MORE = 10
 """Seconds after which it ends by itself, if nobody is there any more who would end it."""
-_PATIENCE = 600.0
-"""Seconds that judging one document of a fleet may take, besides those that reading it may."""
+_START = 60
+"""Seconds that the process may take to begin, be the machine ever so busy."""
+_LATE = -signal.SIGALRM if sys.platform != "win32" else None
+"""What a process ends with that has set itself a deadline and missed it."""
 
 
-def called(do: Callable[..., Any], *arguments: object, seconds: float) -> Any:
-    """What a call comes to in another process.
+def each(do: Callable[..., Iterable[Any]], *arguments: object, seconds: float) -> Iterator[Any]:
+    """What a call yields in another process, as far as it comes.
 
-    Raises TimeoutError where it takes longer, and ChildProcessError where the process was ended.
+    Then raises TimeoutError where it took longer, and ChildProcessError where the process was ended.
     """
+    code: int | None
     # NOTE: no process of multiprocessing, since those may have none of their own where they are daemons, as Dask's are.
     # NOTE: -P, or a module in the working folder would be taken for one of Python's.
     try:
@@ -37,33 +41,44 @@ def called(do: Callable[..., Any], *arguments: object, seconds: float) -> Any:
             check=False,
             timeout=seconds,
         )
+        said, code = done.stdout, done.returncode
     except subprocess.TimeoutExpired as error:
-        raise TimeoutError(f"it took longer than {seconds:.0f} seconds") from error
-    if done.returncode or not done.stdout:
+        said, code = error.stdout or b"", _LATE
+    yield from _said(said)
+    if code == _LATE:
+        raise TimeoutError(f"it took longer than {seconds:g} seconds")
+    if code:
         raise ChildProcessError("the process was ended")
-    return pickle.loads(done.stdout)  # noqa: S301 - written by the process that we began
+
+
+def _said(data: bytes) -> Iterator[Any]:
+    """What another process has said as a whole; it may have been ended in the middle of the next."""
+    stream = io.BytesIO(data)
+    while stream.tell() < len(data):
+        try:
+            yield pickle.load(stream)  # noqa: S301 - written by the process that we began
+        except (EOFError, pickle.UnpicklingError):
+            return
 
 
 def answer() -> None:
-    """Do what standard input asks, and write what it came to to standard output."""
+    """Do what standard input asks, and write to standard output what it yields."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # NOTE: whoever interrupts us all wants no traceback of each
     seconds, do, arguments = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by the process that began this one
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
         faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-        sys.stdout.buffer.write(pickle.dumps(do(*arguments)))
+        for found in do(*arguments):
+            sys.stdout.buffer.write(pickle.dumps(found))
+            sys.stdout.buffer.flush()
 
 
-def alone(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> bytes | None:
-    """How some documents of a fleet fared, packed; None where the process was ended, or would not end."""
-    try:
-        found: bytes = called(_batch, job, items, known, seconds=(job.seconds + _PATIENCE) * len(items))
-    except (TimeoutError, ChildProcessError):
-        return None
-    return found
+def alone(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> Iterator[bytes]:
+    """How each of some documents of a fleet fared, packed, as far as it comes; raises as `each` does."""
+    return each(_judged, job, items, known, seconds=_START + 2 * job.seconds * len(items))
 
 
-def _batch(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> bytes:
+def _judged(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> Iterator[bytes]:
     from bomward.fleet.work import batch
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # NOTE: an interruption is the parent's to tell
-    return batch(job, items, known)
+    return (batch(job, (item,), (before,)) for item, before in zip(items, known, strict=True))

@@ -57,8 +57,9 @@ CatalogDirs = Annotated[
     list[Path] | None,
     typer.Option(
         "--catalog",
-        metavar="DIR",
-        help="Your own catalog records, added to ours or put in their place; may be repeated.",
+        metavar="DIR|FILE",
+        help="Your own catalog records, a folder or what `catalog compile` made of it, added to ours or put in their place;"
+        " may be repeated.",
     ),
 ]
 AllowSigned = Annotated[

@@ -99,7 +99,13 @@ Scheduler = Annotated[
     ),
 ]
 Timeout = Annotated[
-    int, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long to wait for one document of a store.")
+    int,
+    typer.Option(
+        "--timeout",
+        metavar="SECONDS",
+        min=1,
+        help="How long one document may take to come out of a store, and to be judged.",
+    ),
 ]
 Shapes = Annotated[
     list[str] | None,

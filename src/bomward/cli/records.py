@@ -9,7 +9,7 @@ from bomward.checking import data_with
 from bomward.cli import completing, files, manual
 from bomward.cli.console import AsOf, CatalogDirs, day, put, tell
 from bomward.comparing import read_report
-from bomward.errors import DataError, Exit
+from bomward.errors import DataError, Exit, UsageError
 from bomward.outputs.wording import counted
 
 Id = Annotated[
@@ -25,7 +25,10 @@ ReportFile = Annotated[
 ]
 Words = Annotated[list[str], typer.Argument(metavar="WORD...", help="Words that a record must hold.")]
 Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your own records. Default: ours.")]
-CheckOnly = Annotated[bool, typer.Option("--check", help="Only say whether the compiled file is up to date.")]
+Compiled = Annotated[
+    str, typer.Option("-o", "--output", metavar="FILE", help="Where your own records go, compiled; --catalog takes it.")
+]
+CheckOnly = Annotated[bool, typer.Option("--check", help="Only say whether the packaged file is up to date.")]
 
 catalog = typer.Typer(
     help="Look into the catalog, or check your own records.",
@@ -78,11 +81,20 @@ def lint(folder: Folder = None) -> None:
     raise typer.Exit(Exit.USAGE if problems else Exit.CLEAN)
 
 
-@catalog.command("compile", short_help="Compile the packaged data files.")
-def compiled(check: CheckOnly = False) -> None:
-    """Compile the packaged data files into the one that is loaded. For those who work on bomward itself."""
-    from bomward.compiled import COMPILED, compile_data
+@catalog.command("compile", short_help="Compile your own records into one file.")
+def compiled(folder: Folder = None, output: Compiled = "", check: CheckOnly = False) -> None:
+    """Compile your own records into one file, which --catalog takes in place of the folder; without DIR, the packaged ones."""
+    from bomward.compiled import COMPILED, compile_data, kept
 
+    if folder is not None:
+        if not output or check:
+            hint = "name it: bomward catalog compile DIR -o FILE"
+            raise UsageError("your own records are compiled into a file", where="catalog compile", hint=hint)
+        put(output, kept(data_with(), folder))
+        return
+    if output:
+        hint = "name it: bomward catalog compile DIR -o FILE"
+        raise UsageError("no folder of your own was named", where="catalog compile", hint=hint)
     data = compile_data()
     current = COMPILED.is_file() and COMPILED.read_bytes() == data
     if check and not current:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bomward.checking import Checker
@@ -33,7 +33,7 @@ def _apart(do: Callable[..., Any], checker: Checker, name: str, *arguments: obje
     """What it comes to in another process. Raises Error where that ended, or would not end."""
     terms = checker.terms.policy, checker.data, checker.limits
     try:
-        found = apart.called(_done, do, terms, (name, *arguments), seconds=PATIENCE)
+        (found,) = apart.each(_done, do, terms, (name, *arguments), seconds=PATIENCE)
     except TimeoutError as error:
         raise Error(str(error), where=name, hint="check it by itself: bomward check FILE") from error
     except ChildProcessError as error:
@@ -43,11 +43,11 @@ def _apart(do: Callable[..., Any], checker: Checker, name: str, *arguments: obje
     return found
 
 
-def _done(do: Callable[..., Any], terms: Sequence[Any], arguments: Sequence[Any]) -> Any:
+def _done(do: Callable[..., Any], terms: Sequence[Any], arguments: Sequence[Any]) -> Iterator[Any]:
     try:
-        return do(Checker(*terms), *arguments)
+        yield do(Checker(*terms), *arguments)
     except Error as error:
-        return error
+        yield error
 
 
 def _annotate(checker: Checker, name: str, data: bytes, allow_signed: bool) -> bytes:

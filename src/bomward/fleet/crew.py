@@ -14,7 +14,7 @@ from bomward.errors import Error, UsageError
 
 _AHEAD = 4
 """Tasks in hand for each thread of a worker."""
-_POLL, _LOOK = 0.02, 10.0
+_POLL, _LOOK = 0.05, 10.0
 """Seconds after which it is asked whether a task is done, and how many workers there are."""
 _PATIENT_LOOKS = 3
 """So often fewer workers than there were are no reason to begin others: one that was killed is on its way again."""
@@ -29,6 +29,11 @@ _SETTINGS = {
     "distributed.admin.tick.limit": "60s",
     "distributed.worker.profile.enabled": False,  # it keeps what it sees for an hour, some megabytes a minute
     "distributed.admin.system-monitor.log-length": 100,
+    # NOTE: giving memory back at each document, and a heap for each thread, costs a tenth and more of judging it.
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
+    "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 1,
+    # NOTE: what is in hand when a worker dies is judged apart, which tells what it was; to try it again would take as long again.
+    "distributed.scheduler.allowed-failures": 0,
     # NOTE: what it would show to whoever asks is nobody's business.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],

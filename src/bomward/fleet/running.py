@@ -21,10 +21,10 @@ from bomward.outputs.wording import VERDICTS
 from bomward.policy import Terms
 from bomward.waivers import WaiverRule
 
-_MOST, _MOST_BYTES = 50, 32 << 20
+_MOST, _MOST_BYTES = 100, 32 << 20
 """Documents in a batch, and bytes of them."""
-_TRIES = 3
-"""So many times one document is handed out by itself, each time until several workers have died over it."""
+_TRIES = 9
+"""So many times one document is handed out by itself, each time until a worker has died over it, or several."""
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -152,16 +152,16 @@ def _below(address: str, exclude: tuple[str, ...], out: str) -> Iterator[Item]:
 
 def _of_this_machine(address: str, out: str) -> Iterator[Item]:
     try:
-        mode = Path(address).stat().st_mode
+        told = Path(address).stat()
     except (OSError, ValueError):
         hint = "check the spelling and the working folder"
         raise UsageError("no such file or folder", where=address, hint=hint) from None
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(told.st_mode):
         if str(Path(address).resolve()) == out:
             raise UsageError("it is the folder of the data set", where=address, hint="name another one with --out")
         yield from _walked(address, out)
     else:
-        yield Item(spelled(address))
+        yield Item(spelled(address), size=told.st_size)
 
 
 def _walked(address: str, out: str) -> Iterator[Item]:
@@ -178,7 +178,7 @@ def _walked(address: str, out: str) -> Iterator[Item]:
             if entry.name != ".git" and not _is(entry, out):
                 ahead.append(_entries(entry.path))
         elif _is_meant(entry, top):
-            yield Item(spelled(entry.path))
+            yield Item(spelled(entry.path), size=_size(entry))
 
 
 def _entries(folder: str) -> Iterator[os.DirEntry[str] | str]:
@@ -205,6 +205,14 @@ def _is_meant(entry: os.DirEntry[str], top: Path) -> bool:
         target = Path(entry.path).resolve()
         return not target.is_relative_to(top) or ".git" in target.relative_to(top).parts
     return stat.S_ISREG(mode)
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    """Its bytes, which are known from the look at what it is; less than 0 where it cannot be looked at."""
+    try:
+        return entry.stat().st_size
+    except OSError:
+        return -1
 
 
 def _of_a_store(address: str) -> Iterator[Item]:

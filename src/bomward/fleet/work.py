@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock
 
@@ -61,9 +64,10 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """What an unforeseen exception is for a document."""
     read: Callable[[str, int], bytes]
     """Reads a file of the worker's machine."""
-    alone: Callable[[Job, Sequence[Item], Sequence[Known | None]], bytes | None]
-    """Does `batch` in a process of its own; None where that was ended."""
+    alone: Callable[[Job, Sequence[Item], Sequence[Known | None]], Iterator[bytes]]
+    """Does `batch` for one after the other in a process of its own; raises TimeoutError or ChildProcessError where that ended."""
     seconds: float
+    """How long one document may take to be read, and how long to be judged."""
 
 
 class OtherTermsError(Error):
@@ -82,21 +86,36 @@ def apart(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> byt
 
 
 def _apart(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> Iterator[Judged]:
-    for _ in range(_DEATHS if len(items) == 1 else 1):
-        if (done := job.alone(job, items, known)) is not None:
-            yield from unpacked(done)
-            return
-    if len(items) == 1:
-        yield from unpacked(given_up(_checker(job), items[0]))
-        return
-    middle = len(items) // 2
-    yield from _apart(job, items[:middle], known[:middle])
-    yield from _apart(job, items[middle:], known[middle:])
+    at = deaths = 0
+    while at < len(items):
+        try:
+            for done in job.alone(job, items[at:], known[at:]):
+                yield from unpacked(done)
+                at, deaths = at + 1, 0
+        except (ChildProcessError, TimeoutError) as failure:
+            if at == len(items):
+                return
+            is_late = isinstance(failure, TimeoutError)
+            # NOTE: not tried twice where it would most likely take as long again.
+            deaths = _DEATHS if is_late else deaths + 1
+            if deaths == _DEATHS:
+                error = _late(items[at], job.seconds) if is_late else ended(items[at].address)
+                yield _unread(_checker(job), items[at], error)
+                at, deaths = at + 1, 0
+
+
+def _late(item: Item, seconds: float) -> Error:
+    hint = "give it more time with --timeout, or check it by itself: bomward check FILE"
+    return Error(f"it was not judged within {seconds:g} seconds", where=item.address, hint=hint)
 
 
 def given_up(checker: Checker, item: Item) -> bytes:
     """That an object ended whoever judged it, packed."""
-    return packed([_with(item, "", (Checked(report=checker.unread(item.address, ended(item.address))),))])
+    return packed([_unread(checker, item, ended(item.address))])
+
+
+def _unread(checker: Checker, item: Item, error: Error) -> Judged:
+    return _with(item, "", (Checked(report=checker.unread(item.address, error)),))
 
 
 @lru_cache(maxsize=1)
@@ -111,6 +130,7 @@ def _checker(job: Job) -> Checker:
     if theirs != job.terms:
         hint = "install the same version of bomward everywhere, and the same catalog folders in the same place"
         raise OtherTermsError("a worker would judge by other terms than this run", where="--scheduler", hint=hint)
+    checker.matcher  # noqa: B018 - made ready now, so that the first document has as much time as the next
     gc.freeze()
     return checker
 
@@ -125,21 +145,42 @@ def _judged(job: Job, checker: Checker, item: Item, known: Known | None) -> Judg
         else:
             data = job.read(unspelled(item.address), checker.limits.size)
     except Error as error:
-        return _with(item, "", (Checked(report=checker.unread(item.address, error)),))
-    sha256 = hashlib.sha256(data).hexdigest()
-    if known is not None and sha256 == known.sha256:
+        return _unread(checker, item, error)
+    if known is not None and hashlib.sha256(data).hexdigest() == known.sha256:
         return _as_it_was(item, known)
     # NOTE: a worker with several threads reads with all of them; only one at a time could judge anyway.
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _deadline(job.seconds):
         gc.disable()
         try:
-            return _with(item, sha256, checker.check(data, item.address))
+            checked = checker.check(data, item.address)
+            return _with(item, _digest(checked, data), checked)
         except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
             told = error if isinstance(error, Error) else job.bug(error, item.address)
             # NOTE: without its digest, so that the next run tries again: it may have been for want of memory.
             return _with(item, "", (Checked(report=checker.unread(item.address, told, data)),))
         finally:
             gc.enable()
+
+
+def _digest(checked: Sequence[Checked], data: bytes) -> str:
+    """The SHA-256 of an object; the check has worked it out where it is a bare document."""
+    first = checked[0].report
+    bare = len(checked) == 1 and not first.wrappers
+    return first.sha256 if bare and first.sha256 else hashlib.sha256(data).hexdigest()
+
+
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """End this process where what is done takes longer; whoever gave it the work then has it done apart."""
+    if sys.platform == "win32":  # NOTE: it has no such signal
+        yield
+        return
+    # NOTE: the system does it, since a library that hangs may let no other thread of Python run.
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _as_it_was(item: Item, known: Known) -> Judged:

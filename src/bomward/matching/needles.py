@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, cycle, product
 
+import ahocorasick_rs
+
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.escapes import BEGINNINGS
 from bomward.matching.encoded import case_counts, case_is_free, in_base64, in_quoted_printable
@@ -31,7 +33,8 @@ _TELLING = 6  # a file name or a host shorter than this may be part of any word
 
 def needles(catalog: Catalog) -> tuple[Needle, ...]:
     """All needles: those that mean something wherever they stand, and those that do so only beside others."""
-    makers = sorted(set(_of_makers(catalog)), key=len)
+    makers = set(_of_makers(catalog))
+    named = ahocorasick_rs.AhoCorasick(makers)
     alone = {*makers, *BEGINNINGS}
     hints: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     after: dict[str, set[str]] = defaultdict(set)
@@ -39,7 +42,7 @@ def needles(catalog: Catalog) -> tuple[Needle, ...]:
         for pattern in entry.pattern:
             for value in pattern.values:
                 # NOTE: where the maker is named, its own needle has found the component already.
-                if "maker" in pattern.requires or any(name in skeleton(value) for name in makers):
+                if "maker" in pattern.requires or named.find_matches_as_indexes(skeleton(value)):
                     continue
                 words = sorted(set(literals(pattern.kind, value)), key=_worth, reverse=True)
                 if (
@@ -92,7 +95,9 @@ def _beside(entry: Entry, pattern: Pattern, words: Iterable[str]) -> Iterator[tu
 
 def _uncovered(texts: set[str]) -> Iterator[str]:
     """A text that holds another one is found wherever that one is."""
-    return (text for text in texts if not any(other != text and other in text for other in texts))
+    # NOTE: each is found in itself.
+    found = ahocorasick_rs.AhoCorasick(texts)
+    return (text for text in texts if len(found.find_matches_as_indexes(text, overlapping=True)) == 1)
 
 
 def _of_makers(catalog: Catalog) -> Iterator[str]:
