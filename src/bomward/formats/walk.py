@@ -5,6 +5,7 @@ A family says three things about its documents: whose place an object is, what a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -18,6 +19,7 @@ from bomward.formats.unlisted import Reach, Stray, is_part, looks_like_one, name
 from bomward.inventory import Clue, ClueKind, Gap, Hit, Location, Scope
 
 _SMALL = 1 << 20
+_SEPARATORS = re.compile(r"[\W_]+")
 _MOST_TOLD = 100
 
 
@@ -96,7 +98,7 @@ class Walk:
         self.document.clues = without(self.document, self.strays)
         self.drafts += self.strays
         if is_whole:
-            self.drafts = _concerned(self.drafts, hits)
+            self.drafts = _concerned(self.drafts, hits, self.source.view.utf8)
         if len(self.source.view.utf8) <= _SMALL:
             self._note_twice(self.source.given_twice())
 
@@ -211,18 +213,33 @@ class Walk:
             place.owner.add(ClueKind.OTHER, member.key, Location(pointer=pointer, offset=start), stop)
 
 
-def _concerned(drafts: list[Draft], hits: Sequence[Hit]) -> list[Draft]:
+def _concerned(drafts: list[Draft], hits: Sequence[Hit], data: bytes) -> list[Draft]:
     """Those that hits stand in, of all that a document has: the rest was walked only because it cannot be had apart."""
     starts = [hit.start for hit in hits]
     furthest = list(accumulate((hit.end for hit in hits), max))  # NOTE: a hit may lie within another
+    says = _saying(hits, data)
 
     def is_hit(clue: Clue) -> bool:
         start, end = clue.location.offset, clue.end
+        if start == end:
+            return says(clue.value)
         before = bisect_left(starts, end) - 1
-        # NOTE: what stands nowhere in one piece, hits cannot be told to stand in.
-        return start == end or (before >= 0 and furthest[before] > start)
+        return before >= 0 and furthest[before] > start
 
     return [draft for draft in drafts if any(map(is_hit, draft.clues))]
+
+
+def _saying(hits: Sequence[Hit], data: bytes) -> Callable[[str], bool]:
+    """Whether a text may hold what was hit; for texts that stand nowhere in one piece, so that no hit stands in them."""
+    if any(hit.text for hit in hits):
+        return lambda _: True  # NOTE: what was hit is written in disguise, and may be so in another way there
+    # NOTE: a term of a vocabulary is written with capitals in one encoding and with underscores in another.
+    words = {_squeezed(data[hit.start : hit.end].decode("utf-8", "replace")) for hit in hits}
+    return cache(lambda text: any(word in _squeezed(text) for word in words))
+
+
+def _squeezed(text: str) -> str:
+    return _SEPARATORS.sub("", text).lower()
 
 
 @cache

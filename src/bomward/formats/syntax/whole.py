@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 
 from bomward.encodings import View
 from bomward.formats.syntax.json import JsonSource
-from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, unescape
+from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, grouped, unescape
 from bomward.inventory import Hit
 
 Span = tuple[int, int]
@@ -76,6 +77,46 @@ class WholeSource:
     def stretches(self) -> Sequence[Stretch]:
         """Where the bytes do not say plainly what they mean."""
         return self._stretches
+
+
+class PartedSource(WholeSource):
+    """A document as one tree, of which only those outermost members and items of outermost lists are looked at that hits stand in."""
+
+    def __init__(self, view: View, tree: Tree, stretches: Sequence[Stretch]) -> None:
+        super().__init__(view, tree, stretches)
+        self.duplicates = tree.duplicates
+        self._outermost = sorted(_outermost(tree.root), key=lambda pair: pair[0].start)
+        self._starts = [slot.start for slot, _ in self._outermost]
+        self._nodes = {slot.start: node for slot, node in self._outermost}
+
+    def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
+        """The parts that hits stand in and that are worth reading because of them, by where they begin."""
+        found, data = grouped(hits, self._slot_at), self.view.utf8
+        return {start: slot for start, (slot, inside) in found.items() if worth(inside, data[start : slot.end])}
+
+    def _slot_at(self, offset: int) -> Slot | None:
+        at = bisect_right(self._starts, offset) - 1
+        slot = self._outermost[at][0] if at >= 0 else None
+        return slot if slot is not None and offset < slot.end else None
+
+    def parse(self, slot: Slot) -> Tree:
+        """The value in a slot, with the syntax in it; not its own, for nobody looks at an outermost member's name."""
+        if not slot.pointer:
+            return self.tree
+        spans = self.tree.spans
+        inside = spans[bisect_left(spans, (slot.start + 1,)) : bisect_left(spans, (slot.end,))]
+        return Tree(self._nodes[slot.start], slot.pointer, [], inside)
+
+
+def _outermost(root: Node) -> Iterator[tuple[Slot, Node]]:
+    """The outermost members, those that are lists by their items."""
+    for member in root.members:
+        node, pointer = member.node, f"/{escape(member.key)}"
+        if isinstance(node.value, list) and not node.is_object:
+            for index, item in enumerate(node.items):
+                yield Slot(f"{pointer}/{index}", item.start, item.end), item
+        else:
+            yield Slot(pointer, node.start, node.end), node
 
 
 def values(node: Node) -> Any:

@@ -7,7 +7,7 @@ another is refused: several documents, merge keys, tags that make something else
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, NoReturn, cast
 
 import msgspec
@@ -26,8 +26,9 @@ from yaml.events import (
 
 from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
-from bomward.formats.syntax.tree import MAX_DEPTH, Member, Node, Stretch
-from bomward.formats.syntax.whole import Span, Tree, WholeSource
+from bomward.formats.syntax.tree import MAX_DEPTH, Member, Node, Slot, Stretch, Worth
+from bomward.formats.syntax.whole import PartedSource, Span, Tree, WholeSource
+from bomward.inventory import Hit
 
 _BLOCK = 1024
 _CORE = frozenset(
@@ -57,7 +58,7 @@ class Layout(NamedTuple):
     """Where mappings begin that stand in a flow sequence without braces."""
 
 
-class YamlSource(WholeSource):
+class YamlSource(PartedSource):
     """A YAML document. Raises UnreadableDocumentError where it is none, or can be read in two ways."""
 
     def __init__(self, view: View) -> None:
@@ -65,6 +66,10 @@ class YamlSource(WholeSource):
         builder.run()
         super().__init__(view, builder.tree(), builder.stretches)
         self.layout = builder.layout()
+
+    def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
+        """The parts that hits stand in; the whole where aliases put what is written in one part into another."""
+        return WholeSource.slots_of(self, hits, worth) if self.layout.shared else super().slots_of(hits, worth)
 
 
 class _Key(NamedTuple):
@@ -129,7 +134,7 @@ class _Builder:
         """The document."""
         if self._root is None or not self._root.is_object:
             raise _refused("a document that is not one mapping", 0)
-        return Tree(self._root, duplicates=self._duplicates, spans=self._spans)
+        return Tree(self._root, duplicates=self._duplicates, spans=sorted(self._spans))
 
     def layout(self) -> Layout:
         """How it is laid out."""
