@@ -18,11 +18,12 @@ SBOM = fixtures/gateway-appliance.cdx.json
 NOTED = out/gateway-appliance.annotated.cdx.json
 BACK = out/gateway-appliance.restored.cdx.json
 
-.PHONY: help demo test cover fuzz insertion score lint format types rules docs bench catalog lock clean
+.PHONY: help demo test corpus cover fuzz insertion score lint format types rules docs bench catalog lock clean
 
 help:
 	@echo "make demo      check a product SBOM, write the annotated copy, restore it"
 	@echo "make test      all tests (PYTEST_ARGS=... goes to pytest)"
+	@echo "make corpus    real documents, each with every check: what of them make test does in part, for long"
 	@echo "make cover     all tests but those on real documents, with the coverage floor"
 	@echo "make score     how much of the labelled set comes out as it must, by group; fails below the floors"
 	@echo "make fuzz      every reader on inputs changed by chance, for long (FUZZ_ARGS=... goes to the fuzzer)"
@@ -62,6 +63,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest --numprocesses=auto --dist=loadgroup $(PYTEST_ARGS)
+
+# Each of them by spdx-tools, and in every form: make test tries one of each kind, or one of four.
+corpus: $(READY)
+	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --all -m corpus $(PYTEST_ARGS)
 
 # Real documents are many, and what is measured on them is nothing new.
 cover: $(READY)

@@ -1,7 +1,8 @@
-"""What all tests share: golden files, rewritten with `pytest --update`."""
+"""What all tests share: golden files, rewritten with `pytest --update`, and what is tried in part unless `--all` is said."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +17,9 @@ settings.load_profile("timeless")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds `--update`."""
+    """Adds `--update` and `--all`."""
     parser.addoption("--update", action="store_true", help="write golden files anew instead of comparing with them")
+    parser.addoption("--all", action="store_true", help="try whole products of which a part of each kind is enough")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -25,6 +27,18 @@ def no_network() -> Iterator[None]:
     """No test reaches beyond this machine."""
     with forbidden():
         yield
+
+
+@pytest.fixture(scope="session")
+def everything(request: pytest.FixtureRequest) -> bool:
+    """Whether whole products are tried, and not a part of each kind."""
+    return bool(request.config.getoption("--all"))
+
+
+@pytest.fixture(scope="session")
+def chosen(*, everything: bool) -> Callable[[str], bool]:
+    """Tells of the name of a real document whether it is tried: each with `--all`, else one of four, always the same."""
+    return lambda name: everything or zlib.crc32(name.encode()) % 4 == 0
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -136,7 +137,19 @@ DOCUMENTS = {
 } | {f"SPDX {version}, {name}": document for version in SPDX_VERSIONS for name, document in spdx_documents(version)}
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
-every_layout = pytest.mark.parametrize("layout", LAYOUTS)
+
+
+@cache
+def annotated(data: bytes) -> bytes:
+    """The copy, made once for all that is asked of it."""
+    return noted(data)
+
+
+def in_every_layout(document: Json) -> Iterator[tuple[str, bytes, bytes]]:
+    """Each layout, the document in it, and the copy."""
+    for layout in LAYOUTS:
+        data = encode(document, layout)
+        yield layout, data, annotated(data)
 
 
 def insertions(data: bytes) -> list[tuple[int, bytes]]:
@@ -201,35 +214,29 @@ def same(one: DocumentReport, other: DocumentReport) -> bool:
 # --- nothing but insertions
 
 
-@every_layout
 @every_document
-def test_restoring_gives_back_every_byte(document: Json, layout: str) -> None:
-    data = encode(document, layout)
-
-    copy = noted(data)
-
-    assert copy != data
-    assert restore_bytes(copy) == data
-    assert json.loads(copy.decode("utf-8-sig"))
+def test_restoring_gives_back_every_byte(document: Json) -> None:
+    for layout, data, copy in in_every_layout(document):
+        assert copy != data, layout
+        assert restore_bytes(copy) == data, layout
+        assert json.loads(copy.decode("utf-8-sig")), layout
 
 
-@every_layout
 @every_document
-def test_the_record_accounts_for_every_difference(document: Json, layout: str) -> None:
+def test_the_record_accounts_for_every_difference(document: Json) -> None:
     """Cutting the listed insertions out, by a reader that knows nothing else, is enough."""
-    original = encode(document, layout)
-    data, copy = viewed(original).utf8, viewed(noted(original)).utf8
-
-    done, kept, at = 0, [], 0
-    for offset, text in insertions(copy):
-        kept.append(data[done:offset])
-        at += offset - done
-        assert copy[at : at + len(text)] == text
-        at += len(text)
-        done = offset
-    assert copy[at:] == data[done:]
-    assert b"".join([*kept, data[done:]]) == data
-    assert RECORD.findall(copy)[0][0].decode() == hashlib.sha256(original).hexdigest()
+    for layout, original, with_notes in in_every_layout(document):
+        data, copy = viewed(original).utf8, viewed(with_notes).utf8
+        done, kept, at = 0, [], 0
+        for offset, text in insertions(copy):
+            kept.append(data[done:offset])
+            at += offset - done
+            assert copy[at : at + len(text)] == text, layout
+            at += len(text)
+            done = offset
+        assert copy[at:] == data[done:], layout
+        assert b"".join([*kept, data[done:]]) == data, layout
+        assert RECORD.findall(copy)[0][0].decode() == hashlib.sha256(original).hexdigest(), layout
 
 
 @every_document
@@ -243,12 +250,10 @@ def test_what_was_valid_stays_valid(document: Json) -> None:
     assert validate(noted(document), "copy") == ()
 
 
-@every_layout
 @every_document
-def test_annotating_twice_is_annotating_once(document: Json, layout: str) -> None:
-    once = noted(encode(document, layout))
-
-    assert noted(once) == once
+def test_annotating_twice_is_annotating_once(document: Json) -> None:
+    for layout, _, once in in_every_layout(document):
+        assert noted(once) == once, layout
 
 
 @every_document
@@ -266,21 +271,22 @@ def test_the_copy_is_judged_like_the_original(document: Json) -> None:
     assert same(checked(noted(document)), checked(document))
 
 
-@pytest.mark.parametrize(
-    ("layout", "unwanted"),
-    [
-        ("minified", rb"[\r\n\t]|: |, \""),
-        ("spaced", rb"[\r\n\t]"),
-        ("crlf", rb"(?<!\r)\n|\t"),
-        ("tabs", rb"\r|\n +"),
-        ("indented", rb"\r|\t|\n(?:  )* [^ ]"),
-    ],
-)
+UNWANTED = {
+    "minified": rb"[\r\n\t]|: |, \"",
+    "spaced": rb"[\r\n\t]",
+    "crlf": rb"(?<!\r)\n|\t",
+    "tabs": rb"\r|\n +",
+    "indented": rb"\r|\t|\n(?:  )* [^ ]",
+}
+"""What no insertion into a document of that layout holds."""
+
+
 @every_document
-def test_an_insertion_looks_like_what_is_around_it(document: Json, layout: str, unwanted: bytes) -> None:
-    for _, text in insertions(noted(encode(document, layout))):
-        outside_of_strings = re.sub(rb'"(?:[^"\\]|\\.)*"', b'""', text)
-        assert not re.search(unwanted, outside_of_strings)
+def test_an_insertion_looks_like_what_is_around_it(document: Json) -> None:
+    for layout, unwanted in UNWANTED.items():
+        for _, text in insertions(annotated(encode(document, layout))):
+            outside_of_strings = re.sub(rb'"(?:[^"\\]|\\.)*"', b'""', text)
+            assert not re.search(unwanted, outside_of_strings), layout
 
 
 # --- what the notes say

@@ -53,9 +53,18 @@ def parametrized(*expect: str) -> pytest.MarkDecorator:
 
 
 @cache
+def judge() -> Checker:
+    return Checker(POLICY, limits=LIMITS)
+
+
+@cache
+def oracle() -> Oracle:
+    return Oracle()
+
+
+@cache
 def reports(case: Case) -> tuple[DocumentReport, ...]:
-    judge = Checker(POLICY, limits=LIMITS)
-    return judge.report(judge.check(case.data, case.name)).documents
+    return judge().report(judge().check(case.data, case.name)).documents
 
 
 def worst(case: Case) -> int:
@@ -110,7 +119,7 @@ def test_what_must_pass(case: Case) -> None:
 @parametrized()
 def test_every_promise_holds(case: Case) -> None:
     """Sound reports and outputs; notes go in and come out again."""
-    Oracle().hold(case.data)
+    oracle().hold(case.data)
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,7 @@ class Checker:
     @cached_property
     def matcher(self) -> Matcher:
         """The catalog made ready; needed only where the sieve saw something."""
-        from bomward.matching import Matcher
-
-        return Matcher(self.data.catalog)
+        return _packaged_matcher() if self.data is packaged() else _matcher(self.data)
 
     @cached_property
     def _sieve(self) -> Sieve:
@@ -362,6 +360,18 @@ def _text_of(data: bytes, hit: Hit) -> str:
 def packaged() -> Compiled:
     """The data that comes with the package."""
     return load()
+
+
+@cache
+def _packaged_matcher() -> Matcher:
+    """The catalog that comes with the package, made ready."""
+    return _matcher(packaged())
+
+
+def _matcher(data: Compiled) -> Matcher:
+    from bomward.matching import Matcher
+
+    return Matcher(data.catalog)
 
 
 def data_with(*folders: Path) -> Compiled:

@@ -6,7 +6,6 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import unquote
 
 from bomward.escapes import innermost
 from bomward.lookalikes import DRAWN_LIKE
@@ -16,6 +15,7 @@ _UNESCAPE_ALL = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ENDLESS = re.compile(r"&#(?:0*+[0-9]{8,}|[xX]0*+[0-9a-fA-F]{8,});?")
 """Numeric references beyond any character; the standard library counts them out digit by digit."""
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _TRADE_MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120\u2117]|\((?:r|tm|c|sm)\)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+")
@@ -118,7 +118,12 @@ def _undone(text: str) -> str:
         text = _UNESCAPE.sub(_unescape, text)
     if "&" in text:
         text = html.unescape(_ENDLESS.sub("", text))
-    return unquote(text, errors="replace") if "%" in text else text
+    # NOTE: urllib's unquote takes a text apart at each letter beyond ASCII, of which some texts are full.
+    return _PERCENT.sub(_unquoted, text) if "%" in text else text
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace")
 
 
 def run_together(text: str) -> str:

@@ -25,6 +25,8 @@ _SWITCHES = (
     "--disable-sync",
 )
 MANY = 5_000
+PATIENCE = 120_000
+"""Milliseconds: how long a page takes says more of the machine than of us."""
 
 Opened = Callable[..., Any]
 """Opens a report in a window: what Playwright calls a page."""
@@ -59,6 +61,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Opened]:
         file.write_bytes(render(report, samples.glossary()).encode())
         context = browser.new_context(viewport={"width": width, "height": 900}, **more)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         window = context.new_page()
         window.on("request", lambda request: None if request.url.startswith("file:") else told.append(request.url))
         window.on("console", lambda message: told.append(message.text))

@@ -50,12 +50,17 @@ def test_hostile_text_is_harmless_in_every_output(tmp_path: Path, trick: str) ->
         assert name == "json" or len(text) < 100_000
 
 
+def _flooded(many: int) -> bytes:
+    """Components that only bear the name, each another; and behind them all the real one."""
+    decoys = [{"type": "library", "name": f"kaspersky-log-{number}", "version": "1"} for number in range(many)]
+    return encode(cyclonedx(components=[*decoys, ENGINE], dependencies=[]))
+
+
 @pytest.fixture(scope="module")
 def flood(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Thousands of components that only bear the name, each another; and behind them all the real one."""
-    decoys = [{"type": "library", "name": f"kaspersky-log-{number}", "version": "1"} for number in range(MANY)]
+    """Thousands of them."""
     file = tmp_path_factory.mktemp("flood") / "flood.json"
-    file.write_bytes(encode(cyclonedx(components=[*decoys, ENGINE], dependencies=[])))
+    file.write_bytes(_flooded(MANY))
     return file
 
 
@@ -106,8 +111,12 @@ def test_the_same_thing_many_times_is_one_result(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [*OUTPUTS, "annotated"])
-def test_no_output_goes_through_a_link_or_is_left_half_written(tmp_path: Path, flood: Path, name: str) -> None:
+def test_no_output_goes_through_a_link_or_is_left_half_written(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
     """Who can write into the folder of reports must not choose what is overwritten."""
+    flood = tmp_path_factory.mktemp("flood") / "flood.json"
+    flood.write_bytes(_flooded(100))
     victim, link = tmp_path / "victim", tmp_path / "report"
     victim.write_bytes(b"mine")
     link.symlink_to(victim)

@@ -9,15 +9,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, lru_cache, partial
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import msgspec
 from flask.testing import FlaskClient
 from tests.cli.running import DAY
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from bomward.checking import Checker, Policy
@@ -64,6 +66,12 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
         return self.get(answer.location) if status == 303 else answer.text
 
 
+@cache
+def _checker(policy: Policy, limits: Limits) -> Checker:
+    """One for all desks: to make the catalog ready takes longer than a document."""
+    return Checker(policy, limits=limits)
+
+
 def furnished(
     url: str,
     *,
@@ -75,7 +83,7 @@ def furnished(
     """A desk over a portfolio."""
     log: list[str] = []
     failures: list[BaseException] = []
-    checker = Checker(policy or Policy(as_of=datetime.date.fromisoformat(DAY)), limits=limits)
+    checker = _checker(policy or Policy(as_of=datetime.date.fromisoformat(DAY)), limits)
     desk = Desk(
         database=Database(url, create=True),
         checker=lambda: checker,
@@ -118,6 +126,7 @@ class _Text(HTMLParser):
         self.links += [value or "" for name, value in attrs if name in ("href", "src", "action", "formaction")]
 
 
+@lru_cache(64)
 def read(page: str) -> tuple[str, list[str], list[str]]:
     """The text of a page with single blanks, its links, and its tags."""
     parser = _Text()
@@ -127,6 +136,20 @@ def read(page: str) -> tuple[str, list[str], list[str]]:
 
 def text(page: str) -> str:
     return read(page)[0]
+
+
+@contextmanager
+def served_here(room: Room) -> Iterator[str]:
+    """The address of a server in this process, in which documents are judged too: no process is begun for each."""
+    server = make_server("127.0.0.1", 0, room.client.application, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}/"
+    finally:
+        server.shutdown()
+        thread.join(_WAIT)
+        server.server_close()
 
 
 @contextmanager

@@ -96,19 +96,17 @@ def filled(room: Room) -> None:
     assert portfolio("decide", finding_of("Gateway", db=room.url), *decision, db=room.url).code == 0
 
 
-@pytest.mark.parametrize("form", ["html", "csv", "json", "markdown", "sarif"])
 @pytest.mark.parametrize(
     ("query", "options"),
     [("", []), ("?vendor=Acme", ["--vendor", "Acme"]), ("?vendor=Acme&product=Gateway", ["--product", "Gateway"])],
 )
-def test_a_report_is_the_one_that_the_command_line_writes(
-    room: Room, form: str, query: str, options: list[str]
-) -> None:
+def test_a_report_is_the_one_that_the_command_line_writes(room: Room, query: str, options: list[str]) -> None:
     filled(room)
-    data, name = take(room, f"/report/{form}{query}")
-    ran = portfolio("report", "--no-policy", "-o", form, *options, db=room.url)
-    assert data == ran.raw
-    assert DAY in name
+    for form in ("html", "csv", "json", "markdown", "sarif"):
+        data, name = take(room, f"/report/{form}{query}")
+        ran = portfolio("report", "--no-policy", "-o", form, *options, db=room.url)
+        assert data == ran.raw, form
+        assert DAY in name
 
 
 @pytest.mark.parametrize("day", ["2026-11-20", DAY])

@@ -723,10 +723,10 @@ def test_messages_of_others_and_messages_as_text_are_refused() -> None:
 
 @pytest.mark.corpus
 @pytest.mark.slow
-def test_documents_of_others_as_messages() -> None:
-    """Every JSON document of the corpus, as far as a message can say what it says."""
-    seen = same = 0
-    for file in rows("json"):
+def test_documents_of_others_as_messages(chosen: Callable[[str], bool]) -> None:
+    """JSON documents of the corpus, as far as a message can say what it says."""
+    seen, same = list[str](), 0
+    for file in (file for file in rows("json") if chosen(str(file.relative_to(CORPUS)))):
         data = file.read_bytes()
         try:
             document = json.loads(data.decode("utf-8-sig"))
@@ -739,7 +739,7 @@ def test_documents_of_others_as_messages() -> None:
             written = writer.document(document)
         except (ValueError, TypeError, AttributeError):
             continue
-        seen += 1
+        seen.append(document["specVersion"])
         report = checked(written)
         assert report.error is None or report.status == "unchecked"
         if report.error is not None:
@@ -755,8 +755,8 @@ def test_documents_of_others_as_messages() -> None:
             same += 1
     if not seen:
         pytest.skip("the corpus is not here")
-    assert same > 300
-    assert seen > 450
+    assert set(seen) == set(VERSIONS)
+    assert same > len(seen) / 2
 
 
 def test_open_raises_no_other_error() -> None:

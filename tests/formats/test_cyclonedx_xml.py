@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -591,15 +591,17 @@ def renamed(data: bytes) -> bytes:
 
 @pytest.mark.corpus
 @pytest.mark.skipif(not (CORPUS / "MANIFEST.csv").is_file(), reason=f"no corpus at {CORPUS}")
-def test_real_documents_fare_as_their_content_in_json_and_lose_nothing() -> None:
-    read_ones = 0
+def test_real_documents_fare_as_their_content_in_json_and_lose_nothing(chosen: Callable[[str], bool]) -> None:
+    read_ones = []
     for path, data in listed():
+        if not chosen(path):
+            continue
         document = renamed(data)
         report = checked(document)
         if report.error is not None:
             assert path.endswith("invalid-namespace-1.2.xml"), (path, report.error)
             continue
-        read_ones += 1
+        read_ones.append(report.spec_version)
         tree = whole(elements(viewed(document).utf8)).root
         said = values(tree) | {"bomFormat": "CycloneDX", "specVersion": "1.6"}
         said["version"] = int(said.get("version", "1"))
@@ -611,7 +613,7 @@ def test_real_documents_fare_as_their_content_in_json_and_lose_nothing() -> None
         ), path
         theirs = etree.fromstring(viewed(document).utf8, etree.XMLParser(encoding="utf-8", remove_comments=True))
         assert Counter(node.text for _, node in strings(tree) if node.text) == Counter(texts(theirs)), path
-    assert read_ones > 300
+    assert set(read_ones) == {f"1.{minor}" for minor in range(8)}
 
 
 def texts(root: Any) -> Iterator[str]:

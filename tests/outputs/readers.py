@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -162,14 +163,18 @@ def cyclonedx(text: str) -> Any:
     return document
 
 
+@cache
+def _openvex() -> jsonschema_rs.Draft202012Validator:
+    schema = json.loads(OPENVEX.read_text(encoding="utf-8"))
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
 def openvex(text: str) -> Any:
     """Valid by the official schema, where it is at hand."""
     assert harm(text) == []
     document = json.loads(text)
     if OPENVEX.exists():
-        schema = json.loads(OPENVEX.read_text(encoding="utf-8"))
-        checker = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-        assert [f"{error.instance_path}: {error.message}" for error in checker.iter_errors(document)] == []
+        assert [f"{error.instance_path}: {error.message}" for error in _openvex().iter_errors(document)] == []
     for statement in document["statements"]:
         assert harm(statement["status_notes"]) == []
     return document

@@ -59,10 +59,14 @@ def uncoloured(text: str) -> str:
 
 
 def harm(text: str) -> list[str]:
-    """What could steer a terminal, a runner or an eye: an independent view, by Unicode's categories."""
-    found = [f"{char!r}" for char in text if char != "\n" and unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}]
-    found += [f"{char!r}" for char in text if unicodedata.category(char) == "Cf" and not _is_drawn(char)]
+    """What could steer a terminal, a runner or an eye, each once: an independent view, by Unicode's categories."""
+    found = [f"{char!r}" for char in sorted(set(text)) if _steers(char)]
     return found + [line for line in text.split("\n") if _COMMAND.search(line)]
+
+
+def _steers(char: str) -> bool:
+    kind = unicodedata.category(char)
+    return (kind in {"Cc", "Cs", "Zl", "Zp"} and char != "\n") or (kind == "Cf" and not _is_drawn(char))
 
 
 def _is_drawn(char: str) -> bool:

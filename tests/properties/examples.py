@@ -65,14 +65,16 @@ def own() -> tuple[Example, ...]:
 
 
 @cache
-def of_corpus() -> tuple[Example, ...]:
-    """Valid examples of the specifications and of their makers' tools, and each of CycloneDX JSON as a binary message."""
+def of_corpus(form: str) -> tuple[Example, ...]:
+    """Valid examples of the specifications and of their makers' tools; as a binary message each of CycloneDX JSON."""
+    if form == "CycloneDX protobuf":
+        return tuple(example for one in of_corpus("CycloneDX json") for example in _as_message(one))
     found: list[Example] = []
-    for path, form in _listed():
+    for path in (path for path, known in _listed() if known == form):
         data = _utf8((CORPUS / path).read_bytes())
         if len(data) <= _LONGEST and says_nothing(data):
             found.append(Example(path, form, data))
-    return tuple(found + [example for one in found for example in _as_message(one)])
+    return tuple(found)
 
 
 def _utf8(data: bytes) -> bytes:
@@ -92,8 +94,6 @@ def _listed() -> Iterator[tuple[str, str]]:
 
 def _as_message(example: Example) -> Iterator[Example]:
     """An example of CycloneDX JSON as a binary message, by the official definitions; none where it says what these cannot."""
-    if example.form != "CycloneDX json":
-        return
     document = json.loads(example.data)
     file = CORPUS / "schemas" / "cyclonedx" / f"bom-{document.get('specVersion')}.proto"
     if file.is_file():

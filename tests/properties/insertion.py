@@ -91,7 +91,7 @@ def holds(case: Case, how: str) -> bool:
 @cache
 def examples() -> tuple[Example, ...]:
     """Our own and those of the corpus."""
-    return (*own(), *of_corpus())
+    return (*own(), *(example for form in INSERTED for example in of_corpus(form)))
 
 
 def main() -> int:

@@ -17,8 +17,11 @@ Place = tuple[Any, ...]
 """Where and how: steps from the root, and at the end what is done there."""
 
 
-class _Plain(yaml.SafeLoader):
+class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # whichever there is
     """YAML in which a date is a text."""
+
+
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 _Plain.yaml_implicit_resolvers = {
@@ -78,7 +81,8 @@ def _yaml_places(data: bytes) -> Iterator[Place]:
 
 
 def _yaml_inserted(data: bytes, place: Place, sign: Sign) -> bytes:
-    return yaml.safe_dump(tree_inserted(_yaml(data), place, sign), sort_keys=False, allow_unicode=True).encode()
+    tree = tree_inserted(_yaml(data), place, sign)
+    return str(yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True)).encode()
 
 
 # --- XML: an element or attribute by its number

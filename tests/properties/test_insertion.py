@@ -43,7 +43,7 @@ def test_a_sign_at_some_places_of_our_own_documents(form: str) -> None:
 @pytest.mark.skipif(not MANIFEST.is_file(), reason=NO_CORPUS)
 @every_form
 def test_a_sign_at_some_places_of_the_examples_of_the_standards(form: str) -> None:
-    found = chosen(form, of_corpus(), OF_CORPUS)
+    found = chosen(form, of_corpus(form), OF_CORPUS)
     if not found:
         pytest.skip(f"the corpus holds no example of {form} that names nothing")
     assert_all_hold(found)

@@ -68,7 +68,6 @@ class Outline(msgspec.Struct):
         """Packages, files and snippets."""
         return self.packages + self.others
 
-    @property
     def ends(self) -> set[str]:
         """What relationships lead from and to."""
         return {tie.left for tie in self.ties} | {tie.right for tie in self.ties}
@@ -221,11 +220,11 @@ def _digests(elements: Sequence[_Package | _File]) -> list[bool]:
     return [len(memoryview(one.checksums)) > _EMPTY_LIST for one in elements]
 
 
-def absent(out: Outline) -> Iterator[Gap]:
-    """Declared contents that are not there."""
+def absent(out: Outline, ends: Collection[str]) -> Iterator[Gap]:
+    """Declared contents that are not there, by what relationships lead from and to."""
     for key in out.odd:
         yield Gap(reason=f"{key!r} is not a list, so what it holds was not read as elements", where=f"/{key}")
-    outside = [end for end in out.ends if end.startswith(_EXTERNAL)]
+    outside = [end for end in ends if end.startswith(_EXTERNAL)]
     for ref in sorted({end.partition(":")[0] for end in outside} - set(out.declared)):
         yield Gap(
             reason=f"relationships lead to {ref}, an external document that is not declared", where="/relationships"
@@ -236,13 +235,13 @@ def absent(out: Outline) -> Iterator[Gap]:
         yield Gap(reason="the document lists nothing inside its subject", where="/packages")
 
 
-def doubts(out: Outline) -> Iterator[Gap]:
-    """What the outline shows that cannot be judged."""
+def doubts(out: Outline, ends: set[str]) -> Iterator[Gap]:
+    """What the outline shows that cannot be judged, by what relationships lead from and to."""
     twice = [ref for ref, times in out.ids.items() if times > 1 and ref]
     if twice:
         yield given_again(twice, "SPDX id", "element")
     known = out.ids.keys() | {out.document, "NOASSERTION", "NONE"}
-    missing = {end for end in out.ends - known if end and not end.startswith(_EXTERNAL)}
+    missing = {end for end in ends - known if end and not end.startswith(_EXTERNAL)}
     if missing:
         yield astray(missing)
 

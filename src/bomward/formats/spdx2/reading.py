@@ -58,7 +58,8 @@ class Spdx2:
     def __init__(self, source: Source, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:
         self.source, self.outline, self.spec_version = source, outline, spec_version
         self.view, self.encoding = source.view, writing.encoding
-        self._doubts, self._absent = tuple(outlines.doubts(outline)), tuple(outlines.absent(outline))
+        ends = outline.ends()
+        self._doubts, self._absent = tuple(outlines.doubts(outline, ends)), tuple(outlines.absent(outline, ends))
         self._writing = writing
 
     def stretches(self) -> Iterable[Stretch]:
