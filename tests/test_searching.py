@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.formats.test_spdx2_tag_value import HEAD, LINES
 
+from bomward import searching
 from bomward.checking import packaged
+from bomward.encodings import View
+from bomward.errors import UnreadableDocumentError
+from bomward.formats.cyclonedx.xml_shape import TEXTS
+from bomward.formats.syntax.tag_value import levelled
+from bomward.formats.syntax.xml_skim import Skimmed
 from bomward.searching import Largest, Literals, Small, larger
 from bomward.sieve import Needle, Sieve
 
@@ -61,3 +69,52 @@ def test_a_machine_without_the_library_sees_the_same(monkeypatch: pytest.MonkeyP
     (hit,) = sieve.scan(b" " * (40 << 20) + b"KASPERSKY")
 
     assert hit.start == 40 << 20
+
+
+def in_both_ways(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> list[object]:
+    """What something comes to where every document counts as large, and where none does."""
+    found: list[object] = []
+    for large in (0, 1 << 40):
+        monkeypatch.setattr(searching, "_LARGE", large)
+        try:
+            found.append(do())
+        except UnreadableDocumentError as error:
+            found.append(str(error))
+    return found
+
+
+@pytest.mark.property
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(lines=st.lists(st.sampled_from(LINES), max_size=8), end=st.sampled_from(["\n", "\r\n", " ", ""]))
+def test_tag_value_is_levelled_alike(monkeypatch: pytest.MonkeyPatch, lines: list[str], end: str) -> None:
+    data = (HEAD + (end or "\n").join(lines) + end).encode()
+
+    quickly, slowly = in_both_ways(monkeypatch, lambda: levelled(data))
+
+    assert quickly == slowly
+
+
+PARTS = [
+    "a",
+    " ",
+    ">",
+    "\n  ",
+    "<b/>",
+    "<b>x</b>",
+    "<name>",
+    "</name>",
+    "<p:name/>",
+    "<version></version>",
+    "<url a='>'>x</url >",
+]
+
+
+@pytest.mark.property
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=500)
+@given(parts=st.lists(st.sampled_from([*PARTS, *(f"<{tag}>x</{tag}>" for tag in TEXTS)]), max_size=6))
+def test_elements_within_texts_are_seen_alike(monkeypatch: pytest.MonkeyPatch, parts: list[str]) -> None:
+    data = f'<bom xmlns:p="urn:x"><name>{"".join(parts)}</name></bom>'.encode()
+
+    quickly, slowly = in_both_ways(monkeypatch, lambda: list(Skimmed(View(data)).mixed(TEXTS)))
+
+    assert quickly == slowly

@@ -1,4 +1,4 @@
-"""Many literals looked for at once in bytes.
+"""Many things looked for at once in bytes.
 
 Two libraries do it: one is made ready at once, the other goes through large documents at several times the speed.
 """
@@ -6,14 +6,19 @@ Two libraries do it: one is made ready at once, the other goes through large doc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from operator import itemgetter
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import ahocorasick_rs
+
+if TYPE_CHECKING:
+    from hyperscan import Database
 
 Found = tuple[int, int, int]
 """Which literal, where it begins, and the byte behind it."""
 _END = itemgetter(2)
+_LARGE = 16 << 20  # bytes from which on it is worth while to load the other library
 
 
 class Literals(Protocol):
@@ -64,3 +69,39 @@ class Largest:
 
         self._database.scan(text, match_event_handler=take)
         return sorted(found, key=_END)
+
+
+class Rare:
+    """Patterns that hardly any document holds; in the syntax that libraries share: no looks around, no possessive repetition."""
+
+    def __init__(self, *patterns: bytes) -> None:
+        self._patterns = patterns
+
+    def is_absent(self, text: bytes) -> bool:
+        """Whether none of them stands in a text; yes only where that is large, and can be told quickly."""
+        if len(text) < _LARGE:
+            return False
+        try:
+            import hyperscan
+        except ImportError:
+            return False
+        try:
+            self._database.scan(text, match_event_handler=_end)
+        except hyperscan.ScanTerminated:
+            return False
+        return True
+
+    @cached_property
+    def _database(self) -> Database:
+        import hyperscan
+
+        made = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
+        count = len(self._patterns)
+        made.compile(expressions=self._patterns, ids=range(count), elements=count, flags=[flags] * count)
+        return made
+
+
+def _end(*_: object) -> bool:
+    """Ends a search with the first that is found."""
+    return True

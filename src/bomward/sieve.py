@@ -123,7 +123,7 @@ class Sieve:
     def _make_quick(self, size: int) -> None:
         """Take what is quicker, and slower to make ready, as soon as so much is scanned."""
         before, self._scanned = self._scanned, self._scanned + size
-        if before < _LATE <= self._scanned:
+        if self._raw and before < _LATE <= self._scanned:
             # NOTE: not every machine has it.
             with suppress(ImportError):
                 self._plain = Largest(self._raw)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ahocorasick_rs import BytesAhoCorasick
 
 from bomward.errors import UnreadableDocumentError
+from bomward.searching import Rare
 
 _SPACE = rb"(?:[ \t\x0b\x0c]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
 """White space that may stand before a tag and its colon, but for line ends: all that one of the readers takes for it."""
@@ -20,6 +21,14 @@ _PLAINLY_OPENED = re.compile(rb"\n\w++:[ \t]*+")
 _LEAD = 128  # bytes of a line before its text, at most, or it is not as plain as nearly all are
 _LEFT_OPEN = re.compile(rb"<text>[^<\r\n]*+(?!</text>[ \t\r]*+(?:\n|\Z))")
 """A text that does not end where its line does."""
+_UNUSUAL = Rare(
+    # A text that does not end where its line does, and one that does not begin behind the colon.
+    rb"<text>[^<\r\n]*[\r\n]",
+    rb"<text>[^<\r\n]*<(?:[^/]|/[^t]|/t[^e]|/te[^x]|/tex[^t]|/text[^>]|/text>[ \t\r]*[^ \t\r\n])",
+    rb"\n(?:[A-Za-z0-9_]+:[ \t]*[^ \t\n][^\n]*|[A-Za-z0-9_]*[^A-Za-z0-9_:\n][^\n]*|:[^\n]*|[A-Za-z0-9_]*)<text>",
+    rb"\n(?:%b+[A-Za-z0-9_]+%b*|[A-Za-z0-9_]+%b+):" % (_SPACE, _SPACE, _SPACE),
+)
+"""What keeps a document from being levelled as it is."""
 _BEFORE_TEXT = re.compile(rb"%b*+\w++%b*+:%b*+" % (_SPACE, _SPACE, _SPACE))
 _COMMENT = re.compile(rb"%b*+#" % _SPACE)
 _MARKER = re.compile(rb"<\s*+/?\s*+text\s*+>", re.IGNORECASE)
@@ -53,6 +62,8 @@ def levelled(data: bytes) -> bytes:
         # NOTE: two of the readers end a line there, and one does not: what one more line shows, one less may hide.
         data = _LONE_RETURN.sub(b"\n", data)
     plain = b"\n" + data
+    if plain.endswith(b"\n") and _UNUSUAL.is_absent(plain):
+        return plain
     # NOTE: few kinds of lines hold texts, so what stands before these is the same again and again.
     leads = {plain[plain.rfind(b"\n", max(0, at - _LEAD), at) : at] for at, _ in places(plain, _OPEN)}
     if not all(map(_PLAINLY_OPENED.fullmatch, leads)) or _LEFT_OPEN.search(plain):

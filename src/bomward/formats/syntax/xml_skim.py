@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 import ahocorasick_rs
 import msgspec
@@ -16,6 +16,7 @@ import msgspec
 from bomward.encodings import View
 from bomward.formats.syntax.tree import Stretch
 from bomward.formats.syntax.xml import TAG, Element, elements, trimmed, verify
+from bomward.searching import Rare
 
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 _HIDES = ahocorasick_rs.BytesAhoCorasick([b"<!", b"<?"])
@@ -159,6 +160,8 @@ class Skimmed:
 
     def _may_be_mixed(self, texts: Sequence[str]) -> bool:
         """Whether any element may break up a text; said quickly of most documents, in which none does."""
+        if _unusual(tuple(texts)).is_absent(self.bare):
+            return False
         packed = self.bare.translate(None, _SPACE)
         # NOTE: a text that ends in the sign that closes tags looks like a tag; then there are more of it than tags.
         if packed.count(b">") != packed.count(b"<") or any(look.search(packed) for look in _MIXED_PACKED):
@@ -183,6 +186,19 @@ class Skimmed:
         first = next((part for part in parts if self.data[slice(*part)].strip(_SPACE)), None)
         if first is not None:
             yield Stretch(*trimmed(self.data, *first), says.decode("utf-8", "replace").strip())
+
+
+@cache
+def _unusual(texts: tuple[str, ...]) -> Rare:
+    """Text beside a tag where white space should stand, a sign that closes tags in a text, and elements in what is meant to hold text."""
+    space, end = rb"[ \t\r\n]*", rb"</[^>]*>"
+    return Rare(
+        rb">[^<]*>",
+        rb"[^> \t\r\n]%b<[^/]" % space,
+        rb"%b%b[^< \t\r\n]" % (end, space),
+        rb"/>%b[^< \t\r\n]" % space,
+        rb"(?:/>|%b)%b</(?:[^:<> \t\r\n]*:)?(?:%b)%b>" % (end, space, "|".join(texts).encode(), space),
+    )
 
 
 def _places_behind_a_tag(packed: bytes, names: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
