@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -69,6 +70,17 @@ def test_a_machine_without_the_library_sees_the_same(monkeypatch: pytest.MonkeyP
     (hit,) = sieve.scan(b" " * (40 << 20) + b"KASPERSKY")
 
     assert hit.start == 40 << 20
+
+
+def test_threads_may_share_it() -> None:
+    large = Largest(LITERALS)
+    text = (b" " * 1_000 + b"KASPERSKY") * 10_000
+
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(large.find, [text] * 8))
+
+    assert all(each == found[0] for each in found)
+    assert len(found[0]) == len(Small(LITERALS).find(text))
 
 
 def in_both_ways(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> list[object]:

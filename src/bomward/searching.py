@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from operator import itemgetter
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 import ahocorasick_rs
@@ -50,6 +51,7 @@ class Largest:
     def __init__(self, texts: Sequence[bytes]) -> None:
         import hyperscan
 
+        self._lock = Lock()  # NOTE: what the library notes down while it searches is one for each database
         self._lengths = list(map(len, texts))
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
@@ -67,7 +69,8 @@ class Largest:
         def take(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
             found.append((index, end - self._lengths[index], end))
 
-        self._database.scan(text, match_event_handler=take)
+        with self._lock:
+            self._database.scan(text, match_event_handler=take)
         return sorted(found, key=_END)
 
 
@@ -75,7 +78,7 @@ class Rare:
     """Patterns that hardly any document holds; in the syntax that libraries share: no looks around, no possessive repetition."""
 
     def __init__(self, *patterns: bytes) -> None:
-        self._patterns = patterns
+        self._patterns, self._lock = patterns, Lock()
 
     def is_absent(self, text: bytes) -> bool:
         """Whether none of them stands in a text; yes only where that is large, and can be told quickly."""
@@ -86,7 +89,8 @@ class Rare:
         except ImportError:
             return False
         try:
-            self._database.scan(text, match_event_handler=_end)
+            with self._lock:
+                self._database.scan(text, match_event_handler=_end)
         except hyperscan.ScanTerminated:
             return False
         return True

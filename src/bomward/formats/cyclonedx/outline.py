@@ -17,6 +17,7 @@ from bomward.inventory import Edge, Gap, Note
 
 _ABSENT = msgspec.Raw(b"")
 _EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
+_LONGEST_EMPTY = 4
 _TEXTS = attrgetter("purl", "cpe", "publisher", "vendor")
 _OBJECTS = attrgetter("hashes", "supplier", "manufacturer", "provider")
 
@@ -164,7 +165,8 @@ def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
         return
     purls, cpes, publishers, vendors = (list(map(bool, column)) for column in _columns(parts, _TEXTS))
     digests, suppliers, manufacturers, providers = (
-        [raw is not _ABSENT and bytes(raw) not in _EMPTY for raw in column] for column in _columns(parts, _OBJECTS)
+        [raw is not _ABSENT and (len(memoryview(raw)) > _LONGEST_EMPTY or bytes(raw) not in _EMPTY) for raw in column]
+        for column in _columns(parts, _OBJECTS)
     )
     makers = list(map(any, zip(publishers, vendors, suppliers, manufacturers, providers, strict=True)))
     out.count += len(parts)
@@ -200,14 +202,17 @@ def _ref(written: Any) -> str:
 
 def ties(source: JsonSource) -> list[Edge]:
     """Pairs (parent, child) from the dependency graph."""
-    pairs: list[Edge] = []
     listed = source.decode("dependencies", list[_Tie], None)
-    for tie in thin(source.top.get("dependencies"), _OddTie) if listed is None else listed:
-        parent = _ref(tie.ref)
-        for children in (tie.depends_on, tie.provides):
-            if children and parent:
-                pairs += [(parent, child) for child in children if child and isinstance(child, str)]
-    return pairs
+    if listed is None:
+        odd = (tie for tie in thin(source.top.get("dependencies"), _OddTie) if isinstance(tie.ref, str))
+        listed = [_Tie(tie.ref, _refs(tie.depends_on), _refs(tie.provides)) for tie in odd]
+    held = ((tie.ref, child) for tie in listed if tie.ref for child in tie.depends_on or () if child)
+    provided = ((tie.ref, child) for tie in listed if tie.ref and tie.provides for child in tie.provides if child)
+    return [*held, *provided]
+
+
+def _refs(written: list[Any] | None) -> list[str]:
+    return [ref for ref in written or () if isinstance(ref, str)]
 
 
 def edges(out: Outline) -> Iterator[Edge]:
