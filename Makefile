@@ -23,7 +23,7 @@ BACK = out/gateway-appliance.restored.cdx.json
 help:
 	@echo "make demo      check a product SBOM, write the annotated copy, restore it"
 	@echo "make test      all tests (PYTEST_ARGS=... goes to pytest)"
-	@echo "make corpus    real documents, each with every check: what of them make test does in part, for long"
+	@echo "make corpus    all checks on all real documents, of which make test does a part; takes long"
 	@echo "make cover     all tests but those on real documents, with the coverage floor"
 	@echo "make score     how much of the labelled set comes out as it must, by group; fails below the floors"
 	@echo "make fuzz      every reader on inputs changed by chance, for long (FUZZ_ARGS=... goes to the fuzzer)"

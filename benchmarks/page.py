@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from benchmarks import fleet, growth, held, ours, profiling, results
@@ -25,7 +25,7 @@ class Results:
     rows: Sequence[Row]
     padded: Sequence[growth.Padded]
     extended: Sequence[growth.Extended]
-    fleets: Sequence[fleet.Fleet] = field(default=())
+    fleets: Sequence[fleet.Fleet] = ()
 
     def of(self, form: str) -> list[Row]:
         """The documents of one form."""

@@ -82,3 +82,27 @@ def test_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple
     ran = run("catalog", "compile", *words)
     assert (ran.code, ran.out, list(tmp_path.iterdir())) == (2, "", [])
     assert "hint: " in ran.err
+
+
+def test_one_of_another_version_is_refused(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b'"version":"', b'"version":"9.', 1))
+    ran = check(KIOSK, "--catalog", file)
+    assert (ran.code, ran.out) == (2, "")
+    assert "it was compiled by bomward 9." in ran.err
+
+
+def test_it_is_not_looked_at_for_mistakes(file: Path) -> None:
+    ran = run("catalog", "lint", file)
+    assert (ran.code, ran.out) == (2, "")
+    assert "in their folder" in ran.err
+
+
+@pytest.mark.parametrize("given", [("-o", "x.json"), (EXAMPLE,), (EXAMPLE, "-o", "x.json", "--check")])
+def test_a_folder_and_a_file_belong_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: tuple[str | Path, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("catalog", "compile", *given)
+    assert (ran.code, ran.out) == (2, "")
+    assert "belong together" in ran.err
+    assert not (tmp_path / "x.json").exists()

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import hyperscan
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.documents import all_checked
 from tests.formats.test_spdx2_tag_value import HEAD, LINES
 
 from bomward import searching
@@ -18,7 +20,7 @@ from bomward.errors import UnreadableDocumentError
 from bomward.formats.cyclonedx.xml_shape import TEXTS
 from bomward.formats.syntax.tag_value import levelled
 from bomward.formats.syntax.xml_skim import Skimmed
-from bomward.searching import Largest, Literals, Small, larger
+from bomward.searching import Largest, Literals, Rare, Small, larger
 from bomward.sieve import Needle, Sieve
 
 LITERALS = (b"kaspersky", b"kas", b"asp", b"kav sdk", b"\xd0\xba\xd0\xb0", b"a.b*c", b"\\u004b", b"kk")
@@ -83,6 +85,16 @@ def test_threads_may_share_it() -> None:
     assert len(found[0]) == len(Small(LITERALS).find(text))
 
 
+def test_a_machine_that_the_library_cannot_run_on_sees_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise hyperscan.ArchitectureError("not on this processor")
+
+    monkeypatch.setattr(hyperscan, "Database", refuse)
+    with pytest.raises(ImportError):
+        Largest(LITERALS)
+    assert not Rare(b"x").is_absent(b" " * (20 << 20))
+
+
 def in_both_ways(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> list[object]:
     """What something comes to where every document counts as large, and where none does."""
     found: list[object] = []
@@ -106,7 +118,26 @@ def test_tag_value_is_levelled_alike(monkeypatch: pytest.MonkeyPatch, lines: lis
     assert quickly == slowly
 
 
+BOM = """<bom xmlns="http://cyclonedx.org/schema/bom/1.6" xmlns:p="urn:x" version="1"><components>
+<component type="library">{}</component></components></bom>"""
+
+
+@pytest.mark.parametrize("last", ["", "<c/>", "<name/>", "<names/>", "<p:name/>", "<namex a='>'/>"])
+@pytest.mark.parametrize("large", [0, 1 << 40])
+def test_elements_alone_in_a_text_are_seen_whatever_the_last_is(
+    monkeypatch: pytest.MonkeyPatch, last: str, large: int
+) -> None:
+    monkeypatch.setattr(searching, "_LARGE", large)
+    within = f"<name><b>Kas</b><b>per</b><b>sky Anti-Vi</b><b>rus SD</b><b>K</b>{last}</name>"
+
+    (report, *_) = all_checked(BOM.format(within).encode())
+
+    assert report.verdict == "prohibited"
+
+
 PARTS = [
+    "<names/>",
+    "<name/>",
     "a",
     " ",
     ">",

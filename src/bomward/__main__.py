@@ -12,7 +12,7 @@ def main() -> None:
     try:
         run()
     finally:
-        # NOTE: or the interpreter looks for them once more before it ends, in all that is left.
+        # NOTE: or the interpreter looks for cycles once more before it ends, among all that is left.
         gc.freeze()
 
 

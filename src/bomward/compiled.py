@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from bomward import __version__
 from bomward.catalog import DATA, FOLDERS, Catalog, Entry, Identified, read_catalog
 from bomward.errors import DataError
 from bomward.regimes import Law, read_law
@@ -31,6 +32,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """An organisation's own records and ours, compiled and kept in a file."""
 
     schema: Literal["bomward-catalog/1"] = "bomward-catalog/1"
+    version: str = __version__
+    """Of what compiled them: another one may look for them in another way."""
     base: str
     """Digest of the data that they go on top of."""
     catalog: Catalog
@@ -90,6 +93,10 @@ def _kept(compiled: Compiled, path: Path) -> Kept:
         found = msgspec.json.decode(path.read_bytes(), type=Kept)
     except (OSError, msgspec.MsgspecError) as error:
         raise DataError(f"no compiled catalog: {error}", where=str(path), hint=hint) from error
+    if found.version != __version__:
+        raise DataError(
+            f"it was compiled by bomward {found.version}, and this is {__version__}", where=str(path), hint=hint
+        )
     if found.base != compiled.sha256:
         what = "it was compiled on top of another catalog than it is to go on top of"
         raise DataError(what, where=str(path), hint=f"{hint}; it is the first --catalog, and others go on top of it")

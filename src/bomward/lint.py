@@ -132,6 +132,9 @@ def lint(folder: Path | None) -> tuple[list[str], int]:
     if folder is None:
         makers, entries, examples = read_folder(DATA)
         return list(Linter(read_catalog(DATA), examples, read_law(DATA)).problems()), len(makers) + len(entries)
+    if folder.is_file():
+        hint = "bomward catalog lint DIR"
+        raise DataError("records are looked at in their folder, and not compiled", where=str(folder), hint=hint)
     packaged = load()
     data, rules = extended(packaged, folder), read_rules(folder)
     makers, entries, examples = read_folder(folder, {maker.id for maker in packaged.catalog.makers})

@@ -49,18 +49,9 @@ class Largest:
     """Literals that take a nanosecond for each byte, and a tenth of a second to make ready. Raises ImportError without the library."""
 
     def __init__(self, texts: Sequence[bytes]) -> None:
-        import hyperscan
-
         self._lock = Lock()  # NOTE: what the library notes down while it searches is one for each database
         self._lengths = list(map(len, texts))
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=texts,
-            ids=range(len(texts)),
-            elements=len(texts),
-            flags=[hyperscan.HS_FLAG_CASELESS] * len(texts),
-            literal=True,
-        )
+        self._database = _database(texts, "HS_FLAG_CASELESS", literal=True)
 
     def find(self, text: bytes) -> list[Found]:
         """See Literals."""
@@ -85,25 +76,34 @@ class Rare:
         if len(text) < _LARGE:
             return False
         try:
-            import hyperscan
+            from hyperscan import ScanTerminated
+
+            database = self._made
         except ImportError:
             return False
         try:
             with self._lock:
-                self._database.scan(text, match_event_handler=_end)
-        except hyperscan.ScanTerminated:
+                database.scan(text, match_event_handler=_end)
+        except ScanTerminated:
             return False
         return True
 
     @cached_property
-    def _database(self) -> Database:
-        import hyperscan
+    def _made(self) -> Database:
+        return _database(self._patterns, "HS_FLAG_DOTALL", "HS_FLAG_SINGLEMATCH")
 
+
+def _database(expressions: Sequence[bytes], *flags: str, literal: bool = False) -> Database:
+    """Expressions made ready. Raises ImportError where the library is not there, or not made for this processor."""
+    import hyperscan
+
+    count, flag = len(expressions), sum(getattr(hyperscan, name) for name in flags)
+    try:
         made = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        flags = hyperscan.HS_FLAG_DOTALL | hyperscan.HS_FLAG_SINGLEMATCH
-        count = len(self._patterns)
-        made.compile(expressions=self._patterns, ids=range(count), elements=count, flags=[flags] * count)
-        return made
+        made.compile(expressions=expressions, ids=range(count), elements=count, flags=[flag] * count, literal=literal)
+    except hyperscan.error as error:
+        raise ImportError(f"hyperscan does not run here: {error}") from error
+    return made
 
 
 def _end(*_: object) -> bool:

@@ -19,7 +19,7 @@ from bomward.text import decoded, run_together, skeleton, unescaped
 
 _CHUNK = 1 << 20
 _STRETCH = 1 << 10  # in which bytes beyond ASCII are looked for; most hold none
-_SOON, _LATE = 2 << 20, 32 << 20  # bytes that what is made ready sooner is quick enough for
+_LARGER, _LARGEST = 2 << 20, 32 << 20  # bytes scanned from which on what takes longer to make ready is worth it
 _LONGEST = 512
 _ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))
 _EDGES = b'"\n<>'
@@ -123,12 +123,12 @@ class Sieve:
     def _make_quick(self, size: int) -> None:
         """Take what is quicker, and slower to make ready, as soon as so much is scanned."""
         before, self._scanned = self._scanned, self._scanned + size
-        if self._raw and before < _LATE <= self._scanned:
+        if self._raw and before < _LARGEST <= self._scanned:
             # NOTE: not every machine has it.
             with suppress(ImportError):
                 self._plain = Largest(self._raw)
                 return
-        if before < _SOON <= self._scanned:
+        if before < _LARGER <= self._scanned:
             self._plain = larger(self._raw)
 
     def with_stretches(self, hits: Iterable[Hit], stretches: Iterable[tuple[int, int, str]]) -> tuple[Hit, ...]:

@@ -75,3 +75,23 @@ def test_what_was_said_before_the_end_is_known(monkeypatch: pytest.MonkeyPatch) 
         said.extend(apart.each(_and_then, "three", partial(time.sleep, 60), seconds=3))
     assert said[2:] == ["three"]
     assert list(apart.each(_and_then, "four", list, seconds=60)) == ["four"]
+
+
+def _one_and_no_more(*_: object) -> Iterator[int]:
+    yield 1
+    os._exit(0)
+
+
+def _one_after_a_print(*_: object) -> Iterator[int]:
+    os.write(1, b"a library that has something to say\n")
+    yield 1
+
+
+def test_what_ends_without_its_last_word_has_not_said_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(FIXTURES.parent))
+    found = apart.each(_one_and_no_more, seconds=30)
+    assert next(found) == 1
+    with pytest.raises(ChildProcessError):
+        next(found)
+    with pytest.raises(ChildProcessError):
+        next(apart.each(_one_after_a_print, seconds=30))

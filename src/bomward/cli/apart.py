@@ -24,6 +24,9 @@ _START = 60
 _LATE = -signal.SIGALRM if sys.platform != "win32" else None
 """What a process ends with that has set itself a deadline and missed it."""
 
+_LAST_WORD = ...
+"""What a process says when it has said all: one that a library ends may end without a sign of it."""
+
 
 def each(do: Callable[..., Iterable[Any]], *arguments: object, seconds: float) -> Iterator[Any]:
     """What a call yields in another process, as far as it comes.
@@ -41,14 +44,16 @@ def each(do: Callable[..., Iterable[Any]], *arguments: object, seconds: float) -
             check=False,
             timeout=seconds,
         )
-        said, code = done.stdout, done.returncode
+        said, code, is_stopped = done.stdout, done.returncode, False
     except subprocess.TimeoutExpired as error:
-        said, code = error.stdout or b"", _LATE
-    yield from _said(said)
+        said, code, is_stopped = error.stdout or b"", _LATE, True
+    for found in _said(said):
+        if found is _LAST_WORD:
+            return
+        yield found
     if code == _LATE:
-        raise TimeoutError(f"it took longer than {seconds:g} seconds")
-    if code:
-        raise ChildProcessError("the process was ended")
+        raise TimeoutError(f"it took longer than {seconds:g} seconds" if is_stopped else "it took too long")
+    raise ChildProcessError("the process was ended")
 
 
 def _said(data: bytes) -> Iterator[Any]:
@@ -57,8 +62,8 @@ def _said(data: bytes) -> Iterator[Any]:
     while stream.tell() < len(data):
         try:
             yield pickle.load(stream)  # noqa: S301 - written by the process that we began
-        except (EOFError, pickle.UnpicklingError):
-            return
+        except (EOFError, pickle.UnpicklingError, ValueError, AttributeError, ImportError, IndexError):
+            return  # NOTE: cut off, or something that a library printed
 
 
 def answer() -> None:
@@ -68,8 +73,13 @@ def answer() -> None:
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
         faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
         for found in do(*arguments):
-            sys.stdout.buffer.write(pickle.dumps(found))
-            sys.stdout.buffer.flush()
+            _say(found)
+        _say(_LAST_WORD)
+
+
+def _say(found: object) -> None:
+    sys.stdout.buffer.write(pickle.dumps(found))
+    sys.stdout.buffer.flush()
 
 
 def alone(job: Job, items: Sequence[Item], known: Sequence[Known | None]) -> Iterator[bytes]:

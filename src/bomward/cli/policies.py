@@ -68,7 +68,7 @@ def _here() -> InForce | None:
         return _read(files.asked(NAME), NAME)
     data = files.asked(PYPROJECT) if _is_there(PYPROJECT) else b""
     # NOTE: TOML takes time to read, and most such files say nothing to us.
-    return _read(data, PYPROJECT) if b"bomward" in data and re.search(_MAY_HOLD_ONE, data) else None
+    return _read(data, PYPROJECT) if re.search(_MAY_HOLD_ONE, data) else None
 
 
 def _is_there(name: str) -> bool:

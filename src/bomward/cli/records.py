@@ -25,7 +25,7 @@ ReportFile = Annotated[
 ]
 Words = Annotated[list[str], typer.Argument(metavar="WORD...", help="Words that a record must hold.")]
 Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your own records. Default: ours.")]
-Compiled = Annotated[
+Output = Annotated[
     str, typer.Option("-o", "--output", metavar="FILE", help="Where your own records go, compiled; --catalog takes it.")
 ]
 CheckOnly = Annotated[bool, typer.Option("--check", help="Only say whether the packaged file is up to date.")]
@@ -82,19 +82,18 @@ def lint(folder: Folder = None) -> None:
 
 
 @catalog.command("compile", short_help="Compile your own records into one file.")
-def compiled(folder: Folder = None, output: Compiled = "", check: CheckOnly = False) -> None:
+def compiled(folder: Folder = None, output: Output = "", check: CheckOnly = False) -> None:
     """Compile your own records into one file, which --catalog takes in place of the folder; without DIR, the packaged ones."""
     from bomward.compiled import COMPILED, compile_data, kept
 
+    if (folder is not None) != bool(output) or (output and check):
+        hint = "name both, without --check: bomward catalog compile DIR -o FILE"
+        raise UsageError(
+            "your own records and the file that they go to belong together", where="catalog compile", hint=hint
+        )
     if folder is not None:
-        if not output or check:
-            hint = "name it: bomward catalog compile DIR -o FILE"
-            raise UsageError("your own records are compiled into a file", where="catalog compile", hint=hint)
         put(output, kept(data_with(), folder))
         return
-    if output:
-        hint = "name it: bomward catalog compile DIR -o FILE"
-        raise UsageError("no folder of your own was named", where="catalog compile", hint=hint)
     data = compile_data()
     current = COMPILED.is_file() and COMPILED.read_bytes() == data
     if check and not current:

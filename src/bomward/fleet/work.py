@@ -130,7 +130,7 @@ def _checker(job: Job) -> Checker:
     if theirs != job.terms:
         hint = "install the same version of bomward everywhere, and the same catalog folders in the same place"
         raise OtherTermsError("a worker would judge by other terms than this run", where="--scheduler", hint=hint)
-    checker.matcher  # noqa: B018 - made ready now, so that the first document has as much time as the next
+    _ = checker.matcher  # NOTE: made ready now, so that the first document has as much time as the next
     gc.freeze()
     return checker
 

@@ -17,7 +17,7 @@ from bomward.inventory import Edge, Gap, Note
 
 _ABSENT = msgspec.Raw(b"")
 _EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
-_LONGEST_EMPTY = 4
+_LONGEST_EMPTY = max(map(len, _EMPTY))
 _TEXTS = attrgetter("purl", "cpe", "publisher", "vendor")
 _OBJECTS = attrgetter("hashes", "supplier", "manufacturer", "provider")
 
@@ -206,9 +206,10 @@ def ties(source: JsonSource) -> list[Edge]:
     if listed is None:
         odd = (tie for tie in thin(source.top.get("dependencies"), _OddTie) if isinstance(tie.ref, str))
         listed = [_Tie(tie.ref, _refs(tie.depends_on), _refs(tie.provides)) for tie in odd]
-    held = ((tie.ref, child) for tie in listed if tie.ref for child in tie.depends_on or () if child)
-    provided = ((tie.ref, child) for tie in listed if tie.ref and tie.provides for child in tie.provides if child)
-    return [*held, *provided]
+    lists = (
+        (tie.ref, children) for tie in listed if tie.ref for children in (tie.depends_on, tie.provides) if children
+    )
+    return [(ref, child) for ref, children in lists for child in children if child]
 
 
 def _refs(written: list[Any] | None) -> list[str]:

@@ -76,6 +76,7 @@ class CycloneDx:
     def __init__(self, source: Source, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:
         self.source, self.outline, self.spec_version = source, outline, spec_version
         self.view, self.encoding = source.view, writing.encoding
+        # NOTE: now, while others search the bytes: later there is nothing to wait for.
         self._doubts, self._absent = tuple(outlines.doubts(outline)), tuple(outlines.absent(outline))
         self._writing = writing
 

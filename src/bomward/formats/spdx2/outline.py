@@ -21,14 +21,14 @@ class _Package(msgspec.Struct, gc=False):
     version: Any = msgspec.field(name="versionInfo", default="")
     supplier: str | None = None
     originator: str | None = None
-    references: msgspec.Raw = msgspec.field(name="externalRefs", default=msgspec.Raw(b""))
-    checksums: msgspec.Raw = msgspec.Raw(b"")
+    references: msgspec.Raw = msgspec.field(name="externalRefs", default=_ABSENT)
+    checksums: msgspec.Raw = _ABSENT
     files: msgspec.Raw = msgspec.field(name="hasFiles", default=_ABSENT)
 
 
 class _File(msgspec.Struct, gc=False):
     id: str = msgspec.field(name="SPDXID", default="")
-    checksums: msgspec.Raw = msgspec.Raw(b"")
+    checksums: msgspec.Raw = _ABSENT
 
 
 class Tie(msgspec.Struct, gc=False):
@@ -220,7 +220,7 @@ def _digests(elements: Sequence[_Package | _File]) -> list[bool]:
     return [len(memoryview(one.checksums)) > _EMPTY_LIST for one in elements]
 
 
-def absent(out: Outline, ends: Collection[str]) -> Iterator[Gap]:
+def absent(out: Outline, ends: set[str]) -> Iterator[Gap]:
     """Declared contents that are not there, by what relationships lead from and to."""
     for key in out.odd:
         yield Gap(reason=f"{key!r} is not a list, so what it holds was not read as elements", where=f"/{key}")

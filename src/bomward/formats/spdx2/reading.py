@@ -59,6 +59,7 @@ class Spdx2:
         self.source, self.outline, self.spec_version = source, outline, spec_version
         self.view, self.encoding = source.view, writing.encoding
         ends = outline.ends()
+        # NOTE: now, while others search the bytes: later there is nothing to wait for.
         self._doubts, self._absent = tuple(outlines.doubts(outline, ends)), tuple(outlines.absent(outline, ends))
         self._writing = writing
 

@@ -18,11 +18,12 @@ _SPACE = rb"(?:[ \t\x0b\x0c]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\
 """White space that may stand before a tag and its colon, but for line ends: all that one of the readers takes for it."""
 _OPEN, _CLOSE = b"<text>", b"</text>"
 _PLAINLY_OPENED = re.compile(rb"\n\w++:[ \t]*+")
+"""What stands before a text in nearly all lines, from the line end on."""
 _LEAD = 128  # bytes of a line before its text, at most, or it is not as plain as nearly all are
 _LEFT_OPEN = re.compile(rb"<text>[^<\r\n]*+(?!</text>[ \t\r]*+(?:\n|\Z))")
 """A text that does not end where its line does."""
 _UNUSUAL = Rare(
-    # A text that does not end where its line does, and one that does not begin behind the colon.
+    # NOTE: a text that does not end where its line does (`(?!</text>)` spelled out), and one that does not begin behind the colon.
     rb"<text>[^<\r\n]*[\r\n]",
     rb"<text>[^<\r\n]*<(?:[^/]|/[^t]|/t[^e]|/te[^x]|/tex[^t]|/text[^>]|/text>[ \t\r]*[^ \t\r\n])",
     rb"\n(?:[A-Za-z0-9_]+:[ \t]*[^ \t\n][^\n]*|[A-Za-z0-9_]*[^A-Za-z0-9_:\n][^\n]*|:[^\n]*|[A-Za-z0-9_]*)<text>",
