@@ -239,11 +239,11 @@ def _may_follow(chunk: bytes, start: int, words: tuple[bytes, ...]) -> bool:
 
 
 def _escaped(data: bytes, position: int) -> bool:
-    """Whether the backslash here is itself escaped by one before it."""
+    """Whether the backslash here is itself escaped by one before it; no where that cannot be seen, since more may stand before."""
     start = position
     while start and data[start - 1] == _BACKSLASH:
         start -= 1
-    return (position - start) % 2 == 1
+    return start > 0 and (position - start) % 2 == 1
 
 
 def _holds_one(text: bytes, wanted: Iterable[tuple[str, ...]]) -> bool:

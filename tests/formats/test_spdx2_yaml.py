@@ -415,3 +415,28 @@ def test_the_fixture_holds_the_engine() -> None:
 def test_json_is_told_from_yaml() -> None:
     assert checked(encode(FLAGGED)).encoding == "json"
     assert told(checked(block(json.loads(encode(FLAGGED))))) == told(checked(encode(FLAGGED)))
+
+
+HEAD = "spdxVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nname: d\ndocumentNamespace: http://e/x\n"
+DISGUISED = "Kaspersky Anti-Virus SDK".translate(
+    str.maketrans("aespkyKAoV", "\u0430\u0435\u0455\u0440\u043a\u0443\u041a\u0410\u043e\u0474")
+)
+
+
+@pytest.mark.parametrize(
+    "packages",
+    [
+        "packages:\n- name: h\n  SPDXID: SPDXRef-h\n- name: {}\n  SPDXID: SPDXRef-o\n",
+        "packages:\n- name: h\n  SPDXID: SPDXRef-h\n-\n  name: {}\n  SPDXID: SPDXRef-o\n",
+        "packages:\n- {{name: h, SPDXID: SPDXRef-h}}\n- {{name: {}, SPDXID: SPDXRef-o}}\n",
+        "packages: [{{name: h, SPDXID: SPDXRef-h}}, {{SPDXID: SPDXRef-o, name: {}}}]\n",
+        "packages:\n- {{name: h, SPDXID: SPDXRef-h}}\n- SPDXID: SPDXRef-o\n  name: '{}'\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["Kaspersky Anti-Virus SDK", DISGUISED], ids=["plain", "disguised"])
+def test_a_name_is_that_of_its_package_wherever_its_line_begins(packages: str, name: str) -> None:
+    """A disguise is seen as all of its line, which may begin before the package or hold several."""
+    report = checked((HEAD + packages.format(name)).encode())
+
+    assert report.findings[0].location.pointer == "/packages/1"
+    assert report.verdict == "prohibited"

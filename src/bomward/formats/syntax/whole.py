@@ -11,7 +11,7 @@ import msgspec
 
 from bomward.encodings import View
 from bomward.formats.syntax.json import JsonSource
-from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, grouped, unescape
+from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, unescape
 from bomward.inventory import Hit
 
 Span = tuple[int, int]
@@ -91,13 +91,15 @@ class PartedSource(WholeSource):
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
         """The parts that hits stand in and that are worth reading because of them, by where they begin."""
-        found, data = grouped(hits, self._slot_at), self.view.utf8
+        found: dict[int, tuple[Slot, list[Hit]]] = {}
+        for hit in hits:
+            # NOTE: one in disguise stands for all from one quote, angle or line end to the next, which may be several parts.
+            first = max(bisect_right(self._starts, hit.start) - 1, 0)
+            for slot, _ in self._outermost[first : bisect_left(self._starts, hit.end)]:
+                if slot.end > hit.start:
+                    found.setdefault(slot.start, (slot, []))[1].append(hit)
+        data = self.view.utf8
         return {start: slot for start, (slot, inside) in found.items() if worth(inside, data[start : slot.end])}
-
-    def _slot_at(self, offset: int) -> Slot | None:
-        at = bisect_right(self._starts, offset) - 1
-        slot = self._outermost[at][0] if at >= 0 else None
-        return slot if slot is not None and offset < slot.end else None
 
     def parse(self, slot: Slot) -> Tree:
         """The value in a slot, with the syntax in it; not its own, for nobody looks at an outermost member's name."""
