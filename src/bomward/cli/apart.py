@@ -23,7 +23,6 @@ _START = 60
 """Seconds that the process may take to begin, be the machine ever so busy."""
 _LATE = -signal.SIGALRM if sys.platform != "win32" else None
 """What a process ends with that has set itself a deadline and missed it."""
-
 _LAST_WORD = ...
 """What a process says when it has said all: one that a library ends may end without a sign of it."""
 

@@ -33,7 +33,7 @@ from bomward.formats.syntax.tree import (
 from bomward.inventory import Hit
 
 _BLOCK = 1024
-_FEW = 16
+_FEW = 16  # items that are as soon found one by one
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _BETWEEN_BYTES = b" \t\n\r,"

@@ -17,11 +17,8 @@ from bomward.searching import Rare
 _SPACE = rb"(?:[ \t\x0b\x0c]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
 """White space that may stand before a tag and its colon, but for line ends: all that one of the readers takes for it."""
 _OPEN, _CLOSE = b"<text>", b"</text>"
-_PLAINLY_OPENED = re.compile(rb"\n\w++:[ \t]*+")
-"""What stands before a text in nearly all lines, from the line end on."""
-_LEAD = 128  # bytes of a line before its text, at most, or it is not as plain as nearly all are
-_LEFT_OPEN = re.compile(rb"<text>[^<\r\n]*+(?!</text>[ \t\r]*+(?:\n|\Z))")
-"""A text that does not end where its line does."""
+_CLOSED = re.compile(rb"\n\w++:[ \t]*+<text>[^<\r\n]*+</text>[ \t\r]*+(?=\n|\Z)")
+"""A line with a text that begins and ends there."""
 _UNUSUAL = Rare(
     # NOTE: a text that does not end where its line does (`(?!</text>)` spelled out), and one that does not begin behind the colon.
     rb"<text>[^<\r\n]*[\r\n]",
@@ -65,9 +62,7 @@ def levelled(data: bytes) -> bytes:
     plain = b"\n" + data
     if plain.endswith(b"\n") and _UNUSUAL.is_absent(plain):
         return plain
-    # NOTE: few kinds of lines hold texts, so what stands before these is the same again and again.
-    leads = {plain[plain.rfind(b"\n", max(0, at - _LEAD), at) : at] for at, _ in places(plain, _OPEN)}
-    if not all(map(_PLAINLY_OPENED.fullmatch, leads)) or _LEFT_OPEN.search(plain):
+    if not all(_CLOSED.match(plain, plain.rfind(b"\n", 0, at)) for at, _ in places(plain, _OPEN)):
         plain = _blanked(data)
     return _LOOSE.sub(_tightened, plain) if _is_loose(plain) else plain
 
