@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bomward.lines import LineIndex, placed
+from bomward import lines
+from bomward.lines import LineIndex, line_steps, placed
 
 
 @pytest.mark.parametrize(
@@ -31,9 +32,13 @@ def test_line(data: bytes, offset: int, line: int) -> None:
 @given(st.lists(st.sampled_from([b"\n", b"x", b"\r\n"]), max_size=60).map(b"".join), st.data())
 def test_any_order_of_questions_gives_the_same_answers(data: bytes, draw: st.DataObject) -> None:
     offsets = draw.draw(st.lists(st.integers(0, len(data)), max_size=20))
-    lines = LineIndex(data)
+    right = [data.count(b"\n", 0, offset) + 1 for offset in offsets]
 
-    assert [lines.at(offset) for offset in offsets] == [data.count(b"\n", 0, offset) + 1 for offset in offsets]
+    assert [LineIndex(data).at(offset) for offset in offsets] == right
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lines, "_STEP", 7)
+        counted = LineIndex(data, line_steps(data))
+    assert [counted.at(offset) for offset in offsets] == right
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.documents import all_checked
 from tests.formats.test_spdx2_tag_value import HEAD, LINES
 
-from bomward import searching
+from bomward import searching, sieve
 from bomward.checking import packaged
 from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
@@ -72,6 +72,23 @@ def test_a_machine_without_the_library_sees_the_same(monkeypatch: pytest.MonkeyP
     (hit,) = sieve.scan(b" " * (40 << 20) + b"KASPERSKY")
 
     assert hit.start == 40 << 20
+
+
+ODD = st.sampled_from(
+    [b"a", b"b" * 50, b"\n", b"\0", b"\x7f", b"\t", "ä".encode(), "日本".encode(), b"\xff", b'"', b"\x1b"]
+)
+
+
+@pytest.mark.property
+@given(st.lists(ODD, min_size=1, max_size=40).map(b"".join), st.booleans())
+def test_what_is_odd_is_looked_behind_whichever_way_it_is_found(text: bytes, often: bool) -> None:  # noqa: FBT001  # hypothesis gives it
+    plain = set(sieve._fragments(text, sieve._odd_in(text)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(searching, "_LARGE", 1)
+        patched.setattr(sieve, "_MANY", 1 if often else 16)
+        quick = set(sieve._fragments(text, sieve._odd_in(text)))
+
+    assert quick == plain
 
 
 def test_threads_may_share_it() -> None:

@@ -1,12 +1,16 @@
 """The `bomward` command, also as `python -m bomward`."""
 
 import gc
+import sys
 
 
 def main() -> None:
     """Run the command line."""
     # NOTE: values hold no cycles; looking for some, even while modules load, or among millions of them, costs more than all else.
     gc.disable()
+    from bomward import ahead
+
+    ahead.begin(sys.argv[1:])
     from bomward.cli import main as run
 
     try:

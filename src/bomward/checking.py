@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cache, cached_property, partial, reduce
 from itertools import islice
 from pathlib import Path
@@ -14,11 +15,11 @@ import msgspec
 from bomward import __version__
 from bomward.comparing import Baseline, against
 from bomward.compiled import Compiled, extended, load
-from bomward.encodings import as_far_as_readable
-from bomward.errors import CannotAnnotateError, Error, UnknownFormatError
+from bomward.encodings import as_far_as_readable, viewed
+from bomward.errors import CannotAnnotateError, Error, UnknownFormatError, UnreadableDocumentError
 from bomward.escapes import is_left_packed
 from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
-from bomward.formats import SIGNS, Document, foresee, open_document, restored
+from bomward.formats import SIGNS, Document, open_document, restored
 from bomward.formats.collecting import unexplained
 from bomward.formats.form import Opening
 from bomward.formats.restoring import OWN_ID, annotated
@@ -27,6 +28,7 @@ from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Inventory, Lo
 from bomward.judging import judge_all
 from bomward.limits import Limits
 from bomward.lines import LineIndex, placed
+from bomward.looking import Begin, Look, look, look_ahead
 from bomward.paths import routes
 from bomward.policy import Policy, terms
 from bomward.references import Checked, settled
@@ -46,19 +48,6 @@ _AROUND = 120
 LEFT_OUT = "around the SBOM"
 """Where that stands which a check tells and no note in the annotated copy does."""
 _NAMED = 5
-
-
-class Look(msgspec.Struct, frozen=True):
-    """What can be told of bytes without opening them as a document."""
-
-    sha256: str
-    sha1: str
-    hits: tuple[Hit, ...]
-    """Where the sieve sees something in their text."""
-
-
-Begin = Callable[[Callable[[], Look]], Callable[[], Look]]
-"""Begins a look at a large document while it is opened, and gives back what waits for it."""
 
 
 class Checker:
@@ -107,24 +96,21 @@ class Checker:
     def _open(self, data: bytes) -> Document:
         # NOTE: the text of a binary message is known when it has been opened, and not before.
         if self._begin is not None and len(data) >= _LARGE and not Opening(data).is_binary:
-            self._begun = data, self._begin(partial(self._look, data))
+            self._begun = data, self._begin(partial(look_ahead, data, self._sieve))
+            with suppress(UnicodeDecodeError):
+                return open_document(data, sound=True)  # NOTE: the look tells whether it is
         return open_document(data)
 
-    def _look(self, data: bytes, text: bytes | None = None) -> Look:
-        text = as_far_as_readable(data) if text is None else text
-        sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        return Look(hashlib.sha256(data).hexdigest(), sha1, self._sieve.scan(text))
-
-    def _looked(self, part: Part[Document]) -> Look:
-        """A look at what was opened or could not be: the one begun before, if any was."""
+    def _looked(self, part: Part[Document]) -> tuple[Look, Part[Document]]:
+        """A look at what was opened or could not be: the one begun before, if any was; and what came of it."""
         begun, self._begun = self._begun, None
-        if begun is not None and begun[0] is part.data:
-            if part.opened is not None:
-                # NOTE: there is nothing else to do until then.
-                foresee(part.opened)
-                _ = self.matcher
-            return begun[1]()
-        return self._look(part.data, part.opened.view.utf8 if part.opened is not None else None)
+        if begun is None or begun[0] is not part.data:
+            text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
+            return look(part.data, text, self._sieve), part
+        if part.opened is not None:
+            _ = self.matcher  # NOTE: there is nothing else to do until then
+        found = begun[1]()
+        return found, part if found.is_text else _refused(part)
 
     def _seen(self, document: Document, look: Look) -> tuple[Hit, ...]:
         """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
@@ -134,22 +120,22 @@ class Checker:
 
     def _part(self, part: Part[Document]) -> Checked | None:
         """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""
-        look = self._looked(part)
+        look, part = self._looked(part)
         if part.opened is None:
             return self._unreadable(part, look)
         document, view = part.opened, part.opened.view.utf8
-        hits = self._seen(document, look)
+        hits, lines = self._seen(document, look), LineIndex(view, look.lines)
         try:
             inventory = _with_packed(document.read(hits, self._sieve.worth_reading))
         except Error as error:
             return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), look)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
         matches = self.matcher.match_all(inventory.components) if hits else []
-        seen, more = self._residue(view, unexplained(hits, inventory.walked))
+        seen, more = self._residue(view, lines, unexplained(hits, inventory.walked))
         around = self._around(part)
-        findings = self._findings(view, [*matches, *seen, *around], document, inventory.subject)
+        findings = self._findings(lines, [*matches, *seen, *around], document, inventory.subject)
         report = document_report(part.source, look.sha256, inventory, findings, more, part.wrappers)
-        report, notes = _with_own_word(_with_lines(report, part.data, view), view)
+        report, notes = _with_own_word(_with_lines(report, part.data, lines), view)
         return Checked(
             report=report,
             notes=(*inventory.notes, *notes),
@@ -160,14 +146,15 @@ class Checker:
 
     def _unreadable(self, part: Part[Document], look: Look) -> Checked | None:
         text = as_far_as_readable(part.data)
-        seen, more = self._residue(text, [hit for hit in look.hits if hit.alone], _UNREAD)
+        lines = LineIndex(text, look.lines)
+        seen, more = self._residue(text, lines, [hit for hit in look.hits if hit.alone], _UNREAD)
         matches = [*seen, *self._around(part)]
         error = part.error or Error("it could not be opened")
         if part.passed_over and not matches:
             return None
-        findings = self._findings(text, matches, None, Subject())
+        findings = self._findings(lines, matches, None, Subject())
         report = unchecked_report(part.source, look.sha256, error, findings, more, part.wrappers)
-        return Checked(report=_with_lines(report, part.data, text))
+        return Checked(report=_with_lines(report, part.data, lines))
 
     def _around(self, part: Part[Document]) -> list[Match]:
         """What is named beside the document, in what it was taken out of."""
@@ -185,9 +172,10 @@ class Checker:
         digest = hashlib.sha256(data).hexdigest() if data is not None else ""
         return unchecked_report(source, digest, error, (), (), ())
 
-    def _residue(self, data: bytes, hits: Sequence[Hit], name: str = _NO_FIELD) -> tuple[list[Match], tuple[Gap, ...]]:
+    def _residue(
+        self, data: bytes, index: LineIndex, hits: Sequence[Hit], name: str = _NO_FIELD
+    ) -> tuple[list[Match], tuple[Gap, ...]]:
         """What the sieve saw where no reader looks, each line as a component; the least of many is only counted."""
-        index = LineIndex(data)
         lines: dict[int, list[Clue]] = {}
         for hit in hits:
             value = hit.text or _text_of(data, hit)
@@ -214,14 +202,14 @@ class Checker:
         return worst, (Gap(reason=reason, where=""),)
 
     def _findings(
-        self, data: bytes, matches: list[Match], document: Document | None, subject: Subject
+        self, lines: LineIndex, matches: list[Match], document: Document | None, subject: Subject
     ) -> tuple[Finding, ...]:
         if not matches:
             return ()
         wanted = {match.component.ref for match in matches}
         # NOTE: ids that an annotated copy was given tie nothing to the product.
         ways = routes(document.edges(), subject.ref, wanted, (OWN_ID,)) if document is not None else {}
-        return findings_of(matches, self.terms, LineIndex(data), ways)
+        return findings_of(matches, self.terms, lines, ways)
 
     def report(self, run: Sequence[Checked], known: Baseline | None = None) -> Report:
         """The report on a run, with what stood in the baseline marked where there is one."""
@@ -269,7 +257,7 @@ class Checker:
     def _with_left_out(self, report: DocumentReport, whole: Part[Document]) -> DocumentReport:
         """The report on a document that was annotated, which says what stands around it and in no note."""
         # NOTE: a note of that would be lost where the bare copy is annotated once more.
-        found = self._findings(b"", self._around(whole), None, Subject())
+        found = self._findings(LineIndex(b""), self._around(whole), None, Subject())
         left = [f"{finding.relation} {finding.entry}, {finding.outcome}" for finding in found]
         gaps = [Gap(reason=f"left out of the notes: what it was wrapped in {told}", where=LEFT_OUT) for told in left]
         return msgspec.structs.replace(report, gaps=(*report.gaps, *gaps))
@@ -290,6 +278,15 @@ class Checker:
         )
 
 
+def _refused(part: Part[Document]) -> Part[Document]:
+    """A part whose bytes are not what they seem to be, with why."""
+    try:
+        viewed(part.data)
+    except UnreadableDocumentError as error:
+        return msgspec.structs.replace(part, opened=None, error=error)
+    return part
+
+
 def _with_packed(inventory: Inventory) -> Inventory:
     """The inventory, with a gap where texts hold what was not unpacked."""
     clues = (clue for component in inventory.components for clue in component.clues)
@@ -301,11 +298,11 @@ def _with_packed(inventory: Inventory) -> Inventory:
     return msgspec.structs.replace(inventory, absent=(*inventory.absent, Gap(reason=reason, where=packed[0])))
 
 
-def _with_lines(report: DocumentReport, data: bytes, text: bytes) -> DocumentReport:
+def _with_lines(report: DocumentReport, data: bytes, lines: LineIndex) -> DocumentReport:
     """The report with the line of each place that only its byte was told of; a binary message has no lines."""
     if Opening(data).is_binary:
         return report
-    lines, error = LineIndex(text), report.error
+    error = report.error
     if error is not None:
         error = msgspec.structs.replace(error, where=placed(error.where, lines))
     gaps = tuple(msgspec.structs.replace(gap, where=placed(gap.where, lines)) for gap in report.gaps)

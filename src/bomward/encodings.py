@@ -54,11 +54,14 @@ class View(msgspec.Struct, frozen=True):
         return self.mark + (utf8 if self.codec in ("UTF-8", "US-ASCII") else utf8.decode().encode(self.codec))
 
 
-def viewed(data: bytes) -> View:
-    """The view of a document. Raises UnreadableDocumentError for an encoding that is not read, or a broken one."""
+def viewed(data: bytes, *, sound: bool = False) -> View:
+    """The view of a document. Raises UnreadableDocumentError for an encoding that is not read, or a broken one.
+
+    Where somebody else sees to it that it is sound, UTF-8 is taken for what it says it is.
+    """
     for mark, codec in _MARKS:
         if data.startswith(mark):
-            return _view(data[len(mark) :], codec, mark)
+            return _view(data[len(mark) :], codec, mark, sound=sound)
     for pattern, codec in _UNMARKED:
         if pattern.match(data):
             raise _refused(f"it is {codec} without a byte order mark")
@@ -66,17 +69,17 @@ def viewed(data: bytes) -> View:
         raise _refused("it is EBCDIC")
     if _UTF7.match(data):
         raise _refused("it is UTF-7")
-    return _view(data, "UTF-8", b"")
+    return _view(data, "UTF-8", b"", sound=sound)
 
 
-def _view(body: bytes, codec: str, mark: bytes) -> View:
+def _view(body: bytes, codec: str, mark: bytes, *, sound: bool) -> View:
     # NOTE: a marked UTF-16 text is looked into as UTF-8, since its declaration is written in it.
     utf8 = body if codec == "UTF-8" else _decoded(body, codec).encode()
     declared = _DECLARED.match(_declaration(utf8))
     if declared is not None:
         codec = _agreed(declared.group(1).decode(), codec, marked=bool(mark))
         utf8 = _decoded(body, codec).encode() if codec in ("ISO-8859-1", "US-ASCII") else utf8
-    if codec == "UTF-8":
+    if codec == "UTF-8" and not sound:
         _check(utf8)
     return View(utf8, codec, mark)
 

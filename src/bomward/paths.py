@@ -6,7 +6,7 @@ Goes up from the few components that are asked for, so that the rest of the grap
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -39,13 +39,11 @@ def routes(
 
     What the subject does not lead to may hang beside it, on what holds the subject: on a document that describes several things.
     """
-    holders: dict[str, list[str]] = defaultdict(list)
-    for whole, part in edges:
-        holders[part].append(whole)
+    holders = _Holders(edges)
     left = {target for target in targets if target}
     graph = _Above(holders, left, strangers)
     found: dict[str, Route] = {}
-    for starts in ([subject], holders.get(subject, ())) if subject else ():
+    for starts in ([subject], holders.of(subject)) if subject else ():
         spread = _Spread(graph, starts)
         ways, through = _counted(graph, spread)
         for target in left & spread.keys():
@@ -54,7 +52,7 @@ def routes(
         left -= spread.keys()
         if not left:
             return found
-    leads_on = bool(subject) and any(subject in wholes for part, wholes in holders.items() if part != subject)
+    leads_on = bool(subject) and holders.holds_others(subject)
     spread = _Spread(graph, graph.tops())
     for target in left:
         path, left_out = spread.path(target) if target in spread else ((target,), 0)
@@ -62,17 +60,38 @@ def routes(
     return found
 
 
+class _Holders:
+    """What holds each part."""
+
+    def __init__(self, edges: Iterable[Edge]) -> None:
+        # NOTE: most parts have one holder, and graphs of a hundred thousand of them are read for the sake of a few.
+        self._edges = list(edges)
+        self._last = {part: whole for whole, part in self._edges}
+        self._others: dict[str, list[str]] = defaultdict(list)
+        for whole, part in [edge for edge in self._edges if self._last[edge[1]] is not edge[0]]:
+            self._others[part].append(whole)
+
+    def of(self, part: str) -> Sequence[str]:
+        """Its holders, each at least once."""
+        last = self._last.get(part)
+        return (*self._others.get(part, ()), last) if last is not None else ()
+
+    def holds_others(self, whole: str) -> bool:
+        """Whether anything but itself hangs on it."""
+        return any(holder == whole != part for holder, part in self._edges)
+
+
 class _Above:
     """The part of the graph from which the targets can be reached."""
 
-    def __init__(self, holders: Mapping[str, list[str]], targets: Iterable[str], strangers: tuple[str, ...]) -> None:
+    def __init__(self, holders: _Holders, targets: Iterable[str], strangers: tuple[str, ...]) -> None:
         self.holders = holders
         self.parts: dict[str, list[str]] = defaultdict(list)
         """What holds something, and what of that leads on to a target; doubles and loops are in there."""
         self.known = {*targets, ""}
         self._queue = list(targets)
         for part in self._queue:  # NOTE: grows while it is gone through
-            for whole in holders.get(part, ()):
+            for whole in holders.of(part):
                 if whole not in self.known:
                     if whole.startswith(strangers):
                         continue
@@ -82,7 +101,7 @@ class _Above:
 
     def tops(self) -> Iterator[str]:
         """What nothing else holds."""
-        return (part for part in self._queue if self.known.intersection(self.holders.get(part, ())) <= {part, ""})
+        return (part for part in self._queue if self.known.intersection(self.holders.of(part)) <= {part, ""})
 
 
 class _Step(NamedTuple):
@@ -131,7 +150,7 @@ def _counted(graph: _Above, spread: _Spread) -> tuple[dict[str, int], dict[str, 
     through: dict[str, tuple[str, ...]] = dict.fromkeys(spread.starts, ())
     for circle in _circles(graph, spread):
         # NOTE: what is in this circle too has not been counted yet.
-        above = {(whole, part) for part in circle for whole in graph.holders[part] if whole in ways}
+        above = {(whole, part) for part in circle for whole in graph.holders.of(part) if whole in ways}
         begins = {(part,) if whole in spread.starts else through[whole] for whole, part in above}
         if len(begins) > 1:
             begins = {tuple(sorted(set(chain.from_iterable(begins)))[:MOST_THROUGH])}
@@ -150,7 +169,7 @@ def _circles(graph: _Above, spread: _Spread) -> Iterator[list[str]]:
         seen.add(last)
         circle = [last]
         for part in circle:  # NOTE: grows while it is gone through
-            for whole in graph.holders[part]:
+            for whole in graph.holders.of(part):
                 if whole not in seen and whole in spread:
                     seen.add(whole)
                     circle.append(whole)

@@ -6,6 +6,7 @@ Two libraries do it: one is made ready at once, the other goes through large doc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from operator import itemgetter
 from threading import Lock
@@ -66,31 +67,38 @@ class Largest:
 
 
 class Rare:
-    """Patterns that hardly any document holds; in the syntax that libraries share: no looks around, no possessive repetition."""
+    """Patterns that documents hold seldom; in the syntax that libraries share: no looks around, no possessive repetition."""
 
     def __init__(self, *patterns: bytes) -> None:
         self._patterns, self._lock = patterns, Lock()
 
-    def is_absent(self, text: bytes) -> bool:
-        """Whether none of them stands in a text; yes only where that is large, and can be told quickly."""
+    def ends(self, text: bytes, most: int) -> list[int] | None:
+        """The bytes behind them; None where there are more than so many, the text is not large, or the library not there."""
         if len(text) < _LARGE:
-            return False
+            return None
         try:
             from hyperscan import ScanTerminated
 
             database = self._made
         except ImportError:
-            return False
-        try:
-            with self._lock:
-                database.scan(text, match_event_handler=_end)
-        except ScanTerminated:
-            return False
-        return True
+            return None
+        found: list[int] = []
+
+        def take(_index: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+            found.append(end)
+            return len(found) > most
+
+        with self._lock, suppress(ScanTerminated):
+            database.scan(text, match_event_handler=take)
+        return found if len(found) <= most else None
+
+    def is_absent(self, text: bytes) -> bool:
+        """Whether none of them stands in a text; yes only where that is large, and can be told quickly."""
+        return self.ends(text, most=0) == []
 
     @cached_property
     def _made(self) -> Database:
-        return _database(self._patterns, "HS_FLAG_DOTALL", "HS_FLAG_SINGLEMATCH")
+        return _database(self._patterns, "HS_FLAG_DOTALL")
 
 
 def _database(expressions: Sequence[bytes], *flags: str, literal: bool = False) -> Database:
@@ -104,8 +112,3 @@ def _database(expressions: Sequence[bytes], *flags: str, literal: bool = False) 
     except hyperscan.error as error:
         raise ImportError(f"hyperscan does not run here: {error}") from error
     return made
-
-
-def _end(*_: object) -> bool:
-    """Ends a search with the first that is found."""
-    return True

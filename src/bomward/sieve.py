@@ -14,11 +14,14 @@ import msgspec
 
 from bomward.escapes import readings
 from bomward.inventory import Hit
-from bomward.searching import Largest, Literals, Small, larger
+from bomward.searching import Largest, Literals, Rare, Small, larger
 from bomward.text import decoded, run_together, skeleton, unescaped
 
 _CHUNK = 1 << 20
 _STRETCH = 1 << 10  # in which bytes beyond ASCII are looked for; most hold none
+_MANY = (
+    256  # bytes for each odd one: where they stand closer, other ways to find them are as quick and take less memory
+)
 _LARGER, _LARGEST = 2 << 20, 32 << 20  # bytes scanned from which on what takes longer to make ready is worth it
 _LONGEST = 512
 _ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))
@@ -35,6 +38,7 @@ _BACKSLASH = 0x5C
 _CONTROLS = tuple(bytes([code]) for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r")
 """Characters that leave no trace; JSON and XML forbid nearly all of them, other forms do not."""
 _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ODD = Rare(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]")
 _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _BEHIND = 64  # how far back a word is looked for that a needle asks for
 _LEAST = 32  # how much must be left of that to be sure that no word was cut in two
@@ -112,8 +116,8 @@ class Sieve:
     def scan(self, data: bytes) -> tuple[Hit, ...]:
         """Every hit, in order of position. Time and memory are linear in the document."""
         hits: list[Hit] = []
-        disguised: list[int] = []
         self._make_quick(len(data))
+        disguised = _odd_in(data)
         for base, chunk in _chunks(data):
             hits.extend(self._plainly(chunk, base))
             disguised.extend(self._in_disguise(chunk, base))
@@ -154,17 +158,11 @@ class Sieve:
                 yield Hit(base + start, base + end, index, alone)
 
     def _in_disguise(self, chunk: bytes, base: int) -> Iterator[int]:
-        """Where in this chunk something begins that may not be what it looks like."""
+        """Where in this chunk an encoding begins in which something may not look like what it is."""
         for _, start, end in self._disguises.find(chunk):
             is_short = end - start == _SHORT_ESCAPE and chunk[start] == _BACKSLASH
             if start < _CHUNK and not (is_short and _escaped(chunk, start)):
                 yield base + start
-        own = chunk[:_CHUNK]
-        # NOTE: looking for one byte is so fast that thirty such looks take less than a pattern does.
-        if any(control in own for control in _CONTROLS):
-            yield from (base + match.start() for match in _CONTROL.finditer(own))
-        if not own.isascii():
-            yield from _non_ascii(own, base)
 
     def worth_reading(self, hits: Sequence[Hit], text: bytes) -> bool:
         """Whether these hits, all within `text`, can amount to anything; a cheap look that never says no wrongly."""
@@ -176,7 +174,7 @@ class Sieve:
             wanted.update(needle.beside)
         if _holds_one(text.lower(), wanted):
             return True
-        positions = [at for base, chunk in _chunks(text) for at in self._in_disguise(chunk, base)]
+        positions = _odd_in(text) + [at for base, chunk in _chunks(text) for at in self._in_disguise(chunk, base)]
         if not positions:
             return False
         plain = (text[start:end].decode("utf-8", "replace") for start, end in _fragments(text, positions))
@@ -250,17 +248,34 @@ def _holds_one(text: bytes, wanted: Iterable[tuple[str, ...]]) -> bool:
     return any(all(word.encode() in text for word in words) for words in wanted)
 
 
-def _non_ascii(chunk: bytes, base: int) -> Iterator[int]:
+def _odd_in(data: bytes) -> list[int]:
+    """Where controls stand, and bytes beyond ASCII, of which one in each stretch of them is enough."""
+    ends = _ODD.ends(data, most=len(data) // _MANY)
+    return [*_controls(data), *_beyond_ascii(data)] if ends is None else [end - 1 for end in ends]
+
+
+def _controls(data: bytes) -> Iterator[int]:
+    """Where controls stand."""
+    for base in range(0, len(data), _CHUNK):
+        own = data[base : base + _CHUNK]
+        # NOTE: looking for one byte is so fast that thirty such looks take less than a pattern does.
+        if any(control in own for control in _CONTROLS):
+            yield from (base + match.start() for match in _CONTROL.finditer(own))
+
+
+def _beyond_ascii(data: bytes) -> Iterator[int]:
     """Where bytes beyond ASCII begin, looked for only in the stretches that hold any."""
-    for start in range(0, len(chunk), _STRETCH):
-        stretch = chunk[start : start + _STRETCH]
+    if data.isascii():
+        return
+    for start in range(0, len(data), _STRETCH):
+        stretch = data[start : start + _STRETCH]
         if stretch.isascii():
             continue
         # NOTE: a class of bytes is found many times faster as one byte than as a pattern.
         marked = stretch.translate(_ASCII_OR_NOT)
         at = marked.find(1)
         while at >= 0:
-            yield base + start + at
+            yield start + at
             behind = marked.find(0, at)
             at = marked.find(1, behind) if behind >= 0 else -1
 

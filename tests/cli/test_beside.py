@@ -12,10 +12,11 @@ from typing import cast
 import pytest
 
 from bomward import checking
-from bomward.checking import Begin, Checker, Look, Policy
+from bomward.checking import Checker, Policy
 from bomward.cli import beside
 from bomward.inventory import Hit
 from bomward.limits import Limits
+from bomward.looking import Begin, Look
 
 FOLDER = Path(__file__).parents[2] / "fixtures"
 FIXTURES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file())
@@ -87,6 +88,18 @@ def _fares_otherwise(names: list[str], begin: Begin, wrapped: Callable[[bytes], 
 def test_a_document_fares_the_same(wrapped: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "_LARGE", 1)
     assert _fares_otherwise(FIXTURES, _sent, wrapped) == []
+
+
+@pytest.mark.parametrize("odd", [b"\xff", b"\xe4", b"\xed\xa0\x80", b"\xc1\x81", b"\xf0\x9f"])
+def test_a_document_that_is_no_text_fares_the_same(odd: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What opens it takes the other's word for what it is, and does so too late."""
+
+    def broken(data: bytes) -> bytes:
+        at = len(data) * (len(data) % 11) // 10  # some place in each, at its very end in some
+        return data[:at] + odd + data[at:]
+
+    monkeypatch.setattr(checking, "_LARGE", 1)
+    assert _fares_otherwise(FIXTURES, _sent, broken) == []
 
 
 @pytest.mark.usefixtures("two_cores")

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.documents import BOM, LAYOUTS, checked
 
@@ -200,6 +200,89 @@ def test_a_name_given_twice_is_always_told_and_no_other_document_is(pairs: list[
     data = ("{" + ", ".join(f"{json.dumps(key)}: {value}" for key, value in pairs) + "}").encode()
 
     assert (JsonSource(viewed(data)).duplicates != []) == (len({key for key, _ in pairs}) < len(pairs))
+
+
+# --- cut by lengths, as another reader cuts it
+
+LEAVES = [
+    "1",
+    "11",
+    "-1",
+    "1e400",
+    "1" + "0" * 30,
+    "true",
+    "null",
+    '""',
+    '"a"',
+    '"],"',
+    '"1,1"',
+    '"\\"b\\":"',
+    "[]",
+    "{}",
+]
+NAMES = st.sampled_from(['"a"', '"b"', r'"\u0061"'])
+GAPS = st.sampled_from([",", ", ", " ,", ",\n "])
+
+
+def _lists(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    alike = st.builds(lambda item, times, gap: f"[{gap.join([item] * times)} ]", inner, st.integers(1, 20), GAPS)
+    return alike | st.builds(lambda items, gap: f"[ {gap.join(items)}]", st.lists(inner, max_size=4), GAPS)
+
+
+def _objects(inner: st.SearchStrategy[str], most: int = 3) -> st.SearchStrategy[str]:
+    members = st.lists(st.builds("{}: {}".format, NAMES, inner), max_size=most)
+    return st.builds(lambda parts, gap: f"{{{gap.join(parts)} }}", members, GAPS)
+
+
+FAR = "," + " " * 40
+HIDING_ITS_NAME = '{"a":[1' + FAR + "1" + '],"a":['.ljust(41) + "1" + (FAR + "1") * 14 + ",1,1,".ljust(41) + "1]}"
+"""Its second list, at the distances that its first items have, covers the first one and its own name."""
+WRITTEN = st.recursive(st.sampled_from(LEAVES), lambda inner: _lists(inner) | _objects(inner), max_leaves=8)
+
+
+def _behind(text: str, position: int) -> tuple[int, int]:
+    """Where the value behind some white space begins and ends, as the standard library sees it."""
+    start = position + len(text[position:]) - len(text[position:].lstrip(" \t\r\n"))
+    return start, json.JSONDecoder(parse_int=str, parse_float=str).raw_decode(text, start)[1]
+
+
+def _cut(text: str, position: int, end: str) -> list[tuple[int, int]]:
+    """Where the values stand between the bracket at a position and the one that ends it: names among them."""
+    found: list[tuple[int, int]] = []
+    position += 1
+    while (rest := text[position:].lstrip(" \t\r\n,:"))[0] != end:
+        found.append(_behind(text, len(text) - len(rest)))
+        position = found[-1][1]
+    return found
+
+
+@pytest.mark.property
+@given(_objects(WRITTEN, most=4), st.sampled_from(["", " ", "\n"]))
+@example('{"a": [ "a"],"a" : {} }', "")
+@example('{"\\u0061": 1, "a": {}, "b": {}}', "")
+@example('{"a":[12],"b":1,"a":[1,2]}', "")
+@example('{"a":1,"b":"a","a":{"b":      []},"z":1e400}', "")
+@example('{"a":[],"b":["xxxx"],"a":[[],{       "b":["aa"]}]}', "")
+@example(HIDING_ITS_NAME, "")
+def test_members_and_items_stand_where_another_reader_sees_them(written: str, lead: str) -> None:
+    """Names given twice included, whose lengths the decoder does not tell."""
+    text = lead + written
+    source = JsonSource(viewed(text.encode()))
+    places = _cut(text, len(lead), "}")
+    names = [json.loads(text[start:end]) for start, end in places[::2]]
+
+    assert [(key, slot.start, slot.end) for key, slot in source.outermost] == [
+        (name, *place) for name, place in zip(names, places[1::2], strict=True)
+    ]
+    for name, (start, _) in zip(names, places[1::2], strict=True):
+        if source.members[name].start != start:
+            continue
+        items, raws = source.items(name), source.raws(name)
+        if text[start] == "[":
+            inside = _cut(text, start, "]")
+            assert [(slot.start, slot.end) for slot in items or []] == inside
+            assert [bytes(raw).decode() for raw in raws or []] == [text[low:high] for low, high in inside]
+        assert (items is None) == (raws is None) == (text[start] != "[")
 
 
 # --- what is refused

@@ -832,5 +832,6 @@ def test_a_real_document_holds_what_another_reader_sees(path: str, *, packed: bo
     theirs = {(package.name, package.spdx_id, package.version or "") for package in model.packages}
     assert theirs <= {(node.at("name"), node.at("SPDXID"), node.at("versionInfo")) for node in ours}
     assert {(file.name, file.spdx_id) for file in model.files} <= {(n.at("fileName"), n.at("SPDXID")) for n in ours}
-    ties = {(tie.left, tie.right) for tie in document.outline.ties} | set(document.edges())  # type: ignore[attr-defined]  # of SPDX 2
+    outline = document.outline  # type: ignore[attr-defined]  # of SPDX 2
+    ties = {(left, right) for left, right, _ in outline.ties.each()} | set(document.edges())
     assert {(t.spdx_element_id, str(t.related_spdx_element_id)) for t in model.relationships} <= ties

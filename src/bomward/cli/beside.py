@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bomward.checking import Look
+from bomward.looking import Look
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

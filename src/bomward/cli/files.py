@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from bomward import ahead
 from bomward.errors import Error, UsageError
 from bomward.limits import refuse_larger
 
@@ -229,7 +230,8 @@ def read(name: str, most: int | None = None) -> bytes:
             ):  # NOTE: a pipe, a device, a file made up by the system
                 return _content(file, name, most)
             _refuse_more(told.st_size, name, most, need=told.st_size)
-            return file.read()
+            data = ahead.taken(name, told)
+            return file.read() if data is None else data
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise Error(f"cannot be read: {why}", where=name, hint="check the path and the permissions") from error

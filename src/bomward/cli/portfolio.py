@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from bomward.checking import Begin, Checker
+from bomward.checking import Checker
 from bomward.cli import beside, deciding, files, policies, writing
 from bomward.cli.console import AsOf, Sboms, day, put, tell, watched
 from bomward.cli.documents import Exclude, FilesFrom, Gate, Jobs, Outputs, named
@@ -17,6 +17,7 @@ from bomward.cli.opening import DEFAULT, GATE, PLAIN, Product, Url, Vendor, now,
 from bomward.cli.run import Setup, checked_bytes, read
 from bomward.cli.terms import spread
 from bomward.errors import Exit, UsageError, choices
+from bomward.looking import Begin
 from bomward.outputs.wording import VERDICTS, counted
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from bomward.findings import Report
 from bomward.formats import cyclonedx, restoring, spdx2, spdx3, strangers
 from bomward.formats.form import Form, Opening
 from bomward.formats.restoring import Edit, IsOurs
-from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.tree import Source, Stretch, Worth
 from bomward.inventory import Edge, Hit, Inventory
 
@@ -51,12 +50,12 @@ class Document(Protocol):
         """The insertions that write a report into the document."""
 
 
-def open_document(data: bytes) -> Document:
-    """The document, recognised by content and never by name.
+def open_document(data: bytes, *, sound: bool = False) -> Document:
+    """The document, recognised by content and never by name; `sound` as in `viewed`.
 
     Raises UnknownFormatError for what shows no sign of an SBOM at all, and UnreadableDocumentError for one that is broken.
     """
-    opening = Opening(data)
+    opening = Opening(data, sound=sound)
     try:
         return _opened(opening)
     except UnreadableDocumentError as error:
@@ -67,12 +66,6 @@ def open_document(data: bytes) -> Document:
         if not strangers.means_to_be_one(opening):
             raise
         raise UnreadableDocumentError(error.message, where=error.where, hint=error.hint) from error
-
-
-def foresee(document: Document) -> None:
-    """Work out what is asked for as soon as it is known where hits stand; for somebody who has to wait for that."""
-    if isinstance(document.source, JsonSource):
-        document.source.find_items()
 
 
 def _opened(opening: Opening) -> Document:

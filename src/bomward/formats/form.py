@@ -22,8 +22,8 @@ _HEADS = frozenset(bytes([key if key < 0x80 else key & 0x7F | 0x80]) for key in 
 class Opening:
     """The beginnings of a document; what takes a look at more of it is worked out once, when a form asks."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
+    def __init__(self, data: bytes, *, sound: bool = False) -> None:
+        self.data, self._sound = data, sound
 
     @cached_property
     def is_binary(self) -> bool:
@@ -43,7 +43,7 @@ class Opening:
     @cached_property
     def view(self) -> View:
         """The document as UTF-8. Raises UnreadableDocumentError where it is no text that is read."""
-        return viewed(self.data)
+        return viewed(self.data, sound=self._sound)
 
     @cached_property
     def first(self) -> bytes:
@@ -58,7 +58,7 @@ class Opening:
 
     def has_member(self, name: str) -> bool:
         """Whether it is a JSON object with an outermost member of that name."""
-        return self.first == b"{" and name in self.json.top
+        return self.first == b"{" and name in self.json.members
 
     @cached_property
     def root(self) -> tuple[str, str]:

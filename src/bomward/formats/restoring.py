@@ -15,6 +15,7 @@ import msgspec
 from bomward.encodings import View
 from bomward.errors import CannotAnnotateError, CannotRestoreError
 from bomward.findings import Report
+from bomward.searching import Rare
 
 NAME = "bomward"
 OWN = f"{NAME}:"
@@ -29,6 +30,7 @@ RECORD_HEAD = f"{NAME}-restore/1;"
 _RECORD = re.compile(
     RECORD_HEAD.encode() + rb"sha256=([0-9a-f]{64});edits=((?:[0-9]{1,12}\+[0-9]{9},)*[0-9]{1,12}\+[0-9]{9})"
 )
+_HEAD = Rare(re.escape(RECORD_HEAD.encode()))
 _WIDTH = 9  # digits of a length: fixed, so that the record's own length is known before its content
 
 
@@ -147,7 +149,7 @@ def _only_record(data: bytes) -> re.Match[bytes] | None:
 
     Trying each would take a hostile document's word for how much work there is.
     """
-    first = data.find(RECORD_HEAD.encode())
+    first = -1 if _HEAD.is_absent(data) else data.find(RECORD_HEAD.encode())
     found: re.Match[bytes] | None = None
     for match in _RECORD.finditer(data, first) if first >= 0 else ():
         if found is not None and match.group() != found.group():

@@ -80,7 +80,7 @@ def means_to_be_one(opening: Opening) -> bool:
     """Whether something that is no document of any form says in one's words that it is an SBOM."""
     try:
         if opening.first == b"{":
-            return not _DECLARING.isdisjoint(name.casefold() for name in opening.json.top)
+            return not _DECLARING.isdisjoint(name.casefold() for name in opening.json.members)
     except UnreadableDocumentError:
         return False
     return _DECLARES.search(opening.data[:_GLIMPSE].replace(b"\0", b"")) is not None
@@ -90,7 +90,7 @@ def carrier(opening: Opening) -> str:
     """What a JSON document is besides an SBOM, by its outermost members; empty where it is nothing else."""
     if opening.first != b"{":
         return ""
-    members = opening.json.top.keys()
+    members = opening.json.members.keys()
     return next((what for wanted, what in _CARRIERS if wanted <= members), "")
 
 
@@ -103,7 +103,7 @@ def by_head(data: bytes) -> Error | None:
 
 
 def _json(opening: Opening, supported: str) -> Error:
-    members = opening.json.top
+    members = opening.json.members
     where = "the outermost object"
     for wanted, what, todo in _MEMBERS:
         if wanted <= set(members):

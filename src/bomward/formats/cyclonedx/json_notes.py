@@ -144,7 +144,7 @@ def is_carrier(pointer: str) -> bool:
 
 def signatures(source: JsonSource) -> Iterator[str]:
     """Pointers of enveloped signatures, at any level."""
-    if "signature" in source.top:
+    if "signature" in source.members:
         yield "/signature"
     elif b'"signature"' in source.data or b"\\u00" in source.data:
         slot: Slot | None = None

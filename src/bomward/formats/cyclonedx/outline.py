@@ -4,7 +4,7 @@ From JSON it decodes only the few fields that takes, for all components at once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -18,8 +18,7 @@ from bomward.inventory import Edge, Gap, Note
 _ABSENT = msgspec.Raw(b"")
 _EMPTY = frozenset({b"", b"null", b'""', b"[]", b"{}"})
 _LONGEST_EMPTY = max(map(len, _EMPTY))
-_TEXTS = attrgetter("purl", "cpe", "publisher", "vendor")
-_OBJECTS = attrgetter("hashes", "supplier", "manufacturer", "provider")
+_MAKERS = attrgetter("supplier", "manufacturer", "provider")
 
 
 class _Thin(msgspec.Struct, gc=False):
@@ -96,17 +95,25 @@ class Outline(msgspec.Struct):
 
 def given(raw: msgspec.Raw) -> bool:
     """Whether a field holds anything."""
-    return raw is not _ABSENT and bytes(raw) not in _EMPTY
+    return raw is not _ABSENT and (len(memoryview(raw)) > _LONGEST_EMPTY or bytes(raw) not in _EMPTY)
 
 
-def thin(raw: msgspec.Raw | None, to: Any = _Thin) -> list[Any]:
-    """A list of thin records; items of another type are passed over here (the sieve sees them)."""
-    if raw is None or not given(raw):
+def each(raws: Sequence[msgspec.Raw], to: Any = _Thin) -> list[Any]:
+    """Thin records, one for each of these that is one; others are passed over here (the sieve sees them)."""
+    try:
+        return list(map(msgspec.json.Decoder(to).decode, raws))
+    except (msgspec.MsgspecError, RecursionError):
+        return [item for raw in raws if (item := one(raw, to)) is not None]
+
+
+def thin(raw: msgspec.Raw) -> list[Any]:
+    """The thin records of a list."""
+    if not given(raw):
         return []
     try:
-        return list(msgspec.json.decode(raw, type=list[to]))
+        return list(msgspec.json.decode(raw, type=list[_Thin]))
     except (msgspec.MsgspecError, RecursionError):
-        return [item for part in _items(raw) if (item := one(part, to)) is not None]
+        return each(_items(raw))
 
 
 def one(raw: msgspec.Raw, to: Any = _Thin) -> Any:
@@ -126,7 +133,7 @@ def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
 
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
-    version = source.decode("version", int, None) if "version" in source.top else 1
+    version = source.decode("version", int, None) if "version" in source.members else 1
     out = Outline(nested=[], odd=[], ties=ties(source), serial=source.text("serialNumber"), version=version)
     metadata = source.decode("metadata", _Metadata, None)
     if metadata is not None:
@@ -140,12 +147,10 @@ def outline(source: JsonSource) -> Outline:
         _take_all(out, _tools(metadata.tools), "")
         out.inside = before
     for key in ("components", "services"):
-        if source.is_null(key):
-            continue
-        parts = source.decode(key, list[_Thin], None)
-        if parts is None and source.decode(key, list[msgspec.Raw], None) is None:
+        raws = source.raws(key)
+        if raws is None and not source.is_null(key):
             out.odd.append(key)
-        _take_all(out, parts if parts is not None else thin(source.top.get(key)), "")
+        _take_all(out, each(raws or ()), "")
     return out
 
 
@@ -163,12 +168,9 @@ def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
     """Count parts, field by field: what runs for each of them is a step of a comprehension and no call of ours."""
     if not parts:
         return
-    purls, cpes, publishers, vendors = (list(map(bool, column)) for column in _columns(parts, _TEXTS))
-    digests, suppliers, manufacturers, providers = (
-        [raw is not _ABSENT and (len(memoryview(raw)) > _LONGEST_EMPTY or bytes(raw) not in _EMPTY) for raw in column]
-        for column in _columns(parts, _OBJECTS)
-    )
-    makers = list(map(any, zip(publishers, vendors, suppliers, manufacturers, providers, strict=True)))
+    makers = [bool(part.publisher or part.vendor) or any(map(given, _MAKERS(part))) for part in parts]
+    purls, cpes = [bool(part.purl) for part in parts], [bool(part.cpe) for part in parts]
+    digests = [given(part.hashes) for part in parts]
     out.count += len(parts)
     out.inside += len(parts)
     out.tally.take(makers, purls, cpes, digests)
@@ -180,11 +182,6 @@ def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
         if part.components is not _ABSENT or part.services is not _ABSENT or part.pedigree is not _ABSENT:
             # NOTE: what stands in one without a reference is held by the next one around it that has one.
             _take_below(out, part, _ref(part.ref) or parent)
-
-
-def _columns(parts: list[Any], fields: Callable[[Any], tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Each of these fields for all of them."""
-    return zip(*map(fields, parts), strict=True)
 
 
 def _take_below(out: Outline, part: Any, ref: str) -> None:
@@ -202,9 +199,11 @@ def _ref(written: Any) -> str:
 
 def ties(source: JsonSource) -> list[Edge]:
     """Pairs (parent, child) from the dependency graph."""
-    listed = source.decode("dependencies", list[_Tie], None)
-    if listed is None:
-        odd = (tie for tie in thin(source.top.get("dependencies"), _OddTie) if isinstance(tie.ref, str))
+    raws = source.raws("dependencies") or []
+    try:
+        listed = list(map(msgspec.json.Decoder(_Tie).decode, raws))
+    except (msgspec.MsgspecError, RecursionError):
+        odd = (tie for tie in each(raws, _OddTie) if isinstance(tie.ref, str))
         listed = [_Tie(tie.ref, _refs(tie.depends_on), _refs(tie.provides)) for tie in odd]
     lists = (
         (tie.ref, children) for tie in listed if tie.ref for children in (tie.depends_on, tie.provides) if children
@@ -235,6 +234,6 @@ def doubts(out: Outline) -> Iterator[Gap]:
     twice = [ref for ref, times in out.refs.items() if times > 1]
     if twice:
         yield given_again(twice, "bom-ref", "component")
-    missing = set(chain.from_iterable(out.ties)) - out.refs.keys()
+    missing = set(chain.from_iterable(out.ties)).difference(out.refs)
     if missing:
         yield astray(missing)

@@ -1,8 +1,10 @@
 """The outline of an SPDX 2 document: how many elements, what they can be judged by, what hangs on what."""
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, Self
 
 import msgspec
 
@@ -13,12 +15,12 @@ from bomward.formats.syntax.tree import Node
 from bomward.inventory import Edge, Elsewhere, Gap, Scope, Subject
 
 _ABSENT = msgspec.Raw(b"")
+# NOTE: the ends of the reference types that say so; a pattern looks into what is written without a copy of it.
+_SAYS_PURL, _SAYS_CPE = re.compile(rb'purl"').search, re.compile(rb"cpe2").search
 
 
 class _Package(msgspec.Struct, gc=False):
     id: str = msgspec.field(name="SPDXID", default="")
-    name: Any = ""
-    version: Any = msgspec.field(name="versionInfo", default="")
     supplier: str | None = None
     originator: str | None = None
     references: msgspec.Raw = msgspec.field(name="externalRefs", default=_ABSENT)
@@ -31,12 +33,43 @@ class _File(msgspec.Struct, gc=False):
     checksums: msgspec.Raw = _ABSENT
 
 
-class Tie(msgspec.Struct, gc=False):
-    """A relationship."""
+class _Named(msgspec.Struct, gc=False):
+    """A package with what it is called by."""
 
+    name: Any = ""
+    version: Any = msgspec.field(name="versionInfo", default="")
+
+
+class _Tie(msgspec.Struct, gc=False):
     left: str = msgspec.field(name="spdxElementId", default="")
     right: str = msgspec.field(name="relatedSpdxElement", default="")
     type: str = msgspec.field(name="relationshipType", default="")
+
+
+class Ties(NamedTuple):
+    """Relationships: what each leads from and to, and its type as the standard spells it."""
+
+    lefts: Sequence[str] = ()
+    rights: Sequence[str] = ()
+    types: Sequence[str] = ()
+
+    @classmethod
+    def spelt(cls, lefts: Sequence[str], rights: Sequence[str], types: Sequence[str]) -> Self:
+        """Relationships whose types are written as authors and tools do."""
+        standard = {written: written.upper().replace("-", "_") for written in set(types)}
+        return cls(lefts, rights, [standard[written] for written in types])
+
+    def each(self) -> Iterator[tuple[str, str, str]]:
+        """One after the other."""
+        return zip(*self, strict=True)
+
+
+class Loose(NamedTuple):
+    """Ends of relationships that are no element of the document."""
+
+    missing: list[str]
+    outside: list[str]
+    """Elements of other documents."""
 
 
 class Outline(msgspec.Struct):
@@ -48,7 +81,7 @@ class Outline(msgspec.Struct):
     ids: Counter[str] = msgspec.field(default_factory=Counter)
     odd: list[str] = []
     """Outermost members that should be lists and are not."""
-    ties: list[Tie] = []
+    ties: Ties = Ties()
     document: str = "SPDXRef-DOCUMENT"
     """The id of the document itself."""
     name: str = ""
@@ -68,9 +101,14 @@ class Outline(msgspec.Struct):
         """Packages, files and snippets."""
         return self.packages + self.others
 
-    def ends(self) -> set[str]:
-        """What relationships lead from and to."""
-        return {tie.left for tie in self.ties} | {tie.right for tie in self.ties}
+    def loose(self) -> Loose:
+        """What relationships lead from or to, and is not there."""
+        ends = set(self.ties.lefts).union(self.ties.rights)
+        missing = ends.difference(self.ids, (self.document, "NOASSERTION", "NONE", ""))
+        # NOTE: an element may call itself like one of another document, and is none.
+        posing = [id for id in self.ids if id.startswith(_EXTERNAL) and id in ends]
+        outside = [end for end in missing if end.startswith(_EXTERNAL)]
+        return Loose([end for end in missing if not end.startswith(_EXTERNAL)], outside + posing)
 
 
 _EXTERNAL = "DocumentRef-"
@@ -125,16 +163,19 @@ _UP = {
 
 def _records(source: JsonSource, key: str, to: Any) -> list[Any] | None:
     """A list of records, one of an unexpected form taken for an empty record, so that it is counted; None for no list."""
-    whole = source.decode(key, list[to], None)
-    if whole is not None or source.is_null(key):
-        return list(whole or ())
-    parts = source.decode(key, list[msgspec.Raw], None)
-    return None if parts is None else [_record(raw, to) for raw in parts]
-
-
-def _record(raw: msgspec.Raw, to: Any) -> Any:
+    raws = source.raws(key)
+    if raws is None:
+        return [] if source.is_null(key) else None
+    decode = msgspec.json.Decoder(to).decode
     try:
-        return msgspec.json.decode(raw, type=to)
+        return list(map(decode, raws))
+    except (msgspec.MsgspecError, RecursionError):
+        return [_record(raw, decode, to) for raw in raws]
+
+
+def _record(raw: msgspec.Raw, decode: Callable[[msgspec.Raw], Any], to: Any) -> Any:
+    try:
+        return decode(raw)
     except (msgspec.MsgspecError, RecursionError):
         return to()
 
@@ -146,20 +187,40 @@ def outline(source: JsonSource) -> Outline:
         elsewhere=[],
         declared=[],
         held=[],
-        ties=_records(source, "relationships", Tie) or [],
+        ties=_ties(_records(source, "relationships", _Tie) or []),
         document=source.text("SPDXID") or "SPDXRef-DOCUMENT",
         name=source.text("name"),
         namespace=source.text("documentNamespace"),
         describes=source.decode("documentDescribes", list[str], []),
     )
-    out.subject = Subject(name=out.name, ref=next(described(out), ""))
-    for key, take in (("packages", _take_packages), ("files", _take_files), ("snippets", _take_files)):
-        found = _records(source, key, _Package if key == "packages" else _File)
-        if found is None:
-            out.odd.append(key)
-        take(out, found or [])
+    packages = _listed_in(out, source, "packages", _Package)
+    _take_packages(out, packages)
+    _take_files(out, _listed_in(out, source, "files", _File) + _listed_in(out, source, "snippets", _File))
+    out.subject = _subject(out, source, packages)
     _take_references(out, source)
     return out
+
+
+def _listed_in(out: Outline, source: JsonSource, key: str, to: Any) -> list[Any]:
+    records = _records(source, key, to)
+    if records is None:
+        out.odd.append(key)
+    return records or []
+
+
+def _ties(records: list[_Tie]) -> Ties:
+    return Ties.spelt([tie.left for tie in records], [tie.right for tie in records], [tie.type for tie in records])
+
+
+def _subject(out: Outline, source: JsonSource, packages: list[_Package]) -> Subject:
+    """The first thing described; by the document's own name where that is no package that is there."""
+    ref = next(described(out), "")
+    found = next((pair for pair in enumerate(packages) if pair[1].id == ref), None) if ref else None
+    if found is None:
+        return Subject(name=out.name, ref=ref)
+    number, package = found
+    said = _record((source.raws("packages") or [])[number], msgspec.json.Decoder(_Named).decode, _Named)
+    return about(ref, said.name, said.version, package.supplier)
 
 
 def _take_references(out: Outline, source: JsonSource) -> None:
@@ -177,18 +238,14 @@ def _take_references(out: Outline, source: JsonSource) -> None:
 def _take_packages(out: Outline, packages: list[_Package]) -> None:
     """Count packages, field by field: what runs for each of them is a step of a comprehension and no call of ours."""
     suppliers = [one.supplier not in _SAYS_NOTHING or one.originator not in _SAYS_NOTHING for one in packages]
-    references = [bytes(one.references) for one in packages]
-    # NOTE: the ends of the reference types that say so
-    purls = [b'purl"' in listed for listed in references]
-    cpes = [b"cpe2" in listed for listed in references]
+    references = [one.references for one in packages]
+    purls = [found is not None for found in map(_SAYS_PURL, references)]
+    cpes = [found is not None for found in map(_SAYS_CPE, references)]
     digests = _digests(packages)
     out.packages += len(packages)
     out.tally.take(suppliers, purls, cpes, digests)
     out.ids.update([one.id for one in packages])
     out.held += [(one.id, ref) for one in packages if one.files is not _ABSENT for ref in _listed(one.files)]
-    meant = next((one for one in packages if one.id == out.subject.ref), None) if out.subject.ref else None
-    if meant is not None:
-        out.subject = about(meant.id, meant.name, meant.version, meant.supplier)
 
 
 def about(ref: str, name: Any, version: Any, supplier: str | None) -> Subject:
@@ -220,12 +277,11 @@ def _digests(elements: Sequence[_Package | _File]) -> list[bool]:
     return [len(memoryview(one.checksums)) > _EMPTY_LIST for one in elements]
 
 
-def absent(out: Outline, ends: set[str]) -> Iterator[Gap]:
-    """Declared contents that are not there, by what relationships lead from and to."""
+def absent(out: Outline, loose: Loose) -> Iterator[Gap]:
+    """Declared contents that are not there."""
     for key in out.odd:
         yield Gap(reason=f"{key!r} is not a list, so what it holds was not read as elements", where=f"/{key}")
-    outside = [end for end in ends if end.startswith(_EXTERNAL)]
-    for ref in sorted({end.partition(":")[0] for end in outside} - set(out.declared)):
+    for ref in sorted({end.partition(":")[0] for end in loose.outside} - set(out.declared)):
         yield Gap(
             reason=f"relationships lead to {ref}, an external document that is not declared", where="/relationships"
         )
@@ -235,48 +291,41 @@ def absent(out: Outline, ends: set[str]) -> Iterator[Gap]:
         yield Gap(reason="the document lists nothing inside its subject", where="/packages")
 
 
-def doubts(out: Outline, ends: set[str]) -> Iterator[Gap]:
-    """What the outline shows that cannot be judged, by what relationships lead from and to."""
-    twice = [ref for ref, times in out.ids.items() if times > 1 and ref]
+def doubts(out: Outline, loose: Loose) -> Iterator[Gap]:
+    """What the outline shows that cannot be judged."""
+    twice = [ref for ref, times in out.ids.items() if times > 1 and ref] if len(out.ids) < out.count else []
     if twice:
         yield given_again(twice, "SPDX id", "element")
-    known = out.ids.keys() | {out.document, "NOASSERTION", "NONE"}
-    missing = {end for end in ends - known if end and not end.startswith(_EXTERNAL)}
-    if missing:
-        yield astray(missing)
+    if loose.missing:
+        yield astray(loose.missing)
 
 
 def described(out: Outline) -> Iterator[str]:
     """The ids of what the document describes."""
     yield from out.describes
-    for tie in out.ties:
-        kind = tie.type.upper()
-        if kind in ("DESCRIBES", "DESCRIBE") and tie.left == out.document and tie.right != out.document:
-            yield tie.right
-        elif kind == "DESCRIBED_BY" and tie.right == out.document:
-            yield tie.left
+    for left, right, kind in out.ties.each():
+        if kind in ("DESCRIBES", "DESCRIBE") and left == out.document and right != out.document:
+            yield right
+        elif kind == "DESCRIBED_BY" and right == out.document:
+            yield left
 
 
 def edges(out: Outline) -> Iterator[Edge]:
     """Relationships as edges from the whole to the part, whichever way they are written; and the files of packages."""
-    for tie in out.ties:
-        kind = tie.type.upper().replace("-", "_")
-        if kind in _UP:
-            yield tie.right, tie.left
-        elif kind in _DOWN:
-            yield tie.left, tie.right
-    for ref in out.describes:
-        yield out.document, ref
-    yield from out.held
+    tied = [
+        (right, left) if kind in _UP else (left, right)
+        for left, right, kind in out.ties.each()
+        if kind in _UP or kind in _DOWN
+    ]
+    return chain(tied, ((out.document, ref) for ref in out.describes), out.held)
 
 
 def scopes(out: Outline, refs: Collection[str]) -> dict[str, Scope]:
     """How these elements are tied to the product, where every tie of theirs is a lesser one: a dev, test, build or optional one."""
     found: dict[str, set[Scope]] = {}
-    for tie in out.ties:
-        if tie.left in refs or tie.right in refs:
-            kind = tie.type.upper().replace("-", "_")
-            part = tie.left if kind in _UP else tie.right
+    for left, right, kind in out.ties.each():
+        if left in refs or right in refs:
+            part = left if kind in _UP else right
             scope = _UP.get(kind) or (Scope.REQUIRED if kind in _DOWN else None)
             if part in refs and scope is not None:
                 found.setdefault(part, set()).add(scope)

@@ -5,7 +5,7 @@ Everything that a hit of the sieve concerns is walked string by string; the rest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import partial
 
 import msgspec
@@ -58,9 +58,9 @@ class Spdx2:
     def __init__(self, source: Source, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:
         self.source, self.outline, self.spec_version = source, outline, spec_version
         self.view, self.encoding = source.view, writing.encoding
-        ends = outline.ends()
+        loose = outline.loose()
         # NOTE: now, while others search the bytes: later there is nothing to wait for.
-        self._doubts, self._absent = tuple(outlines.doubts(outline, ends)), tuple(outlines.absent(outline, ends))
+        self._doubts, self._absent = tuple(outlines.doubts(outline, loose)), tuple(outlines.absent(outline, loose))
         self._writing = writing
 
     def stretches(self) -> Iterable[Stretch]:
@@ -80,7 +80,7 @@ class Spdx2:
             subject=self.outline.subject,
             count=self.outline.count,
             coverage=self.outline.tally.coverage,
-            components=self._with_scopes(_components(walk, frozenset(self.outline.ids))),
+            components=self._with_scopes(_components(walk, self.outline.ids)),
             gaps=self._doubts,
             absent=self._absent,
             elsewhere=tuple(self.outline.elsewhere),
@@ -152,7 +152,7 @@ def _own_note(place: Place, parent: Node) -> bool:
     return place.path[-1:] == ("comment",) and parent.at("annotator").startswith(OWN_TOOL)
 
 
-def _components(walk: Walk, defined: frozenset[str]) -> tuple[Component, ...]:
+def _components(walk: Walk, defined: Container[str]) -> tuple[Component, ...]:
     """Every element found. What the document says of an element by its id is said of the element itself."""
     walk.document.clues = [
         clue for clue in walk.document.clues if clue.kind is not ClueKind.REF or clue.value not in defined

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import msgspec
-
 from bomward.formats.spdx3 import context as contexts
 from bomward.formats.spdx3 import quick
 from bomward.formats.spdx3.clues import IDENTIFIERS, IDENTITY
@@ -27,7 +25,7 @@ _PLAIN = frozenset({"Hash", "ExternalIdentifier", "ExternalRef", "PackageVerific
 def outline(source: JsonSource) -> Outline:
     """The outline of a document."""
     context = source.decode("@context", Any, None)
-    out = Outline(prefixes=contexts.prefixes(context), single="@graph" not in source.top)
+    out = Outline(prefixes=contexts.prefixes(context), single="@graph" not in source.members)
     gathering = _Gathering(out)
     if out.single:
         out.raws = [source.data]
@@ -36,7 +34,7 @@ def outline(source: JsonSource) -> Outline:
         _take_graph(source, gathering)
     gathering.finish()
     out.ambiguous += [Gap(reason=reason, where="/@context") for reason in contexts.doubts(context)]
-    also = next((name for name in ("type", "@type", "spdxId", "@id") if name in source.top), "")
+    also = next((name for name in ("type", "@type", "spdxId", "@id") if name in source.members), "")
     if also and not out.single:
         reason = f"the outermost object is an element itself, by {also!r}, beside its graph"
         out.ambiguous.append(Gap(reason=reason, where=f"/{also}"))
@@ -44,7 +42,7 @@ def outline(source: JsonSource) -> Outline:
 
 
 def _take_graph(source: JsonSource, gathering: _Gathering) -> None:
-    raws = source.decode("@graph", list[msgspec.Raw], None)
+    raws = source.raws("@graph")
     if raws is None:
         gathering.out.odd.append("/@graph")
         return

@@ -16,7 +16,7 @@ from bomward.formats.spdx3.reading import Spdx3, supported
 
 def opened(opening: Opening) -> Spdx3:
     """The document. Raises Error where it is none of a supported version."""
-    source = opening.json if "@graph" in opening.json.top else SingleSource(opening.view)
+    source = opening.json if "@graph" in opening.json.members else SingleSource(opening.view)
     out = outline(source)
     # NOTE: a document without a CreationInfo says which version it is by its context alone.
     version = supported(out.versions or [version_of(source.decode("@context", Any, None))])

@@ -9,15 +9,14 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate, repeat
 from json.decoder import scanstring  # type: ignore[attr-defined]  # NOTE: the standard library's own, undocumented but old
-from operator import add
 from typing import Any
 
 import msgspec
 
 from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
+from bomward.formats.syntax.json_cut import Items, Part, cut
 from bomward.formats.syntax.tree import (
     MAX_DEPTH,
     Member,
@@ -33,17 +32,11 @@ from bomward.formats.syntax.tree import (
 from bomward.inventory import Hit
 
 _BLOCK = 1024
-_FEW = 16  # items that are as soon found one by one
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_BETWEEN_BYTES = b" \t\n\r,"
-_BETWEEN = re.compile(rb"[ \t\n\r,]*")
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s",:{}\[\]]+', re.DOTALL)
+_NULL = b"null"
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
-_WHOLE = "the document as a whole"
-_TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
-_KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
 
 
 class JsonRegion:
@@ -149,77 +142,21 @@ class JsonRegion:
         raise self._fail("a member name is missing, or the document ends too early", position)
 
 
-def _broken(said: str) -> UnreadableDocumentError:
-    """What the decoder says, with its place."""
-    what, _, at = said.removesuffix(")").rpartition(" (")
-    if not at.startswith("byte "):
-        hint = "ask the supplier for the whole document; this one seems to be cut short"
-        return UnreadableDocumentError(f"not JSON: {said}", where=_WHOLE, hint=hint)
-    return UnreadableDocumentError(f"not JSON: {what}", where=at, hint="ask the supplier for a document that parses")
-
-
 class JsonSource:
     """A JSON document whose outermost object was looked into, and no more."""
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.data = view.utf8
-        try:
-            self.top: dict[str, msgspec.Raw] = msgspec.json.decode(self.data, type=dict[str, msgspec.Raw])
-        except msgspec.ValidationError as error:
-            raise UnreadableDocumentError(
-                "the document is not one JSON object", where="byte 0", hint="an SBOM is an object"
-            ) from error
-        except RecursionError as error:
-            raise UnreadableDocumentError(
-                "nested too deeply", where=_WHOLE, hint="ask the supplier for a document that parses"
-            ) from error
-        except msgspec.DecodeError as error:
-            raise _broken(str(error)) from error
-        self.duplicates: list[tuple[str, int]] = []
-        """Outermost names given twice, each with the byte at which it is given again."""
-        self.outermost = self._measured() or self._scanned()
+        parts = cut(self.data)
+        self.outermost = [(part.name, Slot("/" + escape(part.name), part.start, part.end)) for part in parts]
         """Every outermost member, those with a name given twice included."""
         self.members = dict(self.outermost)
-        self._starts = [slot.start for _, slot in self.outermost]
-        self._lists: dict[int, tuple[list[int], list[int]] | None] = {}
+        self.duplicates = _again(parts)
+        """Outermost names given twice, each with the byte at which it is given again."""
+        self._starts = [part.start for part in parts]
+        self._lists = {part.start: part.items for part in parts if part.items is not None}
         self._parsed: dict[int, JsonRegion] = {}
-
-    def _measured(self) -> list[tuple[str, Slot]]:
-        """The outermost members by the lengths that the decoder found; nothing where these do not add up to the document.
-
-        NOTE: they do not where a name is given twice, since decoders keep one of the two values.
-        """
-        found: list[tuple[str, Slot]] = []
-        position = 0
-        for key, raw in self.top.items():
-            match = _KEY.match(self.data, position)
-            if not match or self._name(match) != key:
-                return []
-            position = match.end() + len(memoryview(raw))
-            # NOTE: lengths may add up by chance, or by design.
-            if not self.data.startswith(memoryview(raw), match.end()):
-                return []
-            found.append((key, Slot("/" + escape(key), match.end(), position)))
-        return found if _TAIL.fullmatch(self.data, position) else []
-
-    def _scanned(self) -> list[tuple[str, Slot]]:
-        """The outermost members by counting brackets, both of a name given twice."""
-        found: list[tuple[str, Slot]] = []
-        seen: set[str] = set()
-        position = 0
-        while match := _KEY.match(self.data, position):
-            position = _end_of_value(self.data, match.end())
-            key = self._name(match)
-            if key in seen:
-                self.duplicates.append((key, match.start(1)))
-            seen.add(key)
-            found.append((key, Slot("/" + escape(key), match.end(), position)))
-        return found
-
-    @staticmethod
-    def _name(match: re.Match[bytes]) -> str:
-        return str(json.loads(match.group(1)))
 
     def text(self, key: str) -> str:
         """The string that an outermost member is, or nothing."""
@@ -227,75 +164,37 @@ class JsonSource:
 
     def decode(self, key: str, to: Any, default: Any) -> Any:
         """An outermost member as a type, or the default where it is absent or of another type."""
-        raw = self.top.get(key)
-        if raw is None:
+        member = self.members.get(key)
+        if member is None:
             return default
         try:
-            return msgspec.json.decode(raw, type=to)
+            return msgspec.json.decode(memoryview(self.data)[member.start : member.end], type=to)
         except (msgspec.MsgspecError, RecursionError):
             return default
 
     def is_null(self, key: str) -> bool:
         """Whether the member is absent or null."""
-        raw = self.top.get(key)
-        return raw is None or (len(memoryview(raw)) == 4 and bytes(raw) == b"null")
+        member = self.members.get(key)
+        return member is None or self.data[member.start : member.start + len(_NULL)] == _NULL
+
+    def raws(self, key: str) -> list[msgspec.Raw] | None:
+        """The items of an outermost list as they are written; None where the member is no list."""
+        items = self._items(self.members.get(key))
+        return items.raws if items is not None else None
 
     def items(self, key: str) -> list[Slot] | None:
-        """Where the items of an outermost list stand; None where the member is no list, or that cannot be known."""
+        """Where the items of an outermost list stand; None where the member is no list."""
         member = self.members.get(key)
-        spans = self._spans(member) if member is not None else None
-        if member is None or spans is None:
+        items = self._items(member)
+        if member is None or items is None:
             return None
-        return [Slot(f"{member.pointer}/{i}", start, end) for i, (start, end) in enumerate(zip(*spans, strict=True))]
+        return [
+            Slot(f"{member.pointer}/{index}", start, end)
+            for index, (start, end) in enumerate(zip(items.starts, items.ends, strict=True))
+        ]
 
-    def _spans(self, member: Slot) -> tuple[list[int], list[int]] | None:
-        """Beginnings and ends of the items of an outermost list; None where the member is no list."""
-        if member.start not in self._lists:
-            try:
-                raws = msgspec.json.decode(memoryview(self.data)[member.start : member.end], type=list[msgspec.Raw])
-            except (msgspec.MsgspecError, RecursionError):
-                raws = None
-            self._lists[member.start] = None if raws is None else self._item_starts(member, raws)
-        return self._lists[member.start]
-
-    def _item_starts(self, member: Slot, raws: list[msgspec.Raw]) -> tuple[list[int], list[int]]:
-        """Where each item begins and ends."""
-        return self._evenly(member, raws) or self._one_by_one(member, raws)
-
-    def _evenly(self, member: Slot, raws: list[msgspec.Raw]) -> tuple[list[int], list[int]] | None:
-        """The same where it can be worked out at once: the same stands between any two of them, as nearly always; else nothing."""
-        if len(raws) < _FEW:
-            return None
-        data = self.data
-        first = _BETWEEN.match(data, member.start + 1).end()  # type: ignore[union-attr]
-        lengths = [len(memoryview(raw)) for raw in raws]
-        between = _BETWEEN.match(data, first + lengths[0]).group()  # type: ignore[union-attr]
-        starts = list(accumulate((length + len(between) for length in lengths[:-1]), initial=first))
-        ends = list(map(add, starts, lengths))
-        if ends[-1] >= member.end or not all(map(data.startswith, repeat(between), ends[:-1])):
-            return None
-        return (starts, ends) if set(map(data.__getitem__, starts)).isdisjoint(_BETWEEN_BYTES) else None
-
-    def _one_by_one(self, member: Slot, raws: list[msgspec.Raw]) -> tuple[list[int], list[int]]:
-        starts: list[int] = []
-        ends: list[int] = []
-        data, position, between = self.data, member.start + 1, b""
-        for raw in raws:
-            after = position + len(between)
-            if data.startswith(between, position) and data[after] not in _BETWEEN_BYTES:
-                position = after
-            else:
-                after = _BETWEEN.match(data, position).end()  # type: ignore[union-attr]
-                between, position = data[position:after], after
-            starts.append(position)
-            position += len(memoryview(raw))
-            ends.append(position)
-        return starts, ends
-
-    def find_items(self) -> None:
-        """Find out where the items of all outermost lists stand."""
-        for _, member in self.outermost:
-            self._spans(member)
+    def _items(self, member: Slot | None) -> Items | None:
+        return self._lists.get(member.start) if member is not None else None
 
     def slot_at(self, offset: int) -> Slot | None:
         """The smallest outermost member, or item of an outermost list, that this byte stands in."""
@@ -303,13 +202,10 @@ class JsonSource:
         member = self.outermost[at][1] if at >= 0 else None
         if member is None or offset >= member.end:
             return None
-        spans = self._spans(member)
-        if spans is None:
-            return member
-        starts, ends = spans
-        index = bisect_right(starts, offset) - 1
-        inside = index >= 0 and offset < ends[index]
-        return Slot(f"{member.pointer}/{index}", starts[index], ends[index]) if inside else member
+        items = self._items(member)
+        index = bisect_right(items.starts, offset) - 1 if items is not None else -1
+        inside = items is not None and index >= 0 and offset < items.ends[index]
+        return self._item(member, index) if inside else member
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
         """The slots that hits stand in and that are worth reading because of them, by where they begin."""
@@ -333,11 +229,15 @@ class JsonSource:
     def _slot(self, key: str, step: str = "") -> Slot | None:
         """An outermost member, or an item of one that is a list."""
         member = self.members.get(key)
-        spans = self._spans(member) if member is not None and step else None
-        if member is None or spans is None:
+        items = self._items(member) if step else None
+        if member is None or items is None:
             return member
-        index = item_index(step, len(spans[0]))
-        return Slot(f"{member.pointer}/{index}", spans[0][index], spans[1][index]) if index is not None else None
+        index = item_index(step, len(items.starts))
+        return self._item(member, index) if index is not None else None
+
+    def _item(self, member: Slot, index: int) -> Slot:
+        items = self._lists[member.start]
+        return Slot(f"{member.pointer}/{index}", items.starts[index], items.ends[index])
 
     def parse(self, slot: Slot) -> JsonRegion:
         """The value in a slot, with positions."""
@@ -380,12 +280,12 @@ def _is_plain(data: bytes) -> bool:
     return not twice
 
 
-def _end_of_value(data: bytes, position: int) -> int:
-    """The byte behind the JSON value that begins here, in a document that parses."""
-    depth = 0
-    for match in _TOKEN.finditer(data, position):
-        token = match.group()
-        depth += (token in b"{[") - (token in b"}]") if len(token) == 1 else 0
-        if depth == 0:
-            return match.end()
-    return len(data)
+def _again(parts: list[Part]) -> list[tuple[str, int]]:
+    """Names given twice, each with the byte at which it is given again."""
+    seen: set[str] = set()
+    twice = []
+    for part in parts:
+        if part.name in seen:
+            twice.append((part.name, part.named))
+        seen.add(part.name)
+    return twice
