@@ -96,6 +96,15 @@ DISGUISED = {
     "tags within": "Kas<span></span>persky",
     "a comment within": "Kas<!-- x -->persky",
     "a border of CDATA within": "<![CDATA[Kas]]><![CDATA[persky]]>",
+    "tags around the middle": "Kas<b>per</b>sky",
+    "tags with attributes around the middle": 'Kas<b class="x">per</b><i>sky</i>',
+    "a tag, escaped": "Kas&lt;b&gt;persky",
+    "a tag, escaped twice": "Kas&amp;lt;b&amp;gt;persky",
+    "a tag, by its numbers": "Kas&#60;b&#x3e;persky",
+    "a comment, escaped": "Kas&lt;!-- x --&gt;persky",
+    "tags around the middle, escaped": "Kas&lt;b&gt;per&lt;/b&gt;sky",
+    "tags around the middle, escaped twice": "Kas&amp;lt;b&amp;gt;per&amp;lt;/b&amp;gt;sky",
+    "tags around the middle, in percent": "Kas%3Cb%3Eper%3C/b%3Esky",
     "five times in percent": _PERCENT.replace("%", "%25252525"),
     "forty times in percent": _PERCENT.replace("%", "%" + "25" * 40),
     "four times an entity": "&amp;amp;amp;amp;#75;aspersky",
@@ -130,6 +139,10 @@ INNOCENT = [
     "C:\\lib\\x64\\persky.dll",
     "касса; перский залив",
     "Kassel<br>Persien",
+    "Kassel&lt;br&gt;Persien",
+    "Kas<b>s</b>el",
+    "<b>Kas</b> <b>per</b> <b>Skype</b>",
+    "a &lt;as&gt;persky&lt;/as&gt; tag",
     "S2VybmVsIGFuZCBza3kgYXJlIG5vdCBuYW1lcw==",
     "25 € Rsky",
     "H4sIAAAAAAAAAwtJrSjJTFEoyVdISlXISc1LTwUAAAAAAAA",
@@ -158,6 +171,37 @@ def test_a_name_in_disguise_is_seen(name: str) -> None:
 def test_a_name_in_disguise_is_seen_where_escapes_are_none_of_the_document(name: str) -> None:
     data = json.dumps(_component(name="av-part", publisher=name), ensure_ascii=False).encode()
     assert checked(data).verdict in ("review", "likely-prohibited")
+
+
+@pytest.mark.parametrize("escaped", ["<>", "&"])
+@pytest.mark.parametrize("name", ["Kas<b>per</b>sky", "Kas&lt;b&gt;per&lt;/b&gt;sky", "Kas<b>persky"])
+def test_markup_hides_no_name_however_json_is_written(name: str, escaped: str) -> None:
+    data = json.dumps(_component(name="av-part", publisher=name))
+    for sign in escaped:
+        data = data.replace(sign, f"\\u{ord(sign):04x}")
+    assert checked(data.encode()).verdict == "likely-prohibited"
+
+
+FIELDS = ["name", "publisher", "author", "copyright", "description", "purl", "x-remark"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("name", ["Kas<b>per</b>sky", "Kas&lt;b&gt;persky", "Kas&lt;b&gt;per&lt;/b&gt;sky"])
+def test_a_name_with_markup_in_it_weighs_what_the_name_does(name: str, field: str) -> None:
+    marked, plain = (checked(_component(**{"name": "av-part", field: f"made by {text}"})) for text in (name, NAME))
+    assert [one.outcome for one in marked.findings] == [one.outcome for one in plain.findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Scans <b>as</b> fast <i>as</i> <tt>per</tt>l</p><ul><li>per</li><li>sky</li><li>Kas</li></ul>",
+        "&lt;p&gt;Scans &lt;b&gt;as&lt;/b&gt; fast &amp;amp; well&lt;/p&gt;&lt;ul&gt;&lt;li&gt;per&lt;/li&gt;&lt;/ul&gt; Kas, sky",
+        "if a &lt; b &amp;&amp; b &gt; c then persky else sky per Kas",
+    ],
+)
+def test_a_description_with_markup_in_it_is_clear(text: str) -> None:
+    assert checked(_component(name="part", description=text)).findings == ()
 
 
 SOME = [
@@ -341,6 +385,12 @@ def test_orders_to_a_terminal_hide_nothing(shown: str) -> None:
     document = cyclonedx()
     document["components"][0]["supplier"] = {"name": shown}
     assert checked(document).verdict == "likely-prohibited"
+
+
+@pytest.mark.parametrize("shown", ["by \x1b[1mKaspersky\x1b[0m and others", "by Kaspersky \\x41 and others"])
+def test_one_text_is_one_piece_of_evidence_in_however_many_ways_it_reads(shown: str) -> None:
+    (finding,) = _supplied_by(shown).findings
+    assert [item.value for item in finding.evidence] == [shown]
 
 
 @pytest.mark.parametrize(

@@ -236,3 +236,8 @@ def test_a_control_character_hides_nothing(code: int) -> None:
 def test_a_reference_with_zeros_before_it_hides_nothing(reference: str) -> None:
     sieve = Sieve([Needle("acme", alone=True)])
     assert len(sieve.scan(f"<name>a{reference}me</name>".encode())) == 1
+
+
+def test_what_stands_around_a_stretch_is_no_part_of_it() -> None:
+    data = b"  - \t\xc3\xa4cme: k\\u0061spersky \t\r\nx"
+    assert [data[hit.start : hit.end] for hit in SIEVE.scan(data)] == [b"\xc3\xa4cme: k\\u0061spersky"]

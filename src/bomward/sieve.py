@@ -25,6 +25,8 @@ _MANY = (
 _LARGER, _LARGEST = 2 << 20, 32 << 20  # bytes scanned from which on what takes longer to make ready is worth it
 _LONGEST = 512
 _ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))
+_SPACE = b" \t\r"
+_BEFORE_AN_ITEM = b" \t-"
 _EDGES = b'"\n<>'
 _AS_ONE_EDGE = bytes.maketrans(_EDGES, b'"' * len(_EDGES))
 _NEAR = 256  # how far back an edge is looked for first
@@ -287,7 +289,13 @@ def _fragments(data: bytes, positions: Iterable[int]) -> Iterator[tuple[int, int
         if position >= done:
             start, end = _fragment(data, position, done)
             done = end - _OVERLAP if end == position + _FRAGMENT_LIMIT else end
-            yield start, end
+            yield _trimmed(data, start, end)
+
+
+def _trimmed(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the white space around it, and without what YAML writes before an item."""
+    text = data[start:end].rstrip(_SPACE)
+    return start + len(text) - len(text.lstrip(_BEFORE_AN_ITEM)), start + len(text)
 
 
 def _fragment(data: bytes, position: int, floor: int) -> tuple[int, int]:

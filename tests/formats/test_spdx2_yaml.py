@@ -440,3 +440,12 @@ def test_a_name_is_that_of_its_package_wherever_its_line_begins(packages: str, n
 
     assert report.findings[0].location.pointer == "/packages/1"
     assert report.verdict == "prohibited"
+
+
+@pytest.mark.parametrize("layout", ["block", "windows", "narrow", "single quotes"])
+@pytest.mark.parametrize("place", ["name", "supplier", "SPDXID", "summary", "attributionTexts/0"])
+def test_a_name_in_disguise_is_told_once(place: str, layout: str) -> None:
+    document = placed(spdx(), f"/packages/1/{place}", "K\u0430spersky")
+    data = block(document, **{**LAYOUTS[layout], "allow_unicode": True})
+    assert len(findings(data)) == 1
+    assert told(checked(data)) == told(checked(document))

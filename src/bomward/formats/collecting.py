@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 import msgspec
@@ -134,7 +134,7 @@ def given_again(refs: Collection[str], what: str, of: str) -> Gap:
 
 def unexplained(hits: Iterable[Hit], walked: Iterable[tuple[int, int]]) -> list[Hit]:
     """The hits that mean something wherever they stand, outside every span that was walked. Both are in order of position."""
-    spans = sorted(walked)
+    spans = list(_joined(sorted(walked)))
     left: list[Hit] = []
     index = 0
     for hit in hits:
@@ -143,6 +143,19 @@ def unexplained(hits: Iterable[Hit], walked: Iterable[tuple[int, int]]) -> list[
         if hit.alone and not (index < len(spans) and spans[index][0] <= hit.start):
             left.append(hit)
     return left
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans in order, those that touch as one: a hit in disguise may stand for a name and its value."""
+    start = end = -1
+    for low, high in spans:
+        if low > end:
+            if end >= 0:
+                yield start, end
+            start = low
+        end = max(end, high)
+    if end >= 0:
+        yield start, end
 
 
 def kind_of(table: dict[str, ClueKind], path: tuple[str, ...]) -> ClueKind:

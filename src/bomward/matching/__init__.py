@@ -22,7 +22,7 @@ from bomward.matching.rules import HELD, Rule, listed, tried
 from bomward.matching.together import Hint, files_together, hint_of, together
 from bomward.matching.versions import judge_version
 from bomward.matching.words import LINKS_IN_PASSING
-from bomward.text import tokens
+from bomward.text import decoded, tokens
 
 _OPTIONS = {
     "licensed-option": "the part is an option under a licence of its own",
@@ -252,9 +252,14 @@ def _files_of(reading: _Reading) -> Iterator[Hint]:
 def _as_read(component: Component) -> Component:
     """The component, with every other reading of each value that is not read as it is written alone."""
     others = [
-        msgspec.structs.replace(clue, value=other) for clue in component.clues for other in readings(clue.value)[1:]
+        msgspec.structs.replace(clue, value=other) for clue in component.clues for other in _other_readings(clue.value)
     ]
     return msgspec.structs.replace(component, clues=(*component.clues, *others)) if others else component
+
+
+def _other_readings(value: str) -> Iterable[str]:
+    """What else a value reads as, and what it says once decoded."""
+    return dict.fromkeys((*readings(value)[1:], *readings(decoded(value))[1:]))
 
 
 def _version(component: Component) -> str:

@@ -163,12 +163,14 @@ def _joined(match: Match, evidence: tuple[Evidence, ...]) -> Match:
 
 
 def best(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """One piece of evidence for each clue: the strongest, the first of equals; strongest clues first."""
+    """One piece of evidence for each clue, however it is read: the strongest, the first of equals; strongest clues first."""
     kept: dict[Clue, Evidence] = {}
     for item in evidence:
-        other = kept.get(item.clue)
+        # NOTE: what has no end stands in no one place, and only its value tells it from others.
+        said = msgspec.structs.replace(item.clue, value="") if item.clue.end else item.clue
+        other = kept.get(said)
         if other is None or _weight(item) < _weight(other):
-            kept[item.clue] = item
+            kept[said] = item
     return tuple(sorted(kept.values(), key=lambda item: _ORDER.index(item.strength)))
 
 

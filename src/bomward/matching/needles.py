@@ -27,6 +27,8 @@ _LINE_ENDS = ("\n", "\r\n", "\t", "\\n", "\\r\\n", "\\t", "\\r")
 _SIGNS = ("  ", "--", "**", *(sign for sign in string.punctuation if sign not in '-_./"'))
 """What may stand between all letters of a name, beside the separators."""
 _LINES = ("\n", "\r\n", "\\n", "\\r\\n")
+_TAGS = ((">", "<"), (";", "&"), (";", "\\u0026"), ("\\u003e", "\\u003c"), ("%3e", "%3c"))
+"""How a tag ends and how one begins: as it is, escaped for HTML, as some encoders write that in JSON, and in addresses."""
 _SHORTEST = 3
 _TELLING = 6  # a file name or a host shorter than this may be part of any word
 
@@ -56,7 +58,7 @@ def needles(catalog: Catalog) -> tuple[Needle, ...]:
                 else:
                     hints[words[0]].update(_beside(entry, pattern, _others(pattern.kind, value, words)))
                     after[words[0]].update(_before(pattern.kind, value, words[0]))
-    for half, rest in _halves(catalog):
+    for half, rest in (*_halves(catalog), *_between_tags(catalog)):
         hints[half].add(rest)
         after[half].add("")
     kept = set(_uncovered(alone))
@@ -129,6 +131,13 @@ def _halves(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
         for at in range(1, len(token)):
             rest, half = sorted((token[:at], token[at:]), key=len)
             yield half, (rest,) if len(half) < 2 * len(rest) + 2 else ()
+
+
+def _between_tags(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The middle of each maker's name between two tags, with what stands before the first and behind the second."""
+    for token in (token for maker in catalog.makers for token in _uncovered(set(maker.tokens))):
+        for (a, b), (end, begin) in product(combinations(range(1, len(token)), 2), _TAGS):
+            yield f"{end}{token[a:b]}{begin}", (token[:a], token[b:])
 
 
 def _broken_up(token: str) -> Iterator[str]:

@@ -88,21 +88,15 @@ _SINGLE = frozenset(
     *("component", "manufacture", "scope", "type", "tools", "ancestors", "descendants", "variants"),
 }
 """Names that readers look for, and that the standard has once in an element."""
-TEXTS = (
-    "name",
-    "group",
-    "version",
-    "publisher",
-    "description",
-    "purl",
-    "cpe",
-    "url",
-    "location",
-    "expression",
-    "value",
-)
-"""Elements that the standard fills with text alone wherever it has them: others within break up what they say."""
-_MAY_BE_TEXTS = frozenset({*TEXTS, "author", "copyright", "vendor", "summary"})
+TEXTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("name", "group", "version", "publisher", "description", "summary", "purl", "cpe", "url"), ()),
+    **dict.fromkeys(("location", "expression", "value", "vendor", "text"), ()),
+    "author": ("name", "email", "phone", "timestamp"),
+    "copyright": ("text",),
+}
+"""Elements that the standard fills with text alone, which others within break up, with those that they hold elsewhere."""
+_BY_THEIR_NAME = TEXTS.keys() - {"text"}
+"""Those whose whole text goes by their own name; that of an attachment is one of its members."""
 _TIES = {"dependency": "dependsOn", "provides": "provides"}
 
 
@@ -163,11 +157,17 @@ def may_repeat(key: str, around: str) -> bool:
 class _Shape(Shape):
     """Takes elements into nodes in the shape of CycloneDX JSON."""
 
+    def whole(self, element: Element, key: str) -> list[Member]:
+        """All text of an element that others break up; those that belong in one of its name do not."""
+        held = TEXTS.get(element.name, ())
+        is_held = not element.pieces and any(child.name in held for child in element.children[:1])
+        return [] if is_held else super().whole(element, key)
+
     def value(self, element: Element, around: str, beside: list[Member]) -> Node:
         """An element as a value; what has no place in it goes beside it."""
         key = key_of(element.namespace, element.name)
         own = key == element.name
-        beside += self.whole(element, key if key in _MAY_BE_TEXTS else "#text")
+        beside += self.whole(element, key if key in _BY_THEIR_NAME else "#text")
         if own and self._is_list(element, around):
             return self._list(element, around, beside)
         if element.children or (element.attributes and not element.pieces):

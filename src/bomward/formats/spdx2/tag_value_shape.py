@@ -147,9 +147,12 @@ class Shape:
         """Put a value where JSON has it; a silent one only says where it belongs, and that is where it is put."""
         path = self._path(line.tag)
         node = Node(line.value, line.end, None) if silent else self._value(path, line.value, line.end)
+        # NOTE: what some readers read on to is said too, and before, since the last of a name is the one that counts.
+        more = [self._value(path, line.value, line.whole)] if line.whole > line.end else []
         self._spans.append((line.start, line.stop))  # NOTE: a hit in disguise stands for the whole line, tag and value
         if not path:
-            self.tree.root.value.extend(node.members or [Member("relationship", line.start, node)])
+            for one in (*more, node):
+                self.tree.root.value.extend(one.members or [Member("relationship", line.start, one)])
             return
         holder = self.tree.root
         steps = path.split("/")
@@ -157,6 +160,7 @@ class Shape:
             holder.end = max(holder.end, node.end)
             holder = self._step(holder, step, line, Node(node.start, node.end, [], following not in ("*", "-")))
         holder.end = max(holder.end, node.end)
+        holder.value.extend(one if steps[-1] == "*" else Member(steps[-1], line.start, one) for one in more)
         self._set(holder, steps[-1], line, node)
 
     def _path(self, tag: str) -> str:

@@ -123,7 +123,7 @@ class TagValueSource:
         return self._kept[place]
 
     def stretches(self) -> Iterator[Stretch]:
-        """Lines, where some end with a carriage return alone: the sieve knows other line ends only."""
+        """Lines, where some end with a carriage return alone, and what some readers read on to: the sieve knows other line ends only."""
         data, plain = self.view.utf8, self.parts.plain
         for line in lines(data, plain, 0, len(plain)) if has_lone_returns(data) else ():
-            yield Stretch(line.start, line.stop, data[line.value : line.end].decode())
+            yield Stretch(line.start, line.stop, data[line.value : line.whole].decode())

@@ -36,6 +36,8 @@ _WIDE_LEADS = (b"\xc2\x85", b"\xc2\xa0", b"\xe1\x9a\x80", b"\xe2\x80", b"\xe2\x8
 """What stands in any line with white space around its tag, and in some others."""
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _LINE = re.compile(rb"\n(\w++):([^\n]*+)")
+_GOES_ON = re.compile(rb"(?:\r(?!\n|%b*+(?:#|\w++%b*+:))[^\r\n]*+)++" % (_SPACE, _SPACE))
+"""What stands behind carriage returns alone and is neither a tag nor a comment."""
 _HINT = "ask the supplier for a document whose texts are closed; look at what is swallowed here by hand"
 
 
@@ -47,6 +49,8 @@ class Line(NamedTuple):
     value: int
     """Where the value begins, without what is around it."""
     end: int
+    whole: int
+    """Where it ends for readers to whom a carriage return alone ends no line."""
     stop: int
     """The byte behind all of it, the white space at its end included."""
 
@@ -130,7 +134,9 @@ def _line(data: bytes, match: re.Match[bytes]) -> Line:
     end = max(value, low + len(written.rstrip()))
     if data.startswith(_OPEN, value) and data.endswith(_CLOSE, value, end):
         value, end = value + len(_OPEN), end - len(_CLOSE)
-    return Line(match.start(), match[1].decode(), value, end, high)
+    more = _GOES_ON.match(data, high)
+    whole = high + len(more[0].rstrip()) if more is not None else high
+    return Line(match.start(), match[1].decode(), value, end, whole if whole > high else end, max(whole, high))
 
 
 def _tightened(match: re.Match[bytes]) -> bytes:
