@@ -105,6 +105,9 @@ class Checker:
         """A look at what was opened or could not be: the one begun before, if any was; and what came of it."""
         begun, self._begun = self._begun, None
         if begun is None or begun[0] is not part.data:
+            # NOTE: the look at it may have been forgotten over another one.
+            if part.opened is not None and self._begin is not None and len(part.data) >= _LARGE:
+                part = _refused(part)
             text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
             return look(part.data, text, self._sieve), part
         if part.opened is not None:
@@ -279,9 +282,9 @@ class Checker:
 
 
 def _refused(part: Part[Document]) -> Part[Document]:
-    """A part whose bytes are not what they seem to be, with why."""
+    """The part, with why it is none where its bytes are not what they seem to be."""
     try:
-        viewed(part.data)
+        _ = part.data if Opening(part.data).is_binary else viewed(part.data)
     except UnreadableDocumentError as error:
         return msgspec.structs.replace(part, opened=None, error=error)
     return part

@@ -6,14 +6,17 @@ import os
 import pickle
 import signal
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import cast
+from zipfile import ZipFile
 
 import pytest
 
 from bomward import checking
 from bomward.checking import Checker, Policy
 from bomward.cli import beside
+from bomward.errors import CannotAnnotateError
 from bomward.inventory import Hit
 from bomward.limits import Limits
 from bomward.looking import Begin, Look
@@ -100,6 +103,18 @@ def test_a_document_that_is_no_text_fares_the_same(odd: bytes, monkeypatch: pyte
 
     monkeypatch.setattr(checking, "_LARGE", 1)
     assert _fares_otherwise(FIXTURES, _sent, broken) == []
+
+
+def test_no_text_is_told_of_one_that_another_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that an archive holds is opened before the one SBOM in it is annotated."""
+    sbom = (FOLDER / "gateway-appliance.cdx.json").read_bytes().replace(b'"description": "', b'"description": "\xff', 1)
+    archive = BytesIO()
+    with ZipFile(archive, "w") as packed:
+        packed.writestr("sbom.json", sbom)
+        packed.writestr("readme.txt", b"how to read it")
+    monkeypatch.setattr(checking, "_LARGE", 1)
+    with pytest.raises(CannotAnnotateError, match="not UTF-8"):
+        Checker(POLICY, begin=_sent).annotate(archive.getvalue(), "here")
 
 
 @pytest.mark.usefixtures("two_cores")
