@@ -16,6 +16,8 @@ import pytest
 from tests.cli.running import DAY
 from tests.fleet.running import by_name, content, fleet, product, write
 
+from bomward.fleet import forking
+
 pytestmark = [pytest.mark.xdist_group("fleet"), pytest.mark.slow]
 MANY = 800
 
@@ -36,8 +38,20 @@ def batches(out: Path) -> int:
 
 
 def workers(run: int) -> list[psutil.Process]:
-    """The processes that judge; Python's own helpers are none."""
-    return [one for one in psutil.Process(run).children(recursive=True) if "spawn_main" in _line_of(one)]
+    """The processes that judge: copies of the one that serves them, or begun by themselves; Python's own helpers are none."""
+    alone = [one for one in psutil.Process(run).children() if "spawn_main" in _line_of(one)]
+    return alone + [copy for server in servers(run) for copy in _children_of(server)]
+
+
+def servers(run: int) -> list[psutil.Process]:
+    """What workers are copied from, where they are."""
+    return [one for one in psutil.Process(run).children() if "forkserver" in _line_of(one)]
+
+
+def _children_of(process: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return list(process.children())
+    return []
 
 
 def _line_of(process: psutil.Process) -> str:
@@ -74,6 +88,21 @@ def test_workers_that_are_killed_change_no_byte(tmp_path: Path, undisturbed: tup
             killed += 1
     _, err = run.communicate(timeout=240)
     assert (run.returncode, killed >= 3) == (1, True), err
+    assert content(tmp_path / "out") == expected
+
+
+@pytest.mark.skipif(forking.METHOD != "forkserver", reason="here workers are no copies of anything")
+def test_what_workers_are_copied_from_may_be_killed_too(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+) -> None:
+    folder, expected = undisturbed
+    run = begun(folder, tmp_path / "out")
+    until(run, tmp_path / "out", 2)
+    victims = [*workers(run.pid)[:1], *servers(run.pid)]
+    for one in victims:
+        one.kill()
+    _, err = run.communicate(timeout=240)
+    assert (run.returncode, len(victims)) == (1, 2), err
     assert content(tmp_path / "out") == expected
 
 

@@ -3,8 +3,8 @@
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,7 +22,7 @@ from bomward.cli.run import Setup, read
 from bomward.cli.terms import spread
 from bomward.errors import Exit, UsageError, choices
 from bomward.findings import CatalogId, Tool
-from bomward.fleet import EXTRA
+from bomward.fleet import EXTRA, forking
 from bomward.outputs import OUTPUTS
 from bomward.outputs.lists import FORMATS
 from bomward.outputs.wording import VERDICTS, counted
@@ -143,6 +143,9 @@ def check(
     setup = msgspec.structs.replace(setup, catalog=tuple(path.absolute() for path in setup.catalog))
     checker = setup.checker()
     policies.remark(checker)
+    if not scheduler:
+        with _environment(forking.ENVIRONMENT):
+            forking.begin()
     _needed()
     from bomward.fleet import reporting, store
     from bomward.fleet.sources import Sources
@@ -165,6 +168,18 @@ def check(
     put("", reporting.told(run).encode("utf-8", "replace"))
     tell("note", f"{out}: bomward fleet report {out} says which vendors and products")
     raise typer.Exit(run.exit_code)
+
+
+@contextmanager
+def _environment(more: Mapping[str, str]) -> Iterator[None]:
+    """This environment with more in it, for what is begun meanwhile."""
+    before = dict(os.environ)
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _needed() -> None:

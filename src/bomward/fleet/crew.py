@@ -11,6 +11,7 @@ import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
 from bomward.errors import Error, UsageError
+from bomward.fleet import forking
 
 _AHEAD = 4
 """Tasks in hand for each thread of a worker."""
@@ -20,7 +21,7 @@ _PATIENT_LOOKS = 3
 """So often fewer workers than there were are no reason to begin others: one that was killed is on its way again."""
 _PATIENCE = 60
 """Seconds to wait for a scheduler and its first worker."""
-_SETTINGS = {
+_SETTINGS: dict[str, Any] = {
     # NOTE: what a worker holds is a document at a time; memory that the system has not got back yet is no reason to rest.
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
@@ -29,9 +30,9 @@ _SETTINGS = {
     "distributed.admin.tick.limit": "60s",
     "distributed.worker.profile.enabled": False,  # it keeps what it sees for an hour, some megabytes a minute
     "distributed.admin.system-monitor.log-length": 100,
-    # NOTE: giving memory back at each document, and a heap for each thread, costs a tenth and more of judging it.
+    "distributed.worker.multiprocessing-method": forking.METHOD,
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
-    "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 1,
+    **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in forking.ENVIRONMENT.items()},
     # NOTE: what is in hand when a worker dies is judged apart, which tells what it was; to try it again would take as long again.
     "distributed.scheduler.allowed-failures": 0,
     # NOTE: what it would show to whoever asks is nobody's business.
