@@ -83,6 +83,16 @@ def test_nothing_else_is_read(file: Path, tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_what_cannot_be_read_is_told_as_ever(file: Path) -> None:
     begun("check", file)
+    ahead._begun[str(file)].join()
     file.unlink()
     with pytest.raises(Error, match="cannot be read"):
         files.read(str(file))
+
+
+def test_a_machine_without_a_thread_to_spare_reads_later(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(ahead._Reading, "start", fails)
+    assert begun("check", file) == []
+    assert files.read(str(file)) == b"content"

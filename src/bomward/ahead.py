@@ -37,10 +37,15 @@ def begin(arguments: Sequence[str]) -> None:
     """Begin to read the one file that a command line names, where it is a large one."""
     command, *others = arguments or [""]
     # NOTE: where there are several, other processes may be made before this one comes to it.
-    named = [name for name in others if _status(name)] if command in _COMMANDS else []
-    if len(named) == 1 and _is_large(_status(named[0])):
-        reading = _begun[named[0]] = _Reading(Path(named[0]))
-        reading.start()
+    there = {name: status for name in others if (status := _status(name))} if command in _COMMANDS else {}
+    if len(there) == 1:
+        ((name, status),) = there.items()
+        # NOTE: a machine may have no thread to spare.
+        with suppress(RuntimeError):
+            if _is_large(status):
+                reading = _Reading(Path(name))
+                reading.start()
+                _begun[name] = reading
 
 
 def taken(name: str, status: os.stat_result) -> bytes | None:
@@ -60,8 +65,8 @@ def _status(name: str) -> os.stat_result | None:
         return None
 
 
-def _is_large(status: os.stat_result | None) -> bool:
-    return status is not None and stat.S_ISREG(status.st_mode) and _LARGE <= status.st_size <= _MOST
+def _is_large(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and _LARGE <= status.st_size <= _MOST
 
 
 def _told(status: os.stat_result) -> tuple[int, ...]:

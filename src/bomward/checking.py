@@ -107,13 +107,13 @@ class Checker:
         if begun is None or begun[0] is not part.data:
             # NOTE: the look at it may have been forgotten over another one.
             if part.opened is not None and self._begin is not None and len(part.data) >= _LARGE:
-                part = _refused(part)
+                part = _proved(part)
             text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
             return look(part.data, text, self._sieve), part
         if part.opened is not None:
             _ = self.matcher  # NOTE: there is nothing else to do until then
         found = begun[1]()
-        return found, part if found.is_text else _refused(part)
+        return found, part if found.is_text else _proved(part)
 
     def _seen(self, document: Document, look: Look) -> tuple[Hit, ...]:
         """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
@@ -176,14 +176,14 @@ class Checker:
         return unchecked_report(source, digest, error, (), (), ())
 
     def _residue(
-        self, data: bytes, index: LineIndex, hits: Sequence[Hit], name: str = _NO_FIELD
+        self, data: bytes, lines: LineIndex, hits: Sequence[Hit], name: str = _NO_FIELD
     ) -> tuple[list[Match], tuple[Gap, ...]]:
         """What the sieve saw where no reader looks, each line as a component; the least of many is only counted."""
-        lines: dict[int, list[Clue]] = {}
+        by_line: dict[int, list[Clue]] = {}
         for hit in hits:
             value = hit.text or _text_of(data, hit)
             clue = Clue(kind=ClueKind.OTHER, value=value, location=Location(pointer="", offset=hit.start), end=hit.end)
-            lines.setdefault(index.at(hit.start), []).append(clue)
+            by_line.setdefault(lines.at(hit.start), []).append(clue)
         components = (
             Component(
                 ref="",
@@ -192,7 +192,7 @@ class Checker:
                 location=clues[0].location,
                 clues=tuple(clues),
             )
-            for clues in lines.values()
+            for clues in by_line.values()
         )
         matches = [match for component in components for match in self.matcher.match(component)]
         if len(matches) <= _RESIDUE_LIMIT:
@@ -281,10 +281,11 @@ class Checker:
         )
 
 
-def _refused(part: Part[Document]) -> Part[Document]:
-    """The part, with why it is none where its bytes are not what they seem to be."""
+def _proved(part: Part[Document]) -> Part[Document]:
+    """The part, closed again where its bytes are not in the encoding that they seem to be in."""
     try:
-        _ = part.data if Opening(part.data).is_binary else viewed(part.data)
+        if not Opening(part.data).is_binary:
+            viewed(part.data)
     except UnreadableDocumentError as error:
         return msgspec.structs.replace(part, opened=None, error=error)
     return part

@@ -68,6 +68,7 @@ class _Holders:
         self._edges = list(edges)
         self._last = {part: whole for whole, part in self._edges}
         self._others: dict[str, list[str]] = defaultdict(list)
+        # NOTE: it may say the same again, in an equal text; whether it is the same one is found out many times faster.
         for whole, part in [edge for edge in self._edges if self._last[edge[1]] is not edge[0]]:
             self._others[part].append(whole)
 

@@ -19,9 +19,7 @@ from bomward.text import decoded, run_together, skeleton, unescaped
 
 _CHUNK = 1 << 20
 _STRETCH = 1 << 10  # in which bytes beyond ASCII are looked for; most hold none
-_MANY = (
-    256  # bytes for each odd one: where they stand closer, other ways to find them are as quick and take less memory
-)
+_MANY = 256  # bytes for each odd one: where they stand closer, other ways to find them are as quick
 _LARGER, _LARGEST = 2 << 20, 32 << 20  # bytes scanned from which on what takes longer to make ready is worth it
 _LONGEST = 512
 _ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))

@@ -43,14 +43,15 @@ class _Workers(msgspec.Struct, frozen=True):
     jobs: int
     threads: int
     timeout: int
+    method: str = forking.SPAWN
 
     def at_work(self) -> "AbstractContextManager[Crew[Any]]":
         """Those that judge."""
         from bomward.fleet import crew
 
-        return (
-            crew.there(self.scheduler) if self.scheduler else crew.here(self.jobs or os.cpu_count() or 1, self.threads)
-        )
+        if self.scheduler:
+            return crew.there(self.scheduler)
+        return crew.here(self.jobs or os.cpu_count() or 1, self.threads, self.method)
 
     def writing(self, judging: "Crew[Any]") -> "AbstractContextManager[Crew[Any] | None]":
         """Those that write the tables, which have to be of this machine; none where this process does it."""
@@ -143,9 +144,8 @@ def check(
     setup = msgspec.structs.replace(setup, catalog=tuple(path.absolute() for path in setup.catalog))
     checker = setup.checker()
     policies.remark(checker)
-    if not scheduler:
-        with _environment(forking.ENVIRONMENT):
-            forking.begin()
+    with _environment(forking.ENVIRONMENT):
+        method = forking.SPAWN if scheduler else forking.begin()
     _needed()
     from bomward.fleet import reporting, store
     from bomward.fleet.sources import Sources
@@ -161,7 +161,7 @@ def check(
         raise UsageError("there is no document", where=", ".join(wanted.addresses) or addresses_from, hint=hint)
     gc.enable()  # NOTE: a short run does without; a long one would keep all that a cluster throws away
     # NOTE: a worker that waits for a store can read two documents at once.
-    workers = _Workers(scheduler, jobs, threads=2 if wanted.are_elsewhere else 1, timeout=timeout)
+    workers = _Workers(scheduler, jobs, threads=2 if wanted.are_elsewhere else 1, timeout=timeout, method=method)
     with store.opened(out) as opened:
         run = _run(opened, setup, checker, chain([first], items), workers)
     writing.remark_waivers(run.waivers, checker)
@@ -173,12 +173,13 @@ def check(
 @contextmanager
 def _environment(more: Mapping[str, str]) -> Iterator[None]:
     """This environment with more in it, for what is begun meanwhile."""
-    before = dict(os.environ)
+    before = {name: os.environ[name] for name in more if name in os.environ}
     os.environ.update(more)
     try:
         yield
     finally:
-        os.environ.clear()
+        for name in more.keys() - before.keys():
+            del os.environ[name]
         os.environ.update(before)
 
 

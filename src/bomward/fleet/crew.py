@@ -30,7 +30,7 @@ _SETTINGS: dict[str, Any] = {
     "distributed.admin.tick.limit": "60s",
     "distributed.worker.profile.enabled": False,  # it keeps what it sees for an hour, some megabytes a minute
     "distributed.admin.system-monitor.log-length": 100,
-    "distributed.worker.multiprocessing-method": forking.METHOD,
+    # NOTE: giving memory back at each document costs a tenth of judging it.
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in forking.ENVIRONMENT.items()},
     # NOTE: what is in hand when a worker dies is judged apart, which tells what it was; to try it again would take as long again.
@@ -121,9 +121,10 @@ def _came_to(future: Future[Any], found: Any) -> Any:
 
 
 @contextmanager
-def here(jobs: int, threads: int) -> Iterator[Crew[Any]]:
+def here(jobs: int, threads: int, method: str = forking.SPAWN) -> Iterator[Crew[Any]]:
     """So many processes of this machine. What they say to each other is encrypted: others may use the machine too."""
-    with dask.config.set(_SETTINGS), ExitStack() as stack:
+    settings = {**_SETTINGS, "distributed.worker.multiprocessing-method": method}
+    with dask.config.set(settings), ExitStack() as stack:
         try:
             cluster = stack.enter_context(
                 LocalCluster(

@@ -4,16 +4,27 @@ Where processes cannot be copied, each worker loads everything by itself.
 """
 
 import sys
-from multiprocessing import forkserver
 
-METHOD = "forkserver" if sys.platform == "linux" else "spawn"
-ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
-"""For a worker. Giving memory back at each document, and a heap for each thread, costs a tenth and more of judging it."""
-_LOADED = ["distributed", "bomward.fleet.work", "bomward.matching", "bomward.cli.run", "bomward.cli.apart"]
+SPAWN = "spawn"
+ENVIRONMENT = {
+    # NOTE: a heap for each thread costs a tenth of judging a document.
+    "MALLOC_ARENA_MAX": "1",
+    # NOTE: what has threads of its own is not to be copied.
+    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+}
+"""For that process, and for workers."""
+LOADED = ("distributed", "bomward.fleet.work", "bomward.matching", "bomward.cli.run", "bomward.cli.apart")
 
 
-def begin() -> None:
-    """Begin that process, in the environment of this one; it ends with this one."""
-    if METHOD == "forkserver":
-        forkserver.set_forkserver_preload(_LOADED)
+def begin() -> str:
+    """Begin that process, in the environment of this one, with which it ends; by what method workers then are made."""
+    if sys.platform != "linux":
+        return SPAWN
+    from multiprocessing import forkserver
+
+    try:
+        forkserver.set_forkserver_preload(list(LOADED))
         forkserver.ensure_running()
+    except OSError:
+        return SPAWN  # NOTE: it wants a socket, whose path may be too long
+    return "forkserver"

@@ -106,7 +106,7 @@ class Outline(msgspec.Struct):
         ends = set(self.ties.lefts).union(self.ties.rights)
         missing = ends.difference(self.ids, (self.document, "NOASSERTION", "NONE", ""))
         # NOTE: an element may call itself like one of another document, and is none.
-        posing = [id for id in self.ids if id.startswith(_EXTERNAL) and id in ends]
+        posing = [ref for ref in self.ids if ref.startswith(_EXTERNAL) and ref in ends]
         outside = [end for end in missing if end.startswith(_EXTERNAL)]
         return Loose([end for end in missing if not end.startswith(_EXTERNAL)], outside + posing)
 

@@ -273,10 +273,8 @@ def _is_plain(data: bytes) -> bool:
 
     try:
         json.loads(data, object_pairs_hook=look)
-    except (
-        ValueError
-    ):  # NOTE: lone surrogates and numbers of thousands of digits, which this decoder sees in its own way
-        return False
+    except ValueError:
+        return False  # NOTE: it sees lone surrogates and numbers of thousands of digits in its own way
     return not twice
 
 
