@@ -174,7 +174,24 @@ def test_a_name_in_disguise_is_seen_where_escapes_are_none_of_the_document(name:
 
 
 @pytest.mark.parametrize("escaped", ["<>", "&"])
-@pytest.mark.parametrize("name", ["Kas<b>per</b>sky", "Kas&lt;b&gt;per&lt;/b&gt;sky", "Kas<b>persky"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Kas<b>per</b>sky",
+            "Kas&lt;b&gt;per&lt;/b&gt;sky",
+            "Kas<b>persky",
+            "Kas<b\n>per</b\t>sky",
+            "Kas&lt;br\n/&gt;persky",
+        ),
+        *(
+            'Kas<i title="a>b">persky</i>',
+            "Kas<i title='>'>persky</i>",
+            "Kas<i it's>persky",
+            'Kas<a href="x?a>b">persky</a>',
+        ),
+    ],
+)
 def test_markup_hides_no_name_however_json_is_written(name: str, escaped: str) -> None:
     data = json.dumps(_component(name="av-part", publisher=name))
     for sign in escaped:

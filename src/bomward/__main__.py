@@ -3,6 +3,8 @@
 import gc
 import sys
 
+_INTERRUPTED = 130  # as for the rest of the program, of which nothing is loaded yet
+
 
 def main() -> None:
     """Run the command line."""
@@ -11,8 +13,10 @@ def main() -> None:
     from bomward import ahead
 
     ahead.begin(sys.argv[1:])
-    from bomward.cli import main as run
-
+    try:
+        from bomward.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     try:
         run()
     finally:

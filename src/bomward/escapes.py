@@ -21,7 +21,8 @@ _REVERSED = re.compile(f"{_OVERRIDE}([^\N{POP DIRECTIONAL FORMATTING}]*)\N{POP D
 """Text that is shown backwards."""
 _OF_LANGUAGES = re.compile(r"(?:\\x|%u00|\\[ux]\{0*|\\U000000)([2-7][0-9a-fA-F])\}?")
 """Escapes of programming languages."""
-_MARKUP = re.compile(r"(?<=\w)(?:</?[a-zA-Z][\w-]*(?: [^<>@]*)?/?>|<!--[^<>]*-->|\]\]><!\[CDATA\[)+(?=\w)")
+_ATTRIBUTES = r"""\s(?:(?:[^<>@"']|"[^"<]*"|'[^'<]*')*|[^<>@]*)"""
+_MARKUP = re.compile(rf"(?<=\w)(?:</?[a-zA-Z][\w-]*(?:{_ATTRIBUTES})?/?>|<!--[^<>]*-->|\]\]><!\[CDATA\[)+(?=\w)")
 """Tags, comments and borders within a word."""
 _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|[^\x08]\x08")
 """What a terminal takes for an order, and characters that it writes over."""

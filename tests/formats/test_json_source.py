@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import tracemalloc
 from typing import Any
 
 import msgspec
@@ -283,6 +284,21 @@ def test_members_and_items_stand_where_another_reader_sees_them(written: str, le
             assert [(slot.start, slot.end) for slot in items or []] == inside
             assert [bytes(raw).decode() for raw in raws or []] == [text[low:high] for low, high in inside]
         assert (items is None) == (raws is None) == (text[start] != "[")
+
+
+@pytest.mark.parametrize(
+    "document",
+    ['{{"x": "{0}", "y": []}}', '{{"{0}": 1}}', '{{"x": "{0}", "x": "{0}"}}', '{{"x": {{"a": "{0}", "a": 1}}}}'],
+)
+def test_a_long_text_is_passed_over_in_as_little_room(document: str) -> None:
+    data = document.format("a" * (1 << 20)).encode()
+    tracemalloc.start()
+    try:
+        JsonSource(viewed(data))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * len(data)
 
 
 # --- what is refused

@@ -3,6 +3,7 @@
 Where processes cannot be copied, each worker loads everything by itself.
 """
 
+import signal
 import sys
 
 SPAWN = "spawn"
@@ -22,9 +23,13 @@ def begin() -> str:
         return SPAWN
     from multiprocessing import forkserver
 
+    # NOTE: an interruption is for this process to tell; that one takes it as it finds it.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         forkserver.set_forkserver_preload(list(LOADED))
         forkserver.ensure_running()
     except OSError:
         return SPAWN  # NOTE: it wants a socket, whose path may be too long
+    finally:
+        signal.signal(signal.SIGINT, before)
     return "forkserver"

@@ -65,7 +65,7 @@ _NO_SBOM = (
 """Statements that by their type hold no SBOM; one of any other type that is not understood may be one."""
 _CONTENTS = frozenset({one.content.casefold() for one in (*_ENVELOPES, *_IN_STATEMENT)} | {"spdx", "cyclonedx", "bom"})
 _DECLARES = re.compile(rb'"(?:bomFormat|spdxVersion)"')
-_KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
+_KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
 _TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
 _SHOWN = 200
 _AGAIN = "ask the supplier for the SBOM itself"

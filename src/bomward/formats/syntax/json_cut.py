@@ -21,8 +21,9 @@ _TWO_LEVELS = dict[str, dict[str, _Raw] | list[_Raw] | str | int | float | bool 
 _WHOLE = "the document as a whole"
 _FEW = 16  # items that are as soon found one by one
 _BETWEEN = re.compile(rb"[ \t\n\r,]*")
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s",:{}\[\]]+', re.DOTALL)
-_KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]|\\.)*")[ \t\n\r]*:[ \t\n\r]*')
+# NOTE: possessive, or each byte of a text would take up a hundred bytes while it is passed over.
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s",:{}\[\]]++', re.DOTALL)
+_KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
 _EMPTY_OBJECT = re.compile(rb"[ \t\n\r]*\{[ \t\n\r]*\}")
 _END_OF_OBJECT, _END_OF_LIST = re.compile(rb"[ \t\n\r]*\}"), re.compile(rb"[ \t\n\r]*\]")
 _NOTHING_MORE = re.compile(rb"[ \t\n\r]*")
