@@ -50,7 +50,7 @@ _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
 
-_ORDER = attrgetter("start", "end", "needle")
+_ORDER = attrgetter("start", "end", "needle", "text")
 
 
 class Needle(msgspec.Struct, frozen=True, gc=False):

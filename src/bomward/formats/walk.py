@@ -217,7 +217,7 @@ def _concerned(drafts: list[Draft], hits: Sequence[Hit], data: bytes) -> list[Dr
     """Those that hits stand in, of all that a document has: the rest was walked only because it cannot be had apart."""
     starts = [hit.start for hit in hits]
     furthest = list(accumulate((hit.end for hit in hits), max))  # NOTE: a hit may lie within another
-    says = _saying(hits, data)
+    says = saying(hits, data)
 
     def is_hit(clue: Clue) -> bool:
         start, end = clue.location.offset, clue.end
@@ -229,7 +229,7 @@ def _concerned(drafts: list[Draft], hits: Sequence[Hit], data: bytes) -> list[Dr
     return [draft for draft in drafts if any(map(is_hit, draft.clues))]
 
 
-def _saying(hits: Sequence[Hit], data: bytes) -> Callable[[str], bool]:
+def saying(hits: Sequence[Hit], data: bytes) -> Callable[[str], bool]:
     """Whether a text may hold what was hit; for texts that stand nowhere in one piece, so that no hit stands in them."""
     if any(hit.text for hit in hits):
         return lambda _: True  # NOTE: what was hit is written in disguise, and may be so in another way there

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from bomward.findings import Report
 from bomward.formats.form import Opening
-from bomward.formats.restoring import Writing
-from bomward.formats.spdx2 import rdf_notes
+from bomward.formats.restoring import Edit, Writing
 from bomward.formats.spdx2.outline import outline
-from bomward.formats.spdx2.rdf_notes import is_ours
-from bomward.formats.spdx2.rdf_shape import Shape
+from bomward.formats.spdx2.rdf_parts import in_full, parted
+from bomward.formats.spdx2.rdf_source import PartedRdf
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
-from bomward.formats.syntax.rdf import Graph
 from bomward.formats.syntax.whole import WholeSource
-from bomward.formats.syntax.xml import elements
 from bomward.formats.syntax.xml_skim import Skimmed
 
 
 def opened(opening: Opening) -> Spdx2:
     """The document. Raises Error where it is none of a supported version."""
     skim = Skimmed(opening.view)
-    graph = Graph(skim.data, elements(skim.data))
-    shape = Shape(graph, len(skim.data))
-    source = WholeSource(opening.view, shape.tree(), (*skim.stretches(), *graph.stretches))
-    version = supported(source.tree.root.at("spdxVersion"), VERSIONS, "RDF/XML")
+    parts = parted(skim)
+    source: PartedRdf | WholeSource
+    if parts is not None:
+        base, source = parts.base, PartedRdf(opening.view, skim, parts)
+    else:
+        base = in_full(skim)
+        source = WholeSource(opening.view, base.tree, (*skim.stretches(), *base.graph.stretches))
+    version = supported(base.tree.root.at("spdxVersion"), VERSIONS, "RDF/XML")
+
+    def edits(report: Report, _: bool) -> list[Edit]:  # noqa: FBT001  # as every form has it
+        from bomward.formats.spdx2 import rdf_notes  # NOTE: a check writes none, and few documents hold some
+
+        whole = source.whole if isinstance(source, PartedRdf) else base
+        return rdf_notes.edits(source, whole.graph, whole.shape, report)
+
     # NOTE: SPDX 2 has no signature of its own, so none can be broken.
-    writing = Writing("rdf", lambda report, _: rdf_notes.edits(source, graph, shape, report), is_ours)
-    return Spdx2(source, outline(source.plain), version, writing)
+    return Spdx2(source, outline(source.plain), version, Writing("rdf", edits, is_ours))
 
 
-__all__ = ["is_ours", "opened"]
+def is_ours(insertion: bytes) -> bool:
+    """Whether an insertion holds notes as they are written in this form, and nothing else."""
+    from bomward.formats.spdx2 import rdf_notes
+
+    return rdf_notes.is_ours(insertion)

@@ -15,7 +15,7 @@ from bomward.formats.restoring import OWN_TOOL, Edit
 from bomward.formats.spdx2.json_notes import annotation, element_of, finding_comment, summary
 from bomward.formats.spdx2.rdf_shape import Shape
 from bomward.formats.syntax.rdf import RDF, Graph, Place, Resource
-from bomward.formats.syntax.whole import WholeSource
+from bomward.formats.syntax.tree import Source
 from bomward.formats.syntax.xml_edit import escaped
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -114,7 +114,7 @@ class _Writer:
         )
 
 
-def edits(source: WholeSource, graph: Graph, shape: Shape, report: Report) -> list[Edit]:
+def edits(source: Source, graph: Graph, shape: Shape, report: Report) -> list[Edit]:
     """The insertions that write a report into its document."""
     writer = _Writer(graph, shape, report)
     if not writer.can(shape.document):

@@ -55,7 +55,10 @@ class Shape:
         self.terms = _namespace(self.document)
         """The standard's own namespace, as this document writes it."""
         self._namespace, _, self._id = _address(self.document).rpartition("#")
-        self._elsewhere = dict(self._others())
+        self.elsewhere = dict(self._others())
+        """Other documents by their namespaces, as this one calls them."""
+        self.tied: dict[int, tuple[int, int]] = {}
+        """Which relationships were met in each element, by where it begins."""
 
     def tree(self) -> Tree:
         """The document."""
@@ -107,27 +110,31 @@ class Shape:
         self._classes[resource.key] = found
         return found
 
-    def _said(self, uri: str) -> str:
+    def said(self, uri: str) -> str:
         """What the JSON form says for an address."""
         namespace, mark, name = uri.rpartition("#")
         if mark and namespace == self._namespace:
             return name
-        if mark and namespace in self._elsewhere:
-            return f"{self._elsewhere[namespace]}:{name}"
+        if mark and namespace in self.elsewhere:
+            return f"{self.elsewhere[namespace]}:{name}"
         return said(uri)
 
     def _reference(self, node: Node, value: str) -> Node:
         """What is said for an address, where that stands; nowhere where the address says more, so that it is not taken as seen."""
-        is_told = value.lower() in node.text.lower() or node.text.rpartition("#")[0] in self._elsewhere
-        return Node(node.start, node.end if is_told else node.start, value)
+        return Node(node.start, node.end if self.is_told(node.text, value) else node.start, value)
+
+    def is_told(self, uri: str, value: str) -> bool:
+        """Whether an address tells what is said for it."""
+        return value.lower() in uri.lower() or uri.rpartition("#")[0] in self.elsewhere
 
     def _list(self, key: str, nodes: Iterable[Node]) -> list[Member]:
         found = list(nodes)
         return [Member(key, found[0].start, Node(found[0].start, found[-1].end, found))] if found else []
 
     def _element(self, resource: Resource) -> Node:
+        first = len(self._ties)
         node = self._object(resource, 0)
-        self.carriers[node.start] = resource
+        self.carriers[node.start], self.tied[node.start] = resource, (first, len(self._ties))
         return node
 
     def _object(self, resource: Resource, depth: int) -> Node:
@@ -143,7 +150,7 @@ class Shape:
         name = resource.name
         if name is not None:
             key = IDS.get(self._class(resource), "#about")
-            text = self._said(name.text)
+            text = self.said(name.text)
             # NOTE: what is stated beside the address says it again.
             again = any(key == key_of(s.predicate, "") and s.node.text == text for s in resource.statements)
             if again:
@@ -163,7 +170,7 @@ class Shape:
             key = key_of(statement.predicate, class_)
             if key == "relationships" and statement.target is not None:
                 self._ties.append((resource, statement))
-            elif key == "hasExtractedLicensingInfos" and self._is_element(statement.target):
+            elif key == "hasExtractedLicensingInfos" and self.is_element(statement.target):
                 self._seen(statement.node)
             else:
                 found.setdefault(key, []).append((statement.start, self._value(key, statement, depth)))
@@ -187,7 +194,8 @@ class Shape:
     def _seen(self, node: Node) -> None:
         self._graph.spans.append((node.start, node.end))
 
-    def _is_element(self, resource: Resource | None) -> bool:
+    def is_element(self, resource: Resource | None) -> bool:
+        """Whether a resource stands in a list of its own, or is the document."""
         return resource is not None and (resource is self.document or self._class(resource) in ELEMENTS)
 
     def _value(self, key: str, statement: Statement, depth: int) -> Node:
@@ -196,10 +204,10 @@ class Shape:
             return node
         if key in LICENCES:
             return self._reference(node, self._licence(statement, 0))
-        is_plain = target.start < 0 or key == "spdxDocument" or self._is_element(target)
+        is_plain = target.start < 0 or key == "spdxDocument" or self.is_element(target)
         inside = None if is_plain else self._inside(target, depth)
         if inside is None:
-            return self._reference(node, self._said(node.text))
+            return self._reference(node, self.said(node.text))
         self._seen(node)
         return inside
 
@@ -226,7 +234,7 @@ class Shape:
         while self._ties:
             resource, statement = self._ties.popleft()
             node = self._value("", statement, 0)
-            left = Member("spdxElementId", node.start, Node(node.start, node.start, self._said(_address(resource))))
+            left = Member("spdxElementId", node.start, Node(node.start, node.start, self.said(_address(resource))))
             inside = node.members if node.is_object else [Member("#relationship", node.start, node)]
             yield Node(node.start, node.end, [left, *inside], True)
 
@@ -240,7 +248,7 @@ class Shape:
             self._spend(len(known), resource.start)
             return known
         if resource.key in self._open or depth > _DEEPEST:
-            return self._said(node.text)
+            return self.said(node.text)
         self._open.add(resource.key)
         known = self._licences[resource.key] = self._expression(resource, node, depth)
         self._open.discard(resource.key)
@@ -250,7 +258,7 @@ class Shape:
         class_ = self._class(resource)
         if class_ not in EXPRESSIONS:
             ids = [s.node.text for s in resource.statements if local(s.predicate) in LICENCE_IDS]
-            return self._said(node.text) if resource.key == node.text or not ids else ids[0]
+            return self.said(node.text) if resource.key == node.text or not ids else ids[0]
         members = [(s.node, self._licence(s, depth + 1)) for s in resource.statements if local(s.predicate) in MEMBERS]
         self._speak(resource, members)
         if class_ in SAYING_NOTHING:

@@ -107,6 +107,15 @@ class Graph:
         else:
             self._described(root, within)
 
+    def stand_in(self, key: str, element: Element) -> bool:
+        """Take in that an element describes a resource, and no more of it; whether nothing else does."""
+        resource = self._resource(key)
+        is_first = not resource.places
+        resource.start, resource.name = element.start, Node(element.tag_end, element.inner_start, key)
+        resource.types.append(Node(element.start + 1, element.tag_end, element.namespace + element.name))
+        resource.places.append(Place(element, (), is_open=False))
+        return is_first
+
     def _tags(self, element: Element) -> None:
         """Take note of tags, whose name says no more than what is made of it."""
         self.spans.append((element.start, element.tag_end))

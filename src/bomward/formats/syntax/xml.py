@@ -187,12 +187,13 @@ def elements(
     end: int | None = None,
     scope: Mapping[str, str] | None = None,
     texts: Collection[str] = (),
+    depth: int = 0,
 ) -> Element:
-    """The element that these bytes are, with the namespaces in scope there by their prefixes.
+    """The element that these bytes are, with the namespaces in scope there by their prefixes, in so many others.
 
     `texts` names elements that are meant to hold text alone. Raises UnreadableDocumentError where they are none, or nested too deeply.
     """
-    return _Builder(data, start, len(data) if end is None else end, scope or {}, texts).root
+    return _Builder(data, start, len(data) if end is None else end, scope or {}, texts, MAX_DEPTH - depth).root
 
 
 def trimmed(data: bytes, start: int, end: int) -> tuple[int, int]:
@@ -210,7 +211,7 @@ class _Builder:
     """Takes what expat tells into elements."""
 
     def __init__(
-        self, data: bytes, start: int, end: int, scope: Mapping[str, str], names_of_texts: Collection[str]
+        self, data: bytes, start: int, end: int, scope: Mapping[str, str], texts: Collection[str], deepest: int
     ) -> None:
         declared = "".join(f' xmlns{":" if prefix else ""}{prefix}="{_quoted(uri)}"' for prefix, uri in scope.items())
         head = f"<around{declared}>".encode() if scope else b""
@@ -218,7 +219,7 @@ class _Builder:
         self._stack = [Element("", "", start, start, children=[], pieces=[])]
         self._least = 1 if scope else 0
         self._texts: list[str] = []
-        self._names_of_texts = names_of_texts
+        self._names_of_texts, self._deepest = texts, deepest
         self._said: list[str] = []
         self._begins = [0]
         """How much was said before each element that is open."""
@@ -261,7 +262,7 @@ class _Builder:
             return
         start = self._at
         self._end_piece(start)
-        if len(self._stack) > MAX_DEPTH:
+        if len(self._stack) > self._deepest:
             raise UnreadableDocumentError(
                 f"nested deeper than {MAX_DEPTH} levels",
                 where=f"byte {start}",
