@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import license_expression  # type: ignore[import-untyped]  # it has no types
 import pytest
 from hypothesis import settings
 from tests.properties.network import forbidden
@@ -22,10 +25,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="try whole products of which a part of each kind is enough")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What hands tests out to processes, where there are several."""
+    from tests.handing_out import ByFile  # NOTE: xdist need not be there
+
+    return ByFile(config, log)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_network() -> Iterator[None]:
     """No test reaches beyond this machine."""
     with forbidden():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def licences_read_once() -> Iterator[None]:
+    """The list of licences, which spdx-tools otherwise makes ready again for each licence in tag-value, is made ready once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("license_expression.get_spdx_licensing", cache(license_expression.get_spdx_licensing))
         yield
 
 

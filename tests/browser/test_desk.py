@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.browser.conftest import PATIENCE
-from tests.browser.test_page import _PALE, _SPILLING, _WIDER
+from tests.browser.test_page import _PALE, _SPILLING, _WIDER, next_control
 from tests.desk.running import furnished, served, served_here
 from tests.desk.test_safety import MARKS, hostile
 from tests.documents import FIXTURES
@@ -83,11 +83,23 @@ def file(name: str, data: bytes) -> dict[str, Any]:
 
 
 def filled(window: Any) -> None:
-    """What the other tests look at; what is there already stays as it is."""
+    """What the other tests look at."""
     broken = file("broken.json", b'{"bomFormat": "CycloneDX", ')
     versions = [file(f"v{number}.json", product("Box", f"{number}.0", vendor="Elm", hit=True)) for number in range(7)]
     dropped(window, str(GATEWAY), str(FIXTURES / "ticket-kiosk.cdx.json"))
     dropped(window, broken, *versions, file("evil.json", hostile(MARKS[0])), file("long.json", hostile("x" * 900)))
+
+
+@pytest.fixture(scope="module")
+def filed(browser: Any, address: str) -> str:
+    """The page that comes after the desk was filled."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address)
+    filled(page)
+    context.close()
+    return str(page.url)
 
 
 def kept(window: Any, link: str) -> tuple[str, bytes]:
@@ -178,8 +190,8 @@ def test_it_works_without_a_script(window: Window) -> None:
     assert "Recorded: ask of bw-" in page.locator(".flash").inner_text()
 
 
+@pytest.mark.usefixtures("filed")
 def test_a_list_follows_its_filter(window: Window) -> None:
-    filled(window())
     page = window("documents")
     page.get_by_label("This or worse").select_option("unchecked")
     page.wait_for_url("**outcome=unchecked**")
@@ -187,8 +199,8 @@ def test_a_list_follows_its_filter(window: Window) -> None:
     assert "clear" not in page.locator("tbody").inner_text()
 
 
+@pytest.mark.usefixtures("filed")
 def test_everything_is_judged_again(window: Window) -> None:
-    filled(window())
     page = window("recheck")
     page.get_by_role("button", name="Judge everything again").click()
     page.wait_for_selector("#different-title", timeout=60_000)
@@ -208,10 +220,8 @@ def test_hostile_names_do_nothing(window: Window) -> None:
         assert page.evaluate(_ACTIVE) == [1, 1, 0], address
 
 
-def seen(page: Any) -> list[str]:
+def seen(page: Any, filed: str) -> list[str]:
     """The pages of the desk, one of each kind."""
-    filled(page)
-    filed = page.url
     page.get_by_role("link", name="To settle", exact=True).click()
     links = page.locator("tbody a").evaluate_all("links => links.map(link => link.href)")
     wanted = {part: next(link for link in links if part in link) for part in ("/decide?", "/product?")}
@@ -223,10 +233,10 @@ def seen(page: Any) -> list[str]:
 
 @pytest.mark.parametrize("width", _WIDTHS)
 @pytest.mark.parametrize("scheme", _SCHEMES)
-def test_it_can_be_read(window: Window, width: int, scheme: str) -> None:
+def test_it_can_be_read(window: Window, filed: str, width: int, scheme: str) -> None:
     """No wider than the window, with a contrast of 4.5 to 1 at least (WCAG 2.2, AA), in the dark too."""
     page = window(width=width, color_scheme=scheme)
-    for address in seen(page):
+    for address in seen(page, filed):
         page.goto(address)
         assert page.evaluate(_WIDER) <= 0, address
         assert page.evaluate(_SPILLING) == [], address
@@ -235,11 +245,10 @@ def test_it_can_be_read(window: Window, width: int, scheme: str) -> None:
         assert (ground == "rgb(255, 255, 255)") == (scheme == "light")
 
 
-def test_it_is_used_with_the_keyboard(window: Window) -> None:
+def test_it_is_used_with_the_keyboard(window: Window, filed: str) -> None:
     """The first key leads past everything; every control is reached, is seen to be, and has a name."""
     page = window()
-    filled(page)
-    for address in seen(page):
+    for address in seen(page, filed):
         page.goto(address)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.hash") == "#content"
@@ -247,14 +256,13 @@ def test_it_is_used_with_the_keyboard(window: Window) -> None:
             .filter(one => !(one.labels?.length || one.textContent.trim() || one.getAttribute('aria-label')))
             .map(one => one.outerHTML)"""
         assert page.evaluate(nameless) == []
-        while page.keyboard.press("Tab") or page.evaluate("document.activeElement !== document.body"):
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            assert outline != "none", page.evaluate("document.activeElement.outerHTML")
+        while focused := next_control(page):
+            assert focused["outline"] != "none", focused["html"]
 
 
+@pytest.mark.usefixtures("filed")
 def test_a_print_is_light_and_has_no_controls(window: Window) -> None:
     page = window(color_scheme="dark")
-    filled(page)
     page.get_by_role("link", name="Products", exact=True).click()
     page.get_by_role("link", name=NAME).click()
     page.set_viewport_size({"width": 673, "height": 900})

@@ -155,8 +155,11 @@ def test_a_folder_is_walked_as_check_walks_it(tmp_path: Path) -> None:
     assert names(found, str(tmp_path / "in")) == ["a.json", "broken", "c/d.json", "outside"]
 
 
-def test_twenty_thousand_objects_come_page_by_page(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    address, number = bucket({"first": b"x"}), 20_000
+def test_thousands_of_objects_come_page_by_page(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, *, everything: bool
+) -> None:
+    # NOTE: the store that is tried here looks through all of them for each page.
+    address, number = bucket({"first": b"x"}), 20_000 if everything else 4_000
     held = next(iter(s3_backends.values()))["aws"].buckets[address.removeprefix("s3://")].keys
     key = held["first"]
     for at in range(number):
