@@ -62,15 +62,15 @@ demo: $(READY)
 	@echo "   The same as what was sent, byte for byte."
 
 test: $(READY)
-	$(BIN)/pytest --numprocesses=auto --dist=loadgroup $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile $(PYTEST_ARGS)
 
 # Each of them by spdx-tools, and in every form: make test tries one of each kind, or one of four.
 corpus: $(READY)
-	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --all -m corpus $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile --all -m corpus $(PYTEST_ARGS)
 
 # Real documents are many, and what is measured on them is nothing new.
 cover: $(READY)
-	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term --ignore=tests/corpus
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term --ignore=tests/corpus
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)

@@ -27,7 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """What hands tests out to processes, where there are several."""
+    """What hands tests out to processes, where there are several and that is to be done by file."""
+    if config.getoption("dist") != "loadfile":
+        return None
     from tests.handing_out import ByFile  # NOTE: xdist need not be there
 
     return ByFile(config, log)

@@ -106,7 +106,7 @@ class Checker:
         begun, self._begun = self._begun, None
         if begun is None or begun[0] is not part.data:
             # NOTE: the look at it may have been forgotten over another one.
-            if part.opened is not None and self._begin is not None and len(part.data) >= _LARGE:
+            if part.opened is not None and not part.opened.view.is_sure:
                 part = _proved(part)
             text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
             return look(part.data, text, self._sieve), part
@@ -284,8 +284,7 @@ class Checker:
 def _proved(part: Part[Document]) -> Part[Document]:
     """The part, closed again where its bytes are not in the encoding that they seem to be in."""
     try:
-        if not Opening(part.data).is_binary:
-            viewed(part.data)
+        viewed(part.data)
     except UnreadableDocumentError as error:
         return msgspec.structs.replace(part, opened=None, error=error)
     return part

@@ -48,6 +48,8 @@ class View(msgspec.Struct, frozen=True):
     utf8: bytes
     codec: str = "UTF-8"
     mark: bytes = b""
+    is_sure: bool = True
+    """Whether all of it was seen to be UTF-8."""
 
     def encoded(self, utf8: bytes) -> bytes:
         """A text in the document's own encoding, byte order mark included."""
@@ -81,7 +83,7 @@ def _view(body: bytes, codec: str, mark: bytes, *, sound: bool) -> View:
         utf8 = _decoded(body, codec).encode() if codec in ("ISO-8859-1", "US-ASCII") else utf8
     if codec == "UTF-8" and not sound:
         _check(utf8)
-    return View(utf8, codec, mark)
+    return View(utf8, codec, mark, is_sure=not sound)
 
 
 def _declaration(utf8: bytes) -> bytes:

@@ -27,7 +27,6 @@ from bomward.fleet.running import Running
 from bomward.fleet.sources import Item, Sources
 from bomward.fleet.store import Attempt
 
-pytestmark = pytest.mark.xdist_group("fleet")
 Bucket = Callable[[dict[str, bytes]], str]
 SOME = (
     *("gateway-appliance.cdx.json", "branch-firewall.spdx.json", "elsewhere.cdx.json", "truncated.cdx.json"),

@@ -16,7 +16,7 @@ import pytest
 from tests.cli.running import DAY
 from tests.fleet.running import by_name, content, fleet, product, write
 
-pytestmark = [pytest.mark.xdist_group("fleet"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 MANY = 800
 
 

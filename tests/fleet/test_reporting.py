@@ -12,7 +12,6 @@ import pytest
 from tests.cli.running import DOCUMENTS, check, run
 from tests.fleet.running import fleet, listed, product, rows, write
 
-pytestmark = pytest.mark.xdist_group("fleet")
 FIRST = {
     "a.json": product("Gateway", vendor="Acme", hit=True),
     "b.json": product("Gateway", vendor="Acme", version="2.0"),

@@ -21,7 +21,6 @@ from bomward.errors import Error, UsageError
 from bomward.fleet import objects, sources
 from bomward.fleet.sources import Item, Sources, mark_of
 
-pytestmark = pytest.mark.xdist_group("fleet")
 Bucket = Callable[[dict[str, bytes]], str]
 NAMES = ("a", "a-b/c.json", "a.json", "a/b/c.json", "a/b.json", ".hidden/x", "z", "b/é.json", "b/~.json")
 

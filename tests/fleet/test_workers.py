@@ -22,8 +22,6 @@ from bomward.fleet import work
 from bomward.fleet.crew import Crew
 from bomward.fleet.sources import Item
 
-pytestmark = pytest.mark.xdist_group("fleet")
-
 
 def test_nothing_of_the_working_folder_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hostile = f"open({str(tmp_path / 'was-here')!r}, 'w').close()\n"

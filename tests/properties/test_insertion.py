@@ -13,9 +13,7 @@ from tests.properties.signs import SIGNS
 
 OF_OWN, OF_CORPUS = 40, 220
 FORMS = list(INSERTED)
-every_form = pytest.mark.parametrize(
-    "form", [pytest.param(form, marks=pytest.mark.xdist_group(f"insertion {form}")) for form in FORMS]
-)
+every_form = pytest.mark.parametrize("form", FORMS)
 
 pytestmark = pytest.mark.property
 

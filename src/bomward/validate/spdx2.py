@@ -101,7 +101,7 @@ def _problems(parse: Callable[[], Any]) -> Iterator[Problem]:
 
 def _refuse_what_would_hang(document: Spdx2) -> None:
     elements = document.outline.count
-    ties = max(len(document.outline.ties.lefts), sum(1 for _ in document.edges()))
+    ties = max(len(document.outline.ties.types), sum(1 for _ in document.edges()))
     if elements > MOST_ELEMENTS or elements * ties > MOST_PAIRS:
         raise Error(
             f"{elements:,} elements and {ties:,} relationships are more than the SPDX checker gets through",

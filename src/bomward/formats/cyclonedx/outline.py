@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from bomward.formats.collecting import Tally, astray, given_again
-from bomward.formats.syntax.json import JsonSource
+from bomward.formats.syntax.json import JsonSource, record, records
+from bomward.formats.syntax.json_cut import items_of
 from bomward.inventory import Edge, Gap, Note
 
 _ABSENT = msgspec.Raw(b"")
@@ -100,35 +101,12 @@ def given(raw: msgspec.Raw) -> bool:
 
 def each(raws: Sequence[msgspec.Raw], to: Any = _Thin) -> list[Any]:
     """Thin records, one for each of these that is one; others are passed over here (the sieve sees them)."""
-    try:
-        return list(map(msgspec.json.Decoder(to).decode, raws))
-    except (msgspec.MsgspecError, RecursionError):
-        return [item for raw in raws if (item := one(raw, to)) is not None]
+    return [one for one in records(raws, to) if one is not None]
 
 
 def thin(raw: msgspec.Raw) -> list[Any]:
     """The thin records of a list."""
-    if not given(raw):
-        return []
-    try:
-        return list(msgspec.json.decode(raw, type=list[_Thin]))
-    except (msgspec.MsgspecError, RecursionError):
-        return each(_items(raw))
-
-
-def one(raw: msgspec.Raw, to: Any = _Thin) -> Any:
-    """One thin record, or None where it is of another type."""
-    try:
-        return msgspec.json.decode(raw, type=to)
-    except (msgspec.MsgspecError, RecursionError):
-        return None
-
-
-def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
-    try:
-        return list(msgspec.json.decode(raw, type=list[msgspec.Raw]))
-    except (msgspec.MsgspecError, RecursionError):
-        return []
+    return each(items_of(raw) or []) if given(raw) else []
 
 
 def outline(source: JsonSource) -> Outline:
@@ -137,7 +115,7 @@ def outline(source: JsonSource) -> Outline:
     out = Outline(nested=[], odd=[], ties=ties(source), serial=source.text("serialNumber"), version=version)
     metadata = source.decode("metadata", _Metadata, None)
     if metadata is not None:
-        subject = one(metadata.component) if given(metadata.component) else None
+        subject = record(metadata.component, _Thin) if given(metadata.component) else None
         if subject is not None:
             out.has_subject = True
             out.subject = _ref(subject.ref)
@@ -160,7 +138,7 @@ def _tools(raw: msgspec.Raw) -> list[Any]:
         return []
     if bytes(memoryview(raw)[:1]) == b"[":
         return thin(raw)
-    box = one(raw)
+    box = record(raw, _Thin)
     return [*thin(box.components), *thin(box.services)] if box is not None else []
 
 
@@ -187,7 +165,7 @@ def _take_all(out: Outline, parts: list[Any], parent: str) -> None:
 def _take_below(out: Outline, part: Any, ref: str) -> None:
     for below in (part.components, part.services):
         _take_all(out, thin(below), ref)
-    if given(part.pedigree) and (pedigree := one(part.pedigree, _Pedigree)) is not None:
+    if given(part.pedigree) and (pedigree := record(part.pedigree, _Pedigree)) is not None:
         for kin in (pedigree.ancestors, pedigree.descendants, pedigree.variants):
             _take_all(out, thin(kin), ref)
 
@@ -200,9 +178,8 @@ def _ref(written: Any) -> str:
 def ties(source: JsonSource) -> list[Edge]:
     """Pairs (parent, child) from the dependency graph."""
     raws = source.raws("dependencies") or []
-    try:
-        listed = list(map(msgspec.json.Decoder(_Tie).decode, raws))
-    except (msgspec.MsgspecError, RecursionError):
+    listed = records(raws, _Tie)
+    if not all(listed):
         odd = (tie for tie in each(raws, _OddTie) if isinstance(tie.ref, str))
         listed = [_Tie(tie.ref, _refs(tie.depends_on), _refs(tie.provides)) for tie in odd]
     lists = (

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
@@ -10,7 +10,7 @@ import msgspec
 
 from bomward.formats.collecting import Tally, astray, given_again
 from bomward.formats.spdx2.clues import actor
-from bomward.formats.syntax.json import JsonSource
+from bomward.formats.syntax.json import JsonSource, record, records
 from bomward.formats.syntax.tree import Node
 from bomward.inventory import Edge, Elsewhere, Gap, Scope, Subject
 
@@ -46,7 +46,7 @@ class _Tie(msgspec.Struct, gc=False):
     type: str = msgspec.field(name="relationshipType", default="")
 
 
-class Ties(NamedTuple):
+class Ties(msgspec.Struct, frozen=True):
     """Relationships: what each leads from and to, and its type as the standard spells it."""
 
     lefts: Sequence[str] = ()
@@ -61,7 +61,7 @@ class Ties(NamedTuple):
 
     def each(self) -> Iterator[tuple[str, str, str]]:
         """One after the other."""
-        return zip(*self, strict=True)
+        return zip(self.lefts, self.rights, self.types, strict=True)
 
 
 class Loose(NamedTuple):
@@ -166,18 +166,7 @@ def _records(source: JsonSource, key: str, to: Any) -> list[Any] | None:
     raws = source.raws(key)
     if raws is None:
         return [] if source.is_null(key) else None
-    decode = msgspec.json.Decoder(to).decode
-    try:
-        return list(map(decode, raws))
-    except (msgspec.MsgspecError, RecursionError):
-        return [_record(raw, decode, to) for raw in raws]
-
-
-def _record(raw: msgspec.Raw, decode: Callable[[msgspec.Raw], Any], to: Any) -> Any:
-    try:
-        return decode(raw)
-    except (msgspec.MsgspecError, RecursionError):
-        return to()
+    return [to() if record is None else record for record in records(raws, to)]
 
 
 def outline(source: JsonSource) -> Outline:
@@ -219,7 +208,7 @@ def _subject(out: Outline, source: JsonSource, packages: list[_Package]) -> Subj
     if found is None:
         return Subject(name=out.name, ref=ref)
     number, package = found
-    said = _record((source.raws("packages") or [])[number], msgspec.json.Decoder(_Named).decode, _Named)
+    said = record((source.raws("packages") or [])[number], _Named) or _Named()
     return about(ref, said.name, said.version, package.supplier)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bomward.findings import Report
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Edit, Writing
 from bomward.formats.spdx2.outline import outline
-from bomward.formats.spdx2.rdf_parts import in_full, parted
+from bomward.formats.spdx2.rdf_parts import Reading, in_full, parted
 from bomward.formats.spdx2.rdf_source import PartedRdf
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
 from bomward.formats.syntax.whole import WholeSource
@@ -18,18 +20,21 @@ def opened(opening: Opening) -> Spdx2:
     skim = Skimmed(opening.view)
     parts = parted(skim)
     source: PartedRdf | WholeSource
+    whole: Callable[[], Reading]
     if parts is not None:
-        base, source = parts.base, PartedRdf(opening.view, skim, parts)
+        source = apart = PartedRdf(opening.view, skim, parts)
+        base, whole = parts.base, lambda: apart.whole
     else:
         base = in_full(skim)
         source = WholeSource(opening.view, base.tree, (*skim.stretches(), *base.graph.stretches))
+        whole = lambda: base  # noqa: E731 - as above
     version = supported(base.tree.root.at("spdxVersion"), VERSIONS, "RDF/XML")
 
     def edits(report: Report, _: bool) -> list[Edit]:  # noqa: FBT001  # as every form has it
         from bomward.formats.spdx2 import rdf_notes  # NOTE: a check writes none, and few documents hold some
 
-        whole = source.whole if isinstance(source, PartedRdf) else base
-        return rdf_notes.edits(source, whole.graph, whole.shape, report)
+        reading = whole()
+        return rdf_notes.edits(source, reading.graph, reading.shape, report)
 
     # NOTE: SPDX 2 has no signature of its own, so none can be broken.
     return Spdx2(source, outline(source.plain), version, Writing("rdf", edits, is_ours))

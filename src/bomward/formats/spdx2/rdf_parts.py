@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from bomward.errors import UnreadableDocumentError
@@ -54,7 +55,7 @@ class _Document:
 
     def __init__(self, skim: Skimmed, children: Sequence[Child], units: dict[int, _Unit]) -> None:
         self.data, self.children, self.units = skim.data, children, units
-        self._head, self._inner_end = skim.head, skim.data.rindex(b"<", 0, skim.root.end)
+        self._head, self._inner_end = skim.head, _inner_end(skim)
         self._elements: dict[int, Element] = {}
 
     def read(self, chosen: Collection[int]) -> Reading:
@@ -101,10 +102,11 @@ class Parts:
         found: dict[str, Any] = values(root)
         others = found.get("relationships", [])
         # NOTE: first those of the document, then those of each element in order, then those that stand within others.
-        edges = [edge for edges in tied.values() for edge in edges] or [len(others)]
+        edges = list(chain.from_iterable(tied.values())) or [len(others)]
         ties = others[: edges[0]]
         for key in ELEMENTS.values():
-            for index, item in enumerate((root.get(key) or root).items):
+            listed = root.get(key)
+            for index, item in enumerate(listed.items if listed is not None else ()):
                 plain = self._plain.get(item.start)
                 if plain is not None:
                     found[key][index] = plain.values
@@ -166,7 +168,7 @@ def _document(skim: Skimmed) -> _Document | None:
         return None
     children = list(skim.children(root))
     edges = [root.inner_start, *(edge for child in children for edge in (child.start, child.end))]
-    edges.append(skim.data.rindex(b"<", 0, root.end))
+    edges.append(_inner_end(skim))
     if any(skim.data[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)):
         return None
     names, units = Names(head.declared), {}
@@ -175,6 +177,11 @@ def _document(skim: Skimmed) -> _Document | None:
         if match is not None and match.end() == child.inner_start:
             units[child.start] = _Unit(child, names.types[match[1]], match[2])
     return _Document(skim, children, units)
+
+
+def _inner_end(skim: Skimmed) -> int:
+    """The byte at which the end tag of the outermost element begins."""
+    return skim.data.rindex(b"<", 0, skim.root.end)
 
 
 def _outline(unit: _Unit) -> Element:

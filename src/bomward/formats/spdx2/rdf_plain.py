@@ -15,10 +15,9 @@ from typing import Any, NamedTuple
 
 from bomward.formats.spdx2.clues import ACTOR_FIELDS, actor
 from bomward.formats.spdx2.rdf_shape import Shape
-from bomward.formats.spdx2.rdf_terms import LISTS, SINGLE, key_of, local
+from bomward.formats.spdx2.rdf_terms import CARRIERS, LISTS, SINGLE, local, member
 from bomward.formats.syntax.rdf import RDF
 
-CLASSES = ("Package", "File", "Snippet")
 _PROPERTIES = (
     *("name", "versionInfo", "supplier", "originator", "packageFileName", "downloadLocation", "filesAnalyzed"),
     *("homepage", "sourceInfo", "summary", "description", "comment", "copyrightText", "noticeText", "attributionText"),
@@ -77,7 +76,7 @@ class Names:
     @cached_property
     def types(self) -> dict[bytes, tuple[str, str]]:
         """Namespace and name of the classes of elements."""
-        return {tag: (uri, class_) for class_ in CLASSES for tag, uri in self.of(class_).items()}
+        return {tag: (uri, class_) for class_ in CARRIERS for tag, uri in self.of(class_).items()}
 
     @cached_property
     def begins(self) -> re.Pattern[bytes]:
@@ -89,13 +88,13 @@ class Names:
     @cached_property
     def keys(self) -> dict[bytes, str]:
         """What the JSON form calls what is said by a text or an address."""
-        return {tag: key_of(f"http://spdx.org/rdf/terms#{name}", "") for name in _PROPERTIES for tag in self.of(name)}
+        return {tag: member(name) for name in _PROPERTIES for tag in self.of(name)}
 
     @cached_property
     def objects(self) -> dict[tuple[bytes, bytes], str]:
         """What it calls what is said by an object, by the names of property and class."""
         return {
-            (tag, type_): key_of(f"http://spdx.org/rdf/terms#{name}", "")
+            (tag, type_): member(name)
             for name, class_ in _OBJECTS.items()
             for tag in self.of(name)
             for type_ in self.of(class_)

@@ -54,9 +54,9 @@ class PartedRdf:
             self._looked_into = self._parts.looked_into(found) or self.tree
         return slots
 
-    def parse(self, _: Slot) -> Tree:
-        """The document, with all that stands in what those hits stand in."""
-        return self._looked_into
+    def parse(self, slot: Slot) -> Tree:
+        """The value in a slot; of the whole document, all that stands in what those hits stand in."""
+        return self._looked_into if not slot.pointer else WholeSource(self.view, self.tree).parse(slot)
 
     def given_twice(self) -> Sequence[tuple[str, int]]:
         """Names given twice in one object anywhere in the document; what is read without places has none."""

@@ -54,8 +54,10 @@ CLASSES = frozenset(
     }
 )
 """Classes that say no more than what the place of a thing says."""
+CARRIERS = ("Package", "File", "Snippet")
+"""Classes of what has an id of the standard's own kind."""
 IDS = {
-    **dict.fromkeys(("Package", "File", "Snippet"), "SPDXID"),
+    **dict.fromkeys(CARRIERS, "SPDXID"),
     "ExtractedLicensingInfo": "licenseId",
     "ExternalDocumentRef": "externalDocumentId",
 }
@@ -104,7 +106,12 @@ def key_of(uri: str, class_: str) -> str:
     name = local(uri)
     if class_ == "ExternalDocumentRef" and name == "checksum":
         return name
-    return _RENAMED.get(name, name) or uri
+    return member(name) or uri
+
+
+def member(name: str) -> str:
+    """What the JSON form calls a term."""
+    return _RENAMED.get(name, name)
 
 
 def local(uri: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]  # NOTE: the standard library's own, undocumented but old
 from typing import Any
 
@@ -21,6 +21,7 @@ from bomward.formats.syntax.tree import (
     MAX_DEPTH,
     Member,
     Node,
+    Offsets,
     Slot,
     Stretch,
     Worth,
@@ -31,7 +32,6 @@ from bomward.formats.syntax.tree import (
 )
 from bomward.inventory import Hit
 
-_BLOCK = 1024
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _NULL = b"null"
@@ -46,26 +46,14 @@ class JsonRegion:
 
     def __init__(self, data: bytes, start: int, end: int, pointer: str) -> None:
         self.start, self.pointer = start, pointer
-        raw = data[start:end]
-        self.text = raw.decode("utf-8")
-        self._blocks = [] if raw.isascii() else self._measure()
+        self.text = data[start:end].decode("utf-8")
+        self._offsets = Offsets(self.text)
         self.duplicates: list[tuple[str, int]] = []
         self.root, _ = self._value(_SPACE.match(self.text).end(), 0)  # type: ignore[union-attr]
 
-    def _measure(self) -> list[int]:
-        """Byte offsets of every block of characters, so that one position need not encode all text before it."""
-        offsets, total = [0], 0
-        for start in range(0, len(self.text), _BLOCK):
-            total += len(self.text[start : start + _BLOCK].encode())
-            offsets.append(total)
-        return offsets
-
     def offset(self, position: int) -> int:
         """The byte offset, in the document, of a character position in this region."""
-        if not self._blocks:
-            return self.start + position
-        block = position // _BLOCK
-        return self.start + self._blocks[block] + len(self.text[block * _BLOCK : position].encode())
+        return self.start + self._offsets.of(position)
 
     def _fail(self, what: str, position: int) -> UnreadableDocumentError:
         return UnreadableDocumentError(
@@ -276,6 +264,22 @@ def _is_plain(data: bytes) -> bool:
     except ValueError:
         return False  # NOTE: it sees lone surrogates and numbers of thousands of digits in its own way
     return not twice
+
+
+def records(raws: Sequence[msgspec.Raw], to: Any) -> list[Any]:
+    """Each of these as a record of that type; None for what is none."""
+    try:
+        return list(map(msgspec.json.Decoder(to).decode, raws))
+    except (msgspec.MsgspecError, RecursionError):
+        return [record(raw, to) for raw in raws]
+
+
+def record(raw: msgspec.Raw, to: Any) -> Any:
+    """A record of that type; None for what is none."""
+    try:
+        return msgspec.json.decode(raw, type=to)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
 
 
 def _again(parts: list[Part]) -> list[tuple[str, int]]:

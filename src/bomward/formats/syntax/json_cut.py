@@ -62,7 +62,7 @@ def _decoded(data: bytes) -> Mapping[str, Any]:
     except (msgspec.MsgspecError, RecursionError):
         # NOTE: some numbers and texts are good JSON and nothing that Python has.
         written = _as_written(data)
-        return written | {name: items for name, raw in written.items() if (items := _items_of(raw)) is not None}
+        return written | {name: items for name, raw in written.items() if (items := items_of(raw)) is not None}
     return decoded
 
 
@@ -90,7 +90,7 @@ def _broken(said: str) -> UnreadableDocumentError:
     return UnreadableDocumentError(f"not JSON: {what}", where=at, hint="ask the supplier for a document that parses")
 
 
-def _items_of(written: _Raw | memoryview) -> list[_Raw] | None:
+def items_of(written: _Raw | memoryview) -> list[_Raw] | None:
     """The items of a list; None for what is none."""
     try:
         return msgspec.json.decode(written, type=list[_Raw])
@@ -171,7 +171,7 @@ def _scanned(data: bytes) -> list[Part]:
     position = 0
     while match := _KEY.match(data, position):
         start, position = match.end(), _end_of_value(data, match.end())
-        raws = _items_of(memoryview(data)[start:position])
+        raws = items_of(memoryview(data)[start:position])
         items = _placed(data, start, raws) if raws is not None else None
         parts.append(Part(_name(match), match.start(1), start, position, items))
     return parts

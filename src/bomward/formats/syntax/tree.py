@@ -6,6 +6,7 @@ The shape is that of the family's JSON form: objects with members, lists, string
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
@@ -17,6 +18,7 @@ Worth = Callable[[Sequence[Hit], bytes], bool]
 """Whether these hits, all within these bytes, can amount to anything."""
 
 MAX_DEPTH = 200
+_BLOCK = 1024
 
 
 class Node(msgspec.Struct, gc=False):
@@ -161,3 +163,22 @@ def strings(node: Node, pointer: str = "") -> Iterator[tuple[str, Node]]:
         yield from strings(member.node, f"{pointer}/{escape(member.key)}")
     for index, item in enumerate(node.items):
         yield from strings(item, f"{pointer}/{index}")
+
+
+class Offsets:
+    """The bytes at which the characters of a text stand in its UTF-8."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # NOTE: for every block of characters, so that one position need not encode all text before it.
+        self._blocks = [] if text.isascii() else list(accumulate(self._lengths(), initial=0))
+
+    def _lengths(self) -> Iterator[int]:
+        return (len(self._text[at : at + _BLOCK].encode()) for at in range(0, len(self._text), _BLOCK))
+
+    def of(self, position: int) -> int:
+        """The byte of the character at a position."""
+        if not self._blocks:
+            return position
+        block = position // _BLOCK
+        return self._blocks[block] + len(self._text[block * _BLOCK : position].encode())

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from bomward.encodings import View
 from bomward.formats.syntax.tree import Slot, Worth
 from bomward.formats.syntax.whole import PartedSource, WholeSource
-from bomward.formats.syntax.yaml_lines import Reading, in_lines
+from bomward.formats.syntax.yaml_lines import in_lines
+from bomward.formats.syntax.yaml_reading import Reading
 from bomward.inventory import Hit
 
 

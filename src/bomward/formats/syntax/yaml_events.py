@@ -21,11 +21,10 @@ from yaml.events import (
 )
 
 from bomward.errors import UnreadableDocumentError
-from bomward.formats.syntax.tree import MAX_DEPTH, Member, Node, Stretch
+from bomward.formats.syntax.tree import MAX_DEPTH, Member, Node, Offsets, Stretch
 from bomward.formats.syntax.whole import Span, Tree
-from bomward.formats.syntax.yaml_lines import NOTHING, Layout, Reading
+from bomward.formats.syntax.yaml_reading import NOTHING, Layout, Reading
 
-_BLOCK = 1024
 _CORE = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "null", "bool", "int", "float", "timestamp")
 )
@@ -86,7 +85,7 @@ class _Builder:
 
     def __init__(self, data: bytes) -> None:
         self._data, self._text = data, data.decode()
-        self._blocks = [] if data.isascii() else list(_measured(self._text))
+        self._offset = Offsets(self._text).of
         self._stack: list[_Open] = []
         self._anchors: dict[str, _Anchored | None] = {}
         self._aliased: set[str] = set()
@@ -125,13 +124,6 @@ class _Builder:
         where = f"line {mark.line + 1}" if mark is not None else "the document as a whole"
         hint = "ask the supplier for a document that parses; this one may be cut short"
         raise UnreadableDocumentError(f"not YAML: {what}", where=where, hint=hint) from error
-
-    def _offset(self, position: int) -> int:
-        """The byte at which a character stands."""
-        if not self._blocks:
-            return position
-        block = position // _BLOCK
-        return self._blocks[block] + len(self._text[block * _BLOCK : position].encode())
 
     def _take(self, event: Event) -> None:
         match event:
@@ -293,11 +285,3 @@ def _outermost(spans: list[Span]) -> Iterator[Span]:
         if start >= done:
             yield start, end
             done = end
-
-
-def _measured(text: str) -> Iterator[int]:
-    """Byte offsets of every block of characters, so that one position need not encode all text before it."""
-    total = 0
-    for start in range(0, len(text) + 1, _BLOCK):
-        yield total
-        total += len(text[start : start + _BLOCK].encode())

@@ -10,10 +10,9 @@ import re
 from typing import NamedTuple
 
 from bomward.formats.syntax.tree import Member, Node, Stretch
-from bomward.formats.syntax.whole import Span, Tree
+from bomward.formats.syntax.whole import Tree
+from bomward.formats.syntax.yaml_reading import NOTHING, Layout, Reading
 
-NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-"""What stands for no value where it is written without quotes."""
 _USUAL = bytes([0x0A, *range(0x20, 0x7F)])
 _ODD = re.compile(rb"[\0-\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 """Tabs, line ends of other kinds, what is no character of YAML."""
@@ -35,23 +34,6 @@ _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _BEGINS = b"---\n"
 _DEEPEST = 50
-
-
-class Layout(NamedTuple):
-    """What a writer has to know of a document beside its values."""
-
-    shared: list[Span]
-    """Values that stand in several places at once, by aliases; none lies in another."""
-    pairs: set[int]
-    """Where mappings begin that stand in a flow sequence without braces."""
-
-
-class Reading(NamedTuple):
-    """A document as it was read."""
-
-    tree: Tree
-    stretches: list[Stretch]
-    layout: Layout
 
 
 def in_lines(data: bytes) -> Reading | None:
@@ -127,7 +109,8 @@ class _Reader:
         """Whether a name can stand here; the first one begins its mapping."""
         column = start - line
         if self._awaits is not None or not self._stack:
-            if column <= self._stack[-1].column if self._stack else column:
+            least = self._stack[-1].column + 1 if self._stack else 0
+            if column < least or (not self._stack and column):
                 return False
             self._begin(Node(start, start, [], True), column)
             return True
