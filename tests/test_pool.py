@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from multiprocessing import active_children
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -46,3 +49,29 @@ def test_one_that_ends_its_process_loses_no_other() -> None:
 def test_what_only_this_process_can_do_is_done_here() -> None:
     pool = Pool(make=two, held=5, jobs=2)
     assert list(pool.done([Doubled(1), Doubled(1, here=True), Doubled(2)])) == [2, 5, 4]
+
+
+class Slow(NamedTuple):
+    """A task that leaves a file when it is done, which takes long where it says so."""
+
+    path: Path
+    seconds: int = 0
+    here: bool = False
+
+    def __call__(self, held: int) -> int:
+        time.sleep(self.seconds)
+        self.path.touch()
+        return held
+
+    def lost(self, held: int) -> int:
+        return -held
+
+
+def test_who_stops_early_does_not_wait_for_what_is_being_done(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    some = Pool(make=two, held=two(), jobs=2).done([Slow(first), Slow(second, seconds=20)])
+    assert next(some) == two()
+    some.close()
+    for worker in active_children():
+        worker.join()
+    assert (first.exists(), second.exists()) == (True, False)

@@ -1,6 +1,7 @@
 """The `bomward` command, also as `python -m bomward`."""
 
 import gc
+import signal
 import sys
 
 _INTERRUPTED = 130  # as for the rest of the program, of which nothing is loaded yet
@@ -20,6 +21,8 @@ def main() -> None:
     try:
         run()
     finally:
+        # NOTE: all is told by now; an interruption of the end itself would add a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         # NOTE: or the interpreter looks for cycles once more before it ends, among all that is left.
         gc.freeze()
 

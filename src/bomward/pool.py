@@ -6,7 +6,8 @@ import gc
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -49,7 +50,7 @@ class Pool(msgspec.Struct, Generic[W], frozen=True, kw_only=True):
     """What this process holds."""
     jobs: int
 
-    def done(self, tasks: Iterable[Task[W, R]]) -> Iterator[R]:
+    def done(self, tasks: Iterable[Task[W, R]]) -> Generator[R]:
         """What each task comes to, in their order."""
         if self.jobs == 1:
             yield from (task(self.held) for task in tasks)
@@ -71,19 +72,16 @@ class Pool(msgspec.Struct, Generic[W], frozen=True, kw_only=True):
         """As many as are done before a process dies; `begun` then holds those that were in hand."""
         with self._processes(self.jobs) as pool:
             pending: deque[Future[R] | None] = deque()
-            try:
-                while True:
-                    while len(pending) < self.jobs * _AHEAD and (task := next(waiting, None)) is not None:
-                        begun.append(task)
-                        pending.append(None if task.here else pool.submit(_in_worker, task))
-                    if not pending:
-                        return
-                    future = pending.popleft()
-                    found = begun[0](self.held) if future is None else future.result()
-                    begun.popleft()
-                    yield found
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+            while True:
+                while len(pending) < self.jobs * _AHEAD and (task := next(waiting, None)) is not None:
+                    begun.append(task)
+                    pending.append(None if task.here else pool.submit(_in_worker, task))
+                if not pending:
+                    return
+                future = pending.popleft()
+                found = begun[0](self.held) if future is None else future.result()
+                begun.popleft()
+                yield found
 
     def _alone(self, task: Task[W, R]) -> R:
         from concurrent.futures.process import BrokenProcessPool
@@ -96,10 +94,25 @@ class Pool(msgspec.Struct, Generic[W], frozen=True, kw_only=True):
         except BrokenProcessPool:
             return task.lost(self.held)
 
-    def _processes(self, jobs: int) -> ProcessPoolExecutor:
+    @contextmanager
+    def _processes(self, jobs: int) -> Iterator[ProcessPoolExecutor]:
         from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+        from multiprocessing import active_children
 
-        return ProcessPoolExecutor(jobs, initializer=_begin, initargs=(self.make,))
+        others = set(active_children())
+        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(self.make,)) as pool:
+            try:
+                yield pool
+            except BrokenProcessPool:
+                raise
+            except BaseException:
+                # NOTE: nobody wants what is being done any more, and it may take long.
+                for worker in set(active_children()) - others:
+                    worker.kill()
+                raise
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
 
 
 def ended(name: str) -> Error:
