@@ -255,7 +255,8 @@ class Checker:
             raise CannotAnnotateError(f"not annotated: {told.message}", where=told.where, hint=told.hint)
         report = self.report([checked])
         edits = part.opened.annotate(report, allow_signed=allow_signed)
-        return annotated(part.opened.view, edits), self._with_left_out(report.documents[0], whole)
+        noted = annotated(part.data, part.opened.view, report.documents[0].sha256, edits)
+        return noted, self._with_left_out(report.documents[0], whole)
 
     def _with_left_out(self, report: DocumentReport, whole: Part[Document]) -> DocumentReport:
         """The report on a document that was annotated, which says what stands around it and in no note."""
@@ -325,7 +326,7 @@ def _without_notes(part: Part[Document]) -> Part[Document]:
     """The bare document as it was before an earlier annotate. Raises Error where it was changed since."""
     # NOTE: what stands around it is no part of it.
     part = msgspec.structs.replace(part, outside=b"")
-    original = restored(part.data, missing_ok=True)
+    original = restored(part.data, missing_ok=True, view=part.opened.view if part.opened else None)
     if original == part.data or part.opened is None:
         return part
     return msgspec.structs.replace(part, data=original, opened=open_document(original))

@@ -92,10 +92,14 @@ def _opened(opening: Opening) -> Document:
     return document
 
 
-def restored(data: bytes, *, missing_ok: bool) -> bytes:
-    """The original of an annotated document; the document itself where it carries no notes and that is fine."""
+def restored(data: bytes, *, missing_ok: bool, view: View | None = None) -> bytes:
+    """The original of an annotated document; the document itself where it carries no notes and that is fine.
+
+    The view of a document that is open need not be made again.
+    """
     try:
-        view = View(data) if Opening(data).is_binary else viewed(data)
+        # NOTE: what was opened of a binary message is its text.
+        view = View(data) if Opening(data).is_binary else view or viewed(data)
     except UnreadableDocumentError as error:
         if missing_ok:
             return data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -31,6 +31,7 @@ _RECORD = re.compile(
     RECORD_HEAD.encode() + rb"sha256=([0-9a-f]{64});edits=((?:[0-9]{1,12}\+[0-9]{9},)*[0-9]{1,12}\+[0-9]{9})"
 )
 _HEAD = Rare(re.escape(RECORD_HEAD.encode()))
+_BUG = "this is a bug; please report it"
 _WIDTH = 9  # digits of a length: fixed, so that the record's own length is known before its content
 
 
@@ -68,26 +69,28 @@ def placeholder(digest: str) -> str:
     return f"@restore-record-of-{digest}@"
 
 
-def annotated(view: View, edits: Iterable[Edit]) -> bytes:
+def annotated(original: bytes, view: View, digest: str, edits: Iterable[Edit]) -> bytes:
     """The document with the insertions, one of which holds the placeholder and gets the restore record.
 
     Offsets are those of the document as UTF-8, the digest is that of its own bytes.
     """
     data = view.utf8
+    if view.encoded(data) != original:
+        raise CannotAnnotateError("the document's encoding does not bring its bytes back", hint=_BUG)
     merged: dict[int, bytes] = {}
     for edit in sorted(edits, key=lambda edit: edit.offset):
         merged[edit.offset] = merged.get(edit.offset, b"") + edit.text
-    digest = hashlib.sha256(view.encoded(data)).hexdigest()
     marker = placeholder(digest).encode()
     if sum(text.count(marker) for text in merged.values()) != 1:
-        raise CannotAnnotateError("the notes hold no single restore record", hint="this is a bug; please report it")
+        raise CannotAnnotateError("the notes hold no single restore record", hint=_BUG)
     grows = len(record_of(digest, [(offset, 0) for offset in merged])) - len(marker)
     record = record_of(digest, [(offset, len(text) + grows * text.count(marker)) for offset, text in merged.items()])
-    parts, done = [], 0
+    parts: list[bytes | memoryview] = []
+    whole, done = memoryview(data), 0
     for offset, text in merged.items():
-        parts += [data[done:offset], text.replace(marker, record)]
+        parts += [whole[done:offset], text.replace(marker, record)]
         done = offset
-    return view.encoded(b"".join([*parts, data[done:]]))
+    return view.encoded(b"".join([*parts, whole[done:]]))
 
 
 def record_of(digest: str, edits: Iterable[tuple[int, int]]) -> bytes:
@@ -101,11 +104,11 @@ def restored(view: View, kinds: Iterable[IsOurs], *, missing_ok: bool) -> bytes:
 
     The document itself where it carries no notes and that is fine.
     """
-    found = _annotation(view, kinds)
-    if found is not None:
-        return found[0]
-    record = _RECORD.search(view.utf8)
+    record = next(_records(view.utf8), None)
     if record is not None:
+        found = _annotation(view, kinds)
+        if found is not None:
+            return found[0]
         raise CannotRestoreError(
             "the document carries our notes, but was changed since they were written",
             where=f"byte {record.start()}",
@@ -135,7 +138,8 @@ def _annotation(view: View, kinds: Iterable[IsOurs]) -> tuple[bytes, tuple[Span,
         return None
     edges = [0, *(edge for span in spans for edge in span), len(data)]
     try:
-        original = view.encoded(b"".join(data[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)))
+        whole = memoryview(data)
+        original = view.encoded(b"".join(whole[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)))
     except UnicodeDecodeError:  # NOTE: a made-up record may cut through a character
         return None
     if hashlib.sha256(original).hexdigest().encode() != record.group(1):
@@ -149,13 +153,18 @@ def _only_record(data: bytes) -> re.Match[bytes] | None:
 
     Trying each would take a hostile document's word for how much work there is.
     """
-    first = -1 if _HEAD.is_absent(data) else data.find(RECORD_HEAD.encode())
     found: re.Match[bytes] | None = None
-    for match in _RECORD.finditer(data, first) if first >= 0 else ():
+    for match in _records(data):
         if found is not None and match.group() != found.group():
             return None
         found = found or match
     return found
+
+
+def _records(data: bytes) -> Iterator[re.Match[bytes]]:
+    """What reads as a restore record."""
+    first = -1 if _HEAD.is_absent(data) else data.find(RECORD_HEAD.encode())
+    return _RECORD.finditer(data, first) if first >= 0 else iter(())
 
 
 def _spans(listed: bytes, size: int) -> tuple[Span, ...] | None:

@@ -17,6 +17,7 @@ from bomward.formats.restoring import NAME, OWN, OWN_ID, Edit, placeholder
 from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.json_edit import Splicer, holds_only
 from bomward.formats.syntax.tree import Member, Node, Region, Slot, escape
+from bomward.searching import Rare
 
 _NOTE_URL = f"urn:{OWN}"
 _NAMES = frozenset({f"{OWN}finding", f"{OWN}document", f"{OWN}restore"})
@@ -24,11 +25,15 @@ _URLS = frozenset({f"{_NOTE_URL}finding", f"{_NOTE_URL}document", f"{_NOTE_URL}r
 """All that is written; under another name somebody else has written something."""
 
 
+_QUOTED = b'"%s"' % b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature")
+"""The name of a signature's member, in any way to write it."""
+_SIGNATURE = Rare(_QUOTED)
+
+
 @cache
 def _signature() -> re.Pattern[bytes]:
-    """The name of a signature's member, in any way to write it; compiled when first needed, which takes time."""
-    letters = b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature")
-    return re.compile(b'"' + letters + b'"[ \\t\\n\\r]*:')
+    """Such a member; compiled when first needed, which takes time."""
+    return re.compile(_QUOTED + rb"[ \t\n\r]*:")
 
 
 class _Annotation:
@@ -146,7 +151,7 @@ def signatures(source: JsonSource) -> Iterator[str]:
     """Pointers of enveloped signatures, at any level."""
     if "signature" in source.members:
         yield "/signature"
-    elif b'"signature"' in source.data or b"\\u00" in source.data:
+    elif not _SIGNATURE.is_absent(source.data) and (b'"signature"' in source.data or b"\\u00" in source.data):
         slot: Slot | None = None
         for match in _signature().finditer(source.data):
             if slot is None or match.start() >= slot.end:

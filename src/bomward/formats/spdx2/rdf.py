@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bomward.findings import Report
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Edit, Writing
 from bomward.formats.spdx2.outline import outline
-from bomward.formats.spdx2.rdf_parts import Reading, in_full, parted
-from bomward.formats.spdx2.rdf_source import PartedRdf
+from bomward.formats.spdx2.rdf_parts import in_full, parted
+from bomward.formats.spdx2.rdf_source import PartedRdf, WholeRdf
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
-from bomward.formats.syntax.whole import WholeSource
 from bomward.formats.syntax.xml_skim import Skimmed
 
 
 def opened(opening: Opening) -> Spdx2:
-    """The document. Raises Error where it is none of a supported version."""
+    """The document. Raises UnreadableDocumentError."""
     skim = Skimmed(opening.view)
     parts = parted(skim)
-    source: PartedRdf | WholeSource
-    whole: Callable[[], Reading]
-    if parts is not None:
-        source = apart = PartedRdf(opening.view, skim, parts)
-        base, whole = parts.base, lambda: apart.whole
-    else:
-        base = in_full(skim)
-        source = WholeSource(opening.view, base.tree, (*skim.stretches(), *base.graph.stretches))
-        whole = lambda: base  # noqa: E731 - as above
+    base = parts.base if parts is not None else in_full(skim)
+    source = PartedRdf(opening.view, skim, parts) if parts is not None else WholeRdf(opening.view, skim, base)
     version = supported(base.tree.root.at("spdxVersion"), VERSIONS, "RDF/XML")
 
     def edits(report: Report, _: bool) -> list[Edit]:  # noqa: FBT001  # as every form has it
         from bomward.formats.spdx2 import rdf_notes  # NOTE: a check writes none, and few documents hold some
 
-        reading = whole()
-        return rdf_notes.edits(source, reading.graph, reading.shape, report)
+        return rdf_notes.edits(opening.view, source.looked_into, report)
 
     # NOTE: SPDX 2 has no signature of its own, so none can be broken.
     return Spdx2(source, outline(source.plain), version, Writing("rdf", edits, is_ours))

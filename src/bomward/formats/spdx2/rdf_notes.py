@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bomward.encodings import View
 from bomward.errors import CannotAnnotateError
 from bomward.findings import Report
 from bomward.formats.notes import only
 from bomward.formats.restoring import OWN_TOOL, Edit
 from bomward.formats.spdx2.json_notes import annotation, element_of, finding_comment, summary
+from bomward.formats.spdx2.rdf_parts import Reading
 from bomward.formats.spdx2.rdf_shape import Shape
 from bomward.formats.syntax.rdf import RDF, Graph, Place, Resource
-from bomward.formats.syntax.tree import Source
+from bomward.formats.syntax.whole import WholeSource
 from bomward.formats.syntax.xml_edit import escaped
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -114,9 +116,10 @@ class _Writer:
         )
 
 
-def edits(source: Source, graph: Graph, shape: Shape, report: Report) -> list[Edit]:
-    """The insertions that write a report into its document."""
-    writer = _Writer(graph, shape, report)
+def edits(view: View, reading: Reading, report: Report) -> list[Edit]:
+    """The insertions that write a report into its document, of which all was read that findings concern."""
+    shape, source = reading.shape, WholeSource(view, reading.tree)
+    writer = _Writer(reading.graph, shape, report)
     if not writer.can(shape.document):
         raise CannotAnnotateError(
             "the description of the document closes itself, so nothing can be put in",

@@ -114,7 +114,7 @@ class Parts:
         ties += others[edges[-1] :]
         return found | ({"relationships": ties} if ties else {})
 
-    def looked_into(self, hits: Sequence[Hit]) -> Tree | None:
+    def looked_into(self, hits: Sequence[Hit]) -> Reading | None:
         """The document, with all that stands in elements that hits stand in; None where hits may concern what is said elsewhere."""
         chosen = {start for start, plain in self._plain.items() if plain.is_noted}
         for hit in hits:
@@ -125,7 +125,7 @@ class Parts:
                 chosen.add(start)
         if saying(hits, self._document.data)(self._nowhere):
             return None
-        return self._document.read(chosen | self._odd).tree
+        return self._document.read(chosen | self._odd)
 
     def _near(self, hit: Hit) -> Iterator[int]:
         """The outermost elements that a hit stands in."""

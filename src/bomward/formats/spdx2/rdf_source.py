@@ -16,14 +16,22 @@ from bomward.formats.syntax.xml_skim import Skimmed
 from bomward.inventory import Hit
 
 
+class WholeRdf(WholeSource):
+    """A document that was read in full."""
+
+    def __init__(self, view: View, skim: Skimmed, reading: Reading) -> None:
+        super().__init__(view, reading.tree, (*skim.stretches(), *reading.graph.stretches))
+        self.looked_into = reading
+
+
 class PartedRdf:
     """A document of which parts can be had apart, as one tree with as much in it as was asked for."""
 
     def __init__(self, view: View, skim: Skimmed, parts: Parts) -> None:
         self.view, self._skim, self._parts = view, skim, parts
-        base = parts.base
-        self._base = WholeSource(view, base.tree, (*skim.stretches(), *base.graph.stretches))
-        self._looked_into = base.tree
+        self._base = WholeRdf(view, skim, parts.base)
+        self.looked_into = parts.base
+        """The document, with at least all that was found by reading it in it."""
         self.duplicates: list[tuple[str, int]] = []
 
     @cached_property
@@ -51,12 +59,12 @@ class PartedRdf:
         found = list(hits)
         slots = self._base.slots_of(found, worth)
         if slots:
-            self._looked_into = self._parts.looked_into(found) or self.tree
+            self.looked_into = self._parts.looked_into(found) or self.whole
         return slots
 
     def parse(self, slot: Slot) -> Tree:
         """The value in a slot; of the whole document, all that stands in what those hits stand in."""
-        return self._looked_into if not slot.pointer else WholeSource(self.view, self.tree).parse(slot)
+        return self.looked_into.tree if not slot.pointer else WholeSource(self.view, self.tree).parse(slot)
 
     def given_twice(self) -> Sequence[tuple[str, int]]:
         """Names given twice in one object anywhere in the document; what is read without places has none."""
