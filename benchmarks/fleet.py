@@ -65,7 +65,7 @@ class Kind(NamedTuple):
         return f"{self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
 
 
-KINDS = (Kind("small", 2_000, 200, 20, 20, 2_000), Kind("real", 300, 30, 1_000, 3_000, 60))
+KINDS = (Kind("small", 8_000, 200, 20, 20, 2_000), Kind("real", 300, 30, 1_000, 3_000, 60))
 """Small ones show what each costs whatever is in it; the others are what stores hold."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+import pickle
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -21,6 +23,8 @@ from bomward.cli import apart
 from bomward.fleet import work
 from bomward.fleet.crew import Crew
 from bomward.fleet.sources import Item
+
+OTHER = msgspec.structs.replace(POLICY, as_of=POLICY.as_of + datetime.timedelta(days=1))
 
 
 def test_nothing_of_the_working_folder_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,6 +67,25 @@ def test_of_many_the_one_that_ends_who_judges_it_is_found_without_judging_the_ot
         "it was not judged within 9 seconds",
         "the process that checked it was ended from outside, perhaps for want of memory",
     ]
+
+
+def _made(told: Path, make: Callable[[], Checker]) -> Checker:
+    with told.open("a") as file:
+        file.write("made\n")
+    return make()
+
+
+def test_what_a_worker_judges_with_is_made_once_for_all_tasks(tmp_path: Path) -> None:
+    plain, told = job(Checker(POLICY)), tmp_path / "told"
+    document = tmp_path / "a.json"
+    document.write_bytes(product("A"))
+    some = msgspec.structs.replace(plain, make=partial(_made, told, plain.make), terms=plain.terms)
+    work.batch(msgspec.structs.replace(plain, make=lambda: Checker(OTHER), terms=Checker(OTHER).fingerprint), [], [])
+    for _ in range(3):
+        sent = pickle.loads(pickle.dumps(some))  # noqa: S301 - our own
+        (found,) = work.unpacked(work.batch(sent, [Item(str(document))], [None]))
+        assert found.sha256
+    assert told.read_text() == "made\n"
 
 
 def test_workers_are_counted_after_seconds_and_not_after_results(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -203,6 +203,53 @@ def test_a_name_given_twice_is_always_told_and_no_other_document_is(pairs: list[
     assert (JsonSource(viewed(data)).duplicates != []) == (len({key for key, _ in pairs}) < len(pairs))
 
 
+# What one could take for an end of something else: of a name, a text, an object; with what has no other spelling in it.
+_PIECES = st.sampled_from(["a", ":", '":', "{", "}", '"', "[", "]", "\\", "\\u003a", "\u00e9", "\U0001f600", ","])
+_NAMES = st.lists(_PIECES, max_size=3).map("".join)
+_VALUES = st.recursive(
+    _NAMES.map(json.dumps) | st.sampled_from(["1", "-0.5e9", "1e999", "null", str(10**30)]),
+    lambda inner: (
+        st.lists(inner, max_size=4).map(lambda items: f"[{', '.join(items)}]")
+        | st.lists(st.tuples(_NAMES, st.booleans(), inner), max_size=4).map(
+            lambda members: "{" + ",".join(f"{_named(name, in_hex)} :{value}" for name, in_hex, value in members) + "}"
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def _named(name: str, in_hex: bool) -> str:  # noqa: FBT001 - drawn so
+    written = json.dumps(name)
+    return written.replace("a", "\\u0061").replace(":", "\\u003A") if in_hex else written
+
+
+@pytest.mark.property
+@given(_VALUES)
+@example(r'{"a": 1, "a": "\u003A"}')
+@example(r'{"a": 1, "\u0061": ["[", "]"]}')
+def test_names_given_twice_are_found_as_quickly_and_as_surely_as_by_reading_all(value: str) -> None:
+    data = f'{{"x": {value}}}'.encode()
+    twice: list[str] = []
+
+    def look(pairs: list[tuple[str, object]]) -> None:
+        names = [name for name, _ in pairs]
+        twice.extend(name for at, name in enumerate(names) if name in names[:at])
+
+    json.loads(data, object_pairs_hook=look)
+    assert sorted(name for name, _ in JsonSource(viewed(data)).given_twice()) == sorted(twice)
+
+
+@pytest.mark.parametrize("around", ["%s", '{"[": %s}', r'{"\\\"": %s}'])
+def test_what_is_nested_too_deeply_is_refused_whatever_brackets_stand_in_texts(around: str) -> None:
+    fits, too_deep = (
+        JsonSource(viewed(f'{{"x": {around % ("[" * depth + "]" * depth)}}}'.encode()))
+        for depth in (MAX_DEPTH - 2, MAX_DEPTH + 1)
+    )
+    assert fits.given_twice() == []
+    with pytest.raises(UnreadableDocumentError):
+        too_deep.given_twice()
+
+
 # --- cut by lengths, as another reader cuts it
 
 LEAVES = [

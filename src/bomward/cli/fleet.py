@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from bomward.fleet.store import DataSet, Run, Store
 
 
+_FEW_PARTS = 8  # as long as it takes a worker to load what it writes with
+
+
 class _Workers(msgspec.Struct, frozen=True):
     """Who does the work, and how long they wait for a document."""
 
@@ -53,10 +57,12 @@ class _Workers(msgspec.Struct, frozen=True):
             return crew.there(self.scheduler)
         return crew.here(self.jobs or os.cpu_count() or 1, self.threads, self.method)
 
-    def writing(self, judging: "Crew[Any]") -> "AbstractContextManager[Crew[Any] | None]":
-        """Those that write the tables, which have to be of this machine; none where this process does it."""
+    def writing(self, judging: "Crew[Any]", parts: int) -> "AbstractContextManager[Crew[Any] | None]":
+        """Those that write so many parts of the tables, who have to be of this machine; none where this process does it."""
         from bomward.fleet import crew
 
+        if parts <= _FEW_PARTS:
+            return nullcontext()
         if not self.scheduler:
             return nullcontext(judging)
         return crew.here(self.jobs, 1) if self.jobs > 1 else nullcontext()
@@ -185,11 +191,10 @@ def _environment(more: Mapping[str, str]) -> Iterator[None]:
 
 def _needed() -> None:
     """Raise UsageError where what a fleet needs is not installed."""
-    try:
-        from bomward.fleet import reporting, running  # noqa: F401 - all that needs something stands behind these
-    except ModuleNotFoundError as error:
-        what = f"a fleet needs {error.name}, which is not installed"
-        raise UsageError(what, where="fleet", hint=EXTRA) from error
+    missing = [name for name in ("cryptography", "distributed", "fsspec", "pyarrow") if find_spec(name) is None]
+    if missing:
+        what = f"a fleet needs {' and '.join(missing)}, which is not installed"
+        raise UsageError(what, where="fleet", hint=EXTRA)
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -217,9 +222,13 @@ def _run(opened: "Store", setup: Setup, checker: Checker, items: "Iterable[Item]
     one = running.Running(job, checker, attempt)
     progress = one.progress
     with workers.at_work() as many:
-        _watched(one.judged(items, known, many))
+        judged = one.judged(items, known, many)
+        first = next(judged)
+        from bomward.fleet import tables  # noqa: F401 - loaded now, since the workers have enough to do
+
+        _watched(chain([first], judged))
         settled = running.settled_by(attempt, checker, refers=progress.refers)
-        with workers.writing(many) as writers:
+        with workers.writing(many, progress.parts) as writers:
             done = running.put_together(attempt, progress.parts, settled, checker.terms, writers)
             run = running.total(_asked(checker, terms), done, progress.parts, settled)
     opened.publish(attempt, run)

@@ -28,6 +28,7 @@ _SETTINGS: dict[str, Any] = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.use-file-locking": False,
     "distributed.admin.tick.limit": "60s",
+    "distributed.admin.tick.interval": "1s",  # else each of them wakes up fifty times a second, to see whether it is late
     "distributed.worker.profile.enabled": False,  # it keeps what it sees for an hour, some megabytes a minute
     "distributed.admin.system-monitor.log-length": 100,
     # NOTE: giving memory back at each document costs a tenth of judging it.

@@ -12,7 +12,8 @@ import msgspec
 from bomward.findings import NEVER, Outcome, Report, Status
 from bomward.fleet import tables
 from bomward.fleet.store import DataSet, Run
-from bomward.fleet.tables import Placed, Row
+from bomward.fleet.tables import Row
+from bomward.fleet.work import Placed
 from bomward.inventory import Note
 from bomward.outputs import lists, wording
 from bomward.outputs.harmless import guarded, plain

@@ -11,7 +11,7 @@ import msgspec
 from bomward.checking import Checker
 from bomward.errors import Error, Exit
 from bomward.findings import Outcome, Status, Summary
-from bomward.fleet import store, tables, work
+from bomward.fleet import store, work
 from bomward.fleet.crew import Crew
 from bomward.fleet.settling import Settled, settle
 from bomward.fleet.sources import Item
@@ -238,6 +238,8 @@ def _placed(items: Iterable[Item], known: Iterable[Judged]) -> Iterator[Place]:
 
 def finished(attempt: Attempt, part: int, settled: Settled, terms: Terms) -> Tally:
     """Write a part of each table; what it comes to."""
+    from bomward.fleet import tables  # NOTE: takes time to load
+
     judged = store.whole(attempt.judged(part))
     used: Counter[WaiverRule] = Counter()
     placed = []

@@ -10,8 +10,7 @@ from itertools import count
 import msgspec
 
 from bomward.findings import DocumentReport, Status, WaiverRecord, WaiverStatus
-from bomward.fleet.tables import Placed
-from bomward.fleet.work import Judged
+from bomward.fleet.work import Judged, Placed
 from bomward.inventory import Gap
 from bomward.references import Checked, identity_of, settled
 from bomward.waivers import WaiverRule, waived

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bomward.findings import DocumentReport
+from bomward.fleet.work import Placed
 from bomward.inventory import Note
 from bomward.outputs.harmless import encodable
 
@@ -82,15 +83,6 @@ SCHEMAS: dict[str, pa.Schema] = {
 """Columns and their types; docs/fleet.md says what each holds."""
 _BESIDE = frozenset({"findings", "gaps"})
 _OURS = frozenset({"address", "member", "notes", "findingCount", "failingCount", "gapCount"})
-
-
-class Placed(msgspec.Struct, frozen=True):
-    """A report with the object and the place in it that it is on."""
-
-    address: str
-    member: int
-    report: DocumentReport
-    notes: tuple[Note, ...] = ()
 
 
 def rows(placed: Iterable[Placed], fail_on: str) -> dict[str, list[Row]]:

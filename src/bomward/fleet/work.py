@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from threading import Lock
 
 import msgspec
@@ -16,8 +15,10 @@ import zstandard
 
 from bomward.checking import Checker
 from bomward.errors import Error, UsageError
+from bomward.findings import DocumentReport
 from bomward.fleet import objects
 from bomward.fleet.sources import Item, unspelled
+from bomward.inventory import Note
 from bomward.outputs.json import dump
 from bomward.pool import ended
 from bomward.references import Checked
@@ -46,6 +47,15 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     def each(self) -> list[Checked]:
         """How each document in it fared by itself."""
         return msgspec.json.decode(self.checked, type=list[Checked])
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A report with the object and the place in it that it is on."""
+
+    address: str
+    member: int
+    report: DocumentReport
+    notes: tuple[Note, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -118,8 +128,20 @@ def _unread(checker: Checker, item: Item, error: Error) -> Judged:
     return _with(item, "", (Checked(report=checker.unread(item.address, error)),))
 
 
-@lru_cache(maxsize=1)
 def _checker(job: Job) -> Checker:
+    # NOTE: by its terms, for with every task comes another copy of the job.
+    checker = _made.get(job.terms)
+    if checker is None:
+        _made.clear()
+        checker = _made[job.terms] = _ready(job)
+    return checker
+
+
+_made: dict[str, Checker] = {}
+"""What this process judges with: one at a time."""
+
+
+def _ready(job: Job) -> Checker:
     try:
         checker = job.make()
         theirs = checker.fingerprint
