@@ -11,7 +11,7 @@ from importlib.metadata import version
 from benchmarks import fleet, growth, held, ours, profiling, results
 from benchmarks.documents import FORMS, ROOT
 from benchmarks.peers import table as peers
-from benchmarks.rounds import ONCE, Row, Settings
+from benchmarks.rounds import MORE, ONCE, QUICK, Row, Settings
 from benchmarks.tables import as_markdown
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -75,7 +75,7 @@ and SPDX JSON, from a local disk.
 {as_markdown(fleet.HEAD, fleet.table(found.fleets))}
 
 Whole runs from start to exit, with the start of the workers, which takes about two seconds of them. Two workers and the
-client need two cores for themselves to be as fast as they can: look at the load. The better of two runs, turn by turn.
+client need two cores for themselves to be as fast as they can: look at the load. The best of three runs, turn by turn.
 
 {as_markdown(fleet.SPEED_HEAD, fleet.speed_table(found.fleets))}
 
@@ -104,8 +104,8 @@ Written by `make bench BENCH_ARGS="{arguments}"`: change `benchmarks/`, not this
 ## What is measured, and how
 
 - Each figure is a whole process, from its start to its exit, with the processes that it starts: wall time, processor
-  time, and peak memory, in which what they share counts once. It is the best of {settings.runs}, turn by turn; what
-  takes more than {ONCE:.0f} s is run once. No peak can be seen below that of what starts the process, about 20 MB.
+  time, and peak memory, in which what they share counts once. It is the best of {settings.runs}, turn by turn; of
+  {settings.runs * MORE} where it takes less than {QUICK} s, and what takes more than {ONCE:.0f} s is run once. No peak can be seen below that of what starts the process, about 20 MB.
 - The documents come from `benchmarks/generate.py` and, where they are not JSON, `benchmarks/convert.py`: components as
   the usual tools write them, 2 kB each, with one engine ({ours.ENGINE}) deep in the graph. *Found* says whether
   the answer names it.
