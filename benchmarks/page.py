@@ -105,7 +105,8 @@ Written by `make bench BENCH_ARGS="{arguments}"`: change `benchmarks/`, not this
 
 - Each figure is a whole process, from its start to its exit, with the processes that it starts: wall time, processor
   time, and peak memory, in which what they share counts once. It is the best of {settings.runs}, turn by turn; of
-  {settings.runs * MORE} where it takes less than {QUICK} s, and what takes more than {ONCE:.0f} s is run once. No peak can be seen below that of what starts the process, about 20 MB.
+  {settings.runs * MORE} where it takes less than {QUICK} s, and what takes more than {ONCE:.0f} s is run once. No peak can be
+  seen below that of what starts the process, about 20 MB.
 - The documents come from `benchmarks/generate.py` and, where they are not JSON, `benchmarks/convert.py`: components as
   the usual tools write them, 2 kB each, with one engine ({ours.ENGINE}) deep in the graph. *Found* says whether
   the answer names it.

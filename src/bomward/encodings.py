@@ -37,6 +37,7 @@ _OF_XML = {
 """What an XML declaration may say where no byte order mark stands before it."""
 _HINT = "ask the supplier for the document in UTF-8"
 _CONVERT = f"{_HINT}; if it is Latin-1: iconv -f ISO-8859-1 -t UTF-8 OLD > NEW, and check NEW"
+_NO_TEXT = "it is no text at all: name the SBOM itself, or ask the supplier for it"
 _STRETCH = 1 << 12
 _XML = re.compile(rb"\s*<\?xml\s")
 _LONGEST_DECLARATION = 1 << 12
@@ -49,7 +50,7 @@ class View(msgspec.Struct, frozen=True):
     codec: str = "UTF-8"
     mark: bytes = b""
     is_sure: bool = True
-    """Whether all of it was seen to be UTF-8."""
+    """Whether all of it was seen to be in its encoding."""
 
     def encoded(self, utf8: bytes) -> bytes:
         """A text in the document's own encoding, byte order mark included."""
@@ -83,7 +84,7 @@ def _view(body: bytes, codec: str, mark: bytes, *, sound: bool) -> View:
         utf8 = _decoded(body, codec).encode() if codec in ("ISO-8859-1", "US-ASCII") else utf8
     if codec == "UTF-8" and not sound:
         _check(utf8)
-    return View(utf8, codec, mark, is_sure=not sound)
+    return View(utf8, codec, mark, is_sure=codec != "UTF-8" or not sound)
 
 
 def _declaration(utf8: bytes) -> bytes:
@@ -142,7 +143,7 @@ def _check(data: bytes) -> None:
         raise UnreadableDocumentError(
             f"not UTF-8: {_named(data, position) or error.reason}",
             where=f"line {_line(data, position)}, near byte {position}",
-            hint=_CONVERT,
+            hint=_NO_TEXT if b"\0" in data else _CONVERT,
         ) from error
 
 

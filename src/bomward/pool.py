@@ -101,18 +101,18 @@ class Pool(msgspec.Struct, Generic[W], frozen=True, kw_only=True):
         from multiprocessing import active_children
 
         others = set(active_children())
-        with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(self.make,)) as pool:
-            try:
-                yield pool
-            except BrokenProcessPool:
-                raise
-            except BaseException:
-                # NOTE: nobody wants what is being done any more, and it may take long.
-                for worker in set(active_children()) - others:
-                    worker.kill()
-                raise
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(self.make,))
+        try:
+            yield pool
+        except BrokenProcessPool:
+            raise
+        except BaseException:
+            # NOTE: nobody wants what is being done any more, and it may take long; nobody else begins processes here meanwhile.
+            for worker in set(active_children()) - others:
+                worker.kill()
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def ended(name: str) -> Error:

@@ -227,7 +227,7 @@ def _named(name: str, in_hex: bool) -> str:  # noqa: FBT001 - drawn so
 @given(_VALUES)
 @example(r'{"a": 1, "a": "\u003A"}')
 @example(r'{"a": 1, "\u0061": ["[", "]"]}')
-def test_names_given_twice_are_found_as_quickly_and_as_surely_as_by_reading_all(value: str) -> None:
+def test_names_given_twice_are_found_as_surely_as_by_reading_all(value: str) -> None:
     data = f'{{"x": {value}}}'.encode()
     twice: list[str] = []
 
@@ -239,15 +239,37 @@ def test_names_given_twice_are_found_as_quickly_and_as_surely_as_by_reading_all(
     assert sorted(name for name, _ in JsonSource(viewed(data)).given_twice()) == sorted(twice)
 
 
-@pytest.mark.parametrize("around", ["%s", '{"[": %s}', r'{"\\\"": %s}'])
+@pytest.mark.parametrize("around", ["%s", '["["], %s, ["]"]', '{"[": %s}', r'{"\\\"": %s}'])
 def test_what_is_nested_too_deeply_is_refused_whatever_brackets_stand_in_texts(around: str) -> None:
     fits, too_deep = (
-        JsonSource(viewed(f'{{"x": {around % ("[" * depth + "]" * depth)}}}'.encode()))
-        for depth in (MAX_DEPTH - 2, MAX_DEPTH + 1)
+        JsonSource(viewed(f'{{"x": [{around % ("[" * depth + "]" * depth)}]}}'.encode()))
+        for depth in (MAX_DEPTH - 4, MAX_DEPTH + 1)
     )
     assert fits.given_twice() == []
     with pytest.raises(UnreadableDocumentError):
         too_deep.given_twice()
+
+
+def test_brackets_in_texts_close_nothing() -> None:
+    depth = MAX_DEPTH + 1
+    texts = JsonSource(viewed(('{"x":' + '["]",' * depth + "1" + ',"["]' * depth + "}").encode()))
+    with pytest.raises(UnreadableDocumentError):
+        texts.given_twice()
+
+
+@pytest.mark.parametrize(
+    ("data", "message", "where"),
+    [
+        (b'{"a": [1, 2', "not JSON: it breaks off", "byte 11"),
+        (b'{"a": "x', "not JSON: it breaks off", "byte 8"),
+        (b'{"a": "\\ud83d\\ude00", "b": "\\ud83d"}', "not JSON: half of a surrogate pair", "byte 28"),
+        (b'{"a": "\\ud83d\\ude00", "b": "\\ud83d', "not JSON: it breaks off", "byte 34"),
+    ],
+)
+def test_where_it_breaks_off_is_told(data: bytes, message: str, where: str) -> None:
+    with pytest.raises(UnreadableDocumentError) as caught:
+        JsonSource(viewed(data))
+    assert (caught.value.message, caught.value.where) == (message, where)
 
 
 # --- cut by lengths, as another reader cuts it

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bomward.fleet.store import DataSet, Run, Store
 
 
-_FEW_PARTS = 8  # as long as it takes a worker to load what it writes with
+_FEW_PARTS = 2  # of plain documents, a worker would take longer to load what it writes with
 
 
 class _Workers(msgspec.Struct, frozen=True):
@@ -153,7 +153,7 @@ def check(
     with _environment(forking.ENVIRONMENT):
         method = forking.SPAWN if scheduler else forking.begin()
     _needed()
-    from bomward.fleet import reporting, store
+    from bomward.fleet import store
     from bomward.fleet.sources import Sources
 
     lines = _lines(addresses_from) if addresses_from else ()
@@ -171,6 +171,8 @@ def check(
     with store.opened(out) as opened:
         run = _run(opened, setup, checker, chain([first], items), workers)
     writing.remark_waivers(run.waivers, checker)
+    from bomward.fleet import reporting  # NOTE: loads what writes tables, which has been there since the first batch
+
     put("", reporting.told(run).encode("utf-8", "replace"))
     tell("note", f"{out}: bomward fleet report {out} says which vendors and products")
     raise typer.Exit(run.exit_code)
@@ -191,10 +193,15 @@ def _environment(more: Mapping[str, str]) -> Iterator[None]:
 
 def _needed() -> None:
     """Raise UsageError where what a fleet needs is not installed."""
-    missing = [name for name in ("cryptography", "distributed", "fsspec", "pyarrow") if find_spec(name) is None]
+    try:
+        from bomward.fleet import running  # noqa: F401 - all but what writes tables stands behind it
+    except ModuleNotFoundError as error:
+        missing = error.name
+    else:
+        # NOTE: looked for and not loaded: one takes time, the other is loaded by whoever needs it.
+        missing = next((name for name in ("cryptography", "pyarrow") if find_spec(name) is None), None)
     if missing:
-        what = f"a fleet needs {' and '.join(missing)}, which is not installed"
-        raise UsageError(what, where="fleet", hint=EXTRA)
+        raise UsageError(f"a fleet needs {missing}, which is not installed", where="fleet", hint=EXTRA)
 
 
 def _lines(name: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +75,14 @@ class _Group(msgspec.Struct):
         self.findings += row["findingCount"]
         self.failing += row["failingCount"]
 
-    def line(self, columns: Iterable[str]) -> Line:
+    def line(self, columns: Sequence[str]) -> Line:
         """Its line."""
         subject = self.first["subject"]
         values: Line = {
             "outcome": self.verdict,
             "vendor": subject["supplier"],
-            "product": subject["name"],
+            # NOTE: a document that names no product is one of its own, and has to be found.
+            "product": subject["name"] or ("" if "source" in columns else self.first["source"]),
             "version": subject["version"],
             "products": len(self.products),
             "versions": len(self.versions),
@@ -96,7 +97,6 @@ class _Group(msgspec.Struct):
 
 _KEYS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "vendors": lambda row: (row["subject"]["supplier"],),
-    # NOTE: a document that names no product is one of its own.
     "products": lambda row: (
         row["subject"]["supplier"],
         row["subject"]["name"],
@@ -223,16 +223,14 @@ def _report(run: Run, placed: Sequence[Placed]) -> Report:
 
 def told(run: Run) -> str:
     """What a run came to, for whoever began it."""
-    counts = run.summary
+    counts = run.summary or summary(())
     verdicts = ", ".join(f"{number:,} {verdict}" for verdict, number in run.verdicts.items())
-    lines = [
-        f"{wording.counted(counts.documents if counts else 0, 'document')} in {wording.counted(run.objects, 'object')}: {verdicts}"
-    ]
-    found = {outcome: number for outcome, number in (counts.outcomes if counts else {}).items() if number}
+    lines = [f"{wording.counted(counts.documents, 'document')} in {wording.counted(run.objects, 'object')}: {verdicts}"]
+    found = {outcome: number for outcome, number in counts.outcomes.items() if number}
     if found:
         lines.append("findings: " + ", ".join(f"{number:,} {outcome}" for outcome, number in found.items()))
     laws = run.profile or ", ".join(run.regimes)
     lines.append(f"judged by {laws}, {run.act}, {run.as_of}, catalog {run.catalog.version}; no legal advice")
-    why = "no finding is to fail" if run.fail_on == NEVER else f"fails at {run.fail_on}"
-    lines.append(f"exit {run.exit_code} ({why})")
+    passes = "no finding is to fail" if run.fail_on == NEVER else f"no finding fails at {run.fail_on}"
+    lines.append(wording.exits_with(run.exit_code, run.fail_on, counts, passes))
     return guarded("\n".join(map(plain, lines))) + "\n"

@@ -128,17 +128,18 @@ def _unread(checker: Checker, item: Item, error: Error) -> Judged:
     return _with(item, "", (Checked(report=checker.unread(item.address, error)),))
 
 
-def _checker(job: Job) -> Checker:
-    # NOTE: by its terms, for with every task comes another copy of the job.
-    checker = _made.get(job.terms)
-    if checker is None:
-        _made.clear()
-        checker = _made[job.terms] = _ready(job)
-    return checker
-
-
 _made: dict[str, Checker] = {}
-"""What this process judges with: one at a time."""
+"""What this process judges with, by its terms: one at a time, whatever the number of threads."""
+_MAKING = Lock()
+
+
+def _checker(job: Job) -> Checker:
+    # NOTE: with every task comes another copy of the job, so that the job itself would tell nothing.
+    with _MAKING:
+        if job.terms not in _made:
+            _made.clear()
+            _made[job.terms] = _ready(job)
+        return _made[job.terms]
 
 
 def _ready(job: Job) -> Checker:

@@ -56,6 +56,8 @@ def _csv(columns: Sequence[str], lines: Iterable[Line]) -> str:
 
 def _told(kind: Kind, lines: Sequence[Line], pen: Pen) -> str:
     """The table, and how many lines there are."""
+    if not lines:
+        return f"{wording.counted(0, kind.noun)}\n"
     told = {line.get("laws", "") for line in lines}
     # NOTE: what is the same for all is said once.
     wanted = [name for name in kind.columns if name != "laws" or len(told) > 1]

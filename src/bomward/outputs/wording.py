@@ -20,6 +20,7 @@ from bomward.findings import (
     Relation,
     Report,
     Status,
+    Summary,
     Verdict,
 )
 from bomward.inventory import Coverage
@@ -131,13 +132,18 @@ def _least(document: DocumentReport) -> tuple[int, str]:
 
 def exits(report: Report) -> str:
     """The exit code and why: `exit 3 (2 unchecked, 1 incomplete; no finding fails at likely-prohibited)`."""
-    counts = ((report.summary.unchecked, "unchecked"), (report.summary.incomplete, "incomplete"))
-    short = ", ".join(f"{number:,} {status}" for number, status in counts if number)
-    if report.exit_code != Exit.UNCHECKED:
-        why = f"fails at {report.fail_on}" if report.exit_code else _passes(report)
-        return f"exit {report.exit_code} ({why}{f'; {short}' if short else ''})"
     with_gaps = sum(bool(document.gaps) for document in report.documents)
-    return f"exit {report.exit_code} ({short or f'{with_gaps:,} with gaps'}; no finding fails at {report.fail_on})"
+    return exits_with(report.exit_code, report.fail_on, report.summary, _passes(report), f"{with_gaps:,} with gaps")
+
+
+def exits_with(code: int, fail_on: str, counts: Summary, passes: str, gaps: str = "gaps") -> str:
+    """The same of a run that is no report; why it passes, and what to say where all were checked and it is no pass."""
+    found = ((counts.unchecked, "unchecked"), (counts.incomplete, "incomplete"))
+    short = ", ".join(f"{number:,} {status}" for number, status in found if number)
+    if code != Exit.UNCHECKED:
+        why = f"fails at {fail_on}" if code else passes
+        return f"exit {code} ({why}{f'; {short}' if short else ''})"
+    return f"exit {code} ({short or gaps}; no finding fails at {fail_on})"
 
 
 def _passes(report: Report) -> str:

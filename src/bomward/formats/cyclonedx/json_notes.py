@@ -24,16 +24,15 @@ _NAMES = frozenset({f"{OWN}finding", f"{OWN}document", f"{OWN}restore"})
 _URLS = frozenset({f"{_NOTE_URL}finding", f"{_NOTE_URL}document", f"{_NOTE_URL}restore"})
 """All that is written; under another name somebody else has written something."""
 
-
-_QUOTED = b'"%s"' % b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature")
+_SIGNATURE_NAME = b'"%s"' % b"".join(b"(?:%c|(?i:\\\\u%04x))" % (letter, letter) for letter in b"signature")
 """The name of a signature's member, in any way to write it."""
-_SIGNATURE = Rare(_QUOTED)
+_SIGNATURE = Rare(_SIGNATURE_NAME)
 
 
 @cache
 def _signature() -> re.Pattern[bytes]:
     """Such a member; compiled when first needed, which takes time."""
-    return re.compile(_QUOTED + rb"[ \t\n\r]*:")
+    return re.compile(_SIGNATURE_NAME + rb"[ \t\n\r]*:")
 
 
 class _Annotation:

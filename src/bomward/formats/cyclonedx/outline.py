@@ -179,7 +179,7 @@ def ties(source: JsonSource) -> list[Edge]:
     """Pairs (parent, child) from the dependency graph."""
     raws = source.raws("dependencies") or []
     listed = records(raws, _Tie)
-    if not all(listed):
+    if any(tie is None for tie in listed):
         odd = (tie for tie in each(raws, _OddTie) if isinstance(tie.ref, str))
         listed = [_Tie(tie.ref, _refs(tie.depends_on), _refs(tie.provides)) for tie in odd]
     lists = (

@@ -166,7 +166,7 @@ def _records(source: JsonSource, key: str, to: Any) -> list[Any] | None:
     raws = source.raws(key)
     if raws is None:
         return [] if source.is_null(key) else None
-    return [to() if record is None else record for record in records(raws, to)]
+    return [to() if one is None else one for one in records(raws, to)]
 
 
 def outline(source: JsonSource) -> Outline:

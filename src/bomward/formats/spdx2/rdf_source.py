@@ -31,7 +31,7 @@ class PartedRdf:
         self.view, self._skim, self._parts = view, skim, parts
         self._base = WholeRdf(view, skim, parts.base)
         self.looked_into = parts.base
-        """The document, with at least all that was found by reading it in it."""
+        """The document, with all in it that the hits of the last `slots_of` stand in."""
         self.duplicates: list[tuple[str, int]] = []
 
     @cached_property

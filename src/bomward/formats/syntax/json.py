@@ -5,6 +5,7 @@ Only the parts of a document that somebody asks for are parsed with positions; t
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -36,6 +37,7 @@ _SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+
 _NULL = b"null"
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
+_COLONS = (b":", rb"\u003a", rb"\u003A")
 _NO_QUOTED = bytes(sorted(set(_NO_BRACKETS) - set(b'"')))
 
 
@@ -251,13 +253,29 @@ def _is_plain(data: bytes) -> bool:
         if not brackets:
             break
         brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
-    if brackets or b"\\u003a" in data or b"\\u003A" in data:
+    if brackets:
         return False
     try:
         # NOTE: of members with one name the decoder keeps the last, so that fewer colons come out than went in.
-        return msgspec.json.encode(msgspec.json.decode(data)).count(b":") == data.count(b":")
+        kept = msgspec.json.encode(msgspec.json.decode(data)).count(b":")
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return False  # NOTE: it does not take lone surrogates and numbers of thousands of digits
+        return _is_plain_in_python(data)
+    return kept == sum(map(data.count, _COLONS))
+
+
+def _is_plain_in_python(data: bytes) -> bool:
+    """The same of what the quicker decoder does not take, for instance numbers larger than any that it has."""
+    twice = False
+
+    def look(members: list[tuple[str, Any]]) -> None:
+        nonlocal twice
+        twice = twice or len({name for name, _ in members}) < len(members)
+
+    try:
+        json.loads(data, object_pairs_hook=look)
+    except ValueError:
+        return False  # NOTE: it sees lone surrogates and numbers of thousands of digits in its own way
+    return not twice
 
 
 def _brackets(data: bytes) -> bytes:

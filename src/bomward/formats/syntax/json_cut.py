@@ -27,6 +27,7 @@ _KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
 _EMPTY_OBJECT = re.compile(rb"[ \t\n\r]*\{[ \t\n\r]*\}")
 _END_OF_OBJECT, _END_OF_LIST = re.compile(rb"[ \t\n\r]*\}"), re.compile(rb"[ \t\n\r]*\]")
 _NOTHING_MORE = re.compile(rb"[ \t\n\r]*")
+_HALF = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
 
 
 class Items(NamedTuple):
@@ -78,16 +79,20 @@ def _as_written(data: bytes) -> dict[str, _Raw]:
             "nested too deeply", where=_WHOLE, hint="ask the supplier for a document that parses"
         ) from error
     except msgspec.DecodeError as error:
-        raise _broken(str(error)) from error
+        raise _broken(data, str(error)) from error
 
 
-def _broken(said: str) -> UnreadableDocumentError:
-    """What the decoder says, with its place."""
+def _broken(data: bytes, said: str) -> UnreadableDocumentError:
+    """What the decoder says, with its place; where it says none, it has come to an end: of the document, or of a text."""
     what, _, at = said.removesuffix(")").rpartition(" (")
-    if not at.startswith("byte "):
-        hint = "ask the supplier for the whole document; this one seems to be cut short"
-        return UnreadableDocumentError(f"not JSON: {said}", where=_WHOLE, hint=hint)
-    return UnreadableDocumentError(f"not JSON: {what}", where=at, hint="ask the supplier for a document that parses")
+    hint = "ask the supplier for a document that parses"
+    if at.startswith("byte "):
+        return UnreadableDocumentError(f"not JSON: {what}", where=at, hint=hint)
+    half = _HALF.search(data) if data.rstrip().endswith(b"}") else None
+    if half is not None:
+        return UnreadableDocumentError("not JSON: half of a surrogate pair", where=f"byte {half.start()}", hint=hint)
+    hint = "ask the supplier for the whole document; this one seems to be cut short"
+    return UnreadableDocumentError("not JSON: it breaks off", where=f"byte {len(data)}", hint=hint)
 
 
 def items_of(written: _Raw | memoryview) -> list[_Raw] | None:

@@ -109,8 +109,7 @@ class _Reader:
         """Whether a name can stand here; the first one begins its mapping."""
         column = start - line
         if self._awaits is not None or not self._stack:
-            least = self._stack[-1].column + 1 if self._stack else 0
-            if column < least or (not self._stack and column):
+            if column <= self._stack[-1].column if self._stack else column > 0:
                 return False
             self._begin(Node(start, start, [], True), column)
             return True
