@@ -6,6 +6,7 @@ import json
 import math
 import re
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -248,6 +249,24 @@ def test_what_is_nested_too_deeply_is_refused_whatever_brackets_stand_in_texts(a
     assert fits.given_twice() == []
     with pytest.raises(UnreadableDocumentError):
         too_deep.given_twice()
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]"), ('{"a":[', "]}")])
+def test_each_level_counts(opens: str, closes: str) -> None:
+    """Lists and objects alike, whoever counts them."""
+    for depth in range(MAX_DEPTH - 4, MAX_DEPTH + 4):
+        number, rest = divmod(depth - 1, opens.count("[") + opens.count("{"))
+        source = JsonSource(viewed(f'{{"x":{"[" * rest}{opens * number}1{closes * number}{"]" * rest}}}'.encode()))
+        told = [_deep(source.given_twice), _deep(source.whole)]
+        assert told == [depth > MAX_DEPTH] * 2
+
+
+def _deep(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except UnreadableDocumentError as error:
+        return "nested" in error.message
+    return False
 
 
 def test_brackets_in_texts_close_nothing() -> None:

@@ -38,6 +38,7 @@ _NULL = b"null"
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _COLONS = (b":", rb"\u003a", rb"\u003A")
+_SQUARE = bytes.maketrans(b"{}", b"[]")
 _NO_QUOTED = bytes(sorted(set(_NO_BRACKETS) - set(b'"')))
 
 
@@ -252,7 +253,7 @@ def _is_plain(data: bytes) -> bool:
     for _ in range(MAX_DEPTH):
         if not brackets:
             break
-        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        brackets = brackets.replace(b"[]", b"")
     if brackets:
         return False
     try:
@@ -279,11 +280,12 @@ def _is_plain_in_python(data: bytes) -> bool:
 
 
 def _brackets(data: bytes) -> bytes:
-    """The brackets of a document that parses, but for those in texts."""
+    """The brackets of a document that parses, but for those in texts; those of objects as if they were those of lists."""
     plain = data.replace(rb"\\", b"").replace(rb"\"", b"") if b"\\" in data else data
     found = plain.translate(None, _NO_QUOTED).replace(b'""', b"")
     # NOTE: a bracket in a text stands between its quotes, so that somewhere one of them is left over.
-    return found if b'"' not in found else _STRING.sub(b"", data).translate(None, _NO_BRACKETS)
+    found = found if b'"' not in found else _STRING.sub(b"", data).translate(None, _NO_BRACKETS)
+    return found.translate(_SQUARE)
 
 
 def records(raws: Sequence[msgspec.Raw], to: Any) -> list[Any]:
