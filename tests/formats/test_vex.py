@@ -305,7 +305,7 @@ def test_an_sbom_in_xml_may_speak_of_itself_too() -> None:
     ("data", "message", "where"),
     [
         (b"", "no VEX document of a known form", "the document as a whole"),
-        (b"{", "not JSON", "the document as a whole"),
+        (b"{", "not JSON: it breaks off", "byte 1"),
         (b"<bom/>", "XML is read of CycloneDX alone", "the outermost element"),
         (b"<bom", "not XML", "line 1"),
         (b"[" * 100_000, "not one JSON object", "byte 0"),
