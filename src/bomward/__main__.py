@@ -21,8 +21,8 @@ def main() -> None:
     try:
         run()
     finally:
-        # NOTE: all is told by now; an interruption of the end itself would add a traceback, and now ends it at once.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # NOTE: all is told by now; an interruption of the end itself would add a traceback, or change the exit code.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         # NOTE: or the interpreter looks for cycles once more before it ends, among all that is left.
         gc.freeze()
 
