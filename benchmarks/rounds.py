@@ -118,7 +118,7 @@ def best(commands: Sequence[tuple[Command, float]], runs: int) -> dict[str, Samp
     for turn in range(runs * MORE if runs > 1 else 1):
         for command, limit in commands:
             known = cells.get(command.name)
-            if isinstance(known, Missing) or (known and turn and known.wall > (ONCE if turn < runs else QUICK)):
+            if isinstance(known, Missing) or (known and known.wall > (ONCE if turn < runs else QUICK)):
                 continue
             cell = measure(command, limit)
             if not isinstance(known, Sample) or isinstance(cell, Missing) or cell.wall < known.wall:

@@ -326,8 +326,7 @@ def _without_notes(part: Part[Document]) -> Part[Document]:
     """The bare document as it was before an earlier annotate. Raises Error where it was changed since."""
     # NOTE: what stands around it is no part of it.
     part = msgspec.structs.replace(part, outside=b"")
-    view = part.opened.view if part.opened is not None else None
-    original = restored(part.data, missing_ok=True, view=view if view is not None and view.is_sure else None)
+    original = restored(part.data, missing_ok=True, view=part.opened.view if part.opened is not None else None)
     if original == part.data or part.opened is None:
         return part
     return msgspec.structs.replace(part, data=original, opened=open_document(original))

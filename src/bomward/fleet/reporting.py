@@ -231,6 +231,6 @@ def told(run: Run) -> str:
         lines.append("findings: " + ", ".join(f"{number:,} {outcome}" for outcome, number in found.items()))
     laws = run.profile or ", ".join(run.regimes)
     lines.append(f"judged by {laws}, {run.act}, {run.as_of}, catalog {run.catalog.version}; no legal advice")
-    passes = "no finding is to fail" if run.fail_on == NEVER else f"no finding fails at {run.fail_on}"
+    passes = wording.NONE_FAILS if run.fail_on == NEVER else f"no finding fails at {run.fail_on}"
     lines.append(wording.exits_with(run.exit_code, run.fail_on, counts, passes))
     return guarded("\n".join(map(plain, lines))) + "\n"

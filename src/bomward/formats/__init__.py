@@ -95,11 +95,13 @@ def _opened(opening: Opening) -> Document:
 def restored(data: bytes, *, missing_ok: bool, view: View | None = None) -> bytes:
     """The original of an annotated document; the document itself where it carries no notes and that is fine.
 
-    The view of a document that is open need not be made again.
+    The view of a document that is open need not be made again, where all of it was looked at.
     """
     try:
-        # NOTE: what was opened of a binary message is its text.
-        view = View(data) if Opening(data).is_binary else view or viewed(data)
+        if Opening(data).is_binary:
+            view = View(data)  # NOTE: what was opened of a binary message is its text
+        elif view is None or not view.is_sure:
+            view = viewed(data)
     except UnreadableDocumentError as error:
         if missing_ok:
             return data

@@ -46,6 +46,7 @@ _RELATIONS = {
     Relation.CALLS: "{}, which only calls the technology",
     Relation.MENTIONS: "{}, which only mentions the technology",
 }
+NONE_FAILS = "no finding is to fail"
 LITTLE = "little to judge by"
 VERDICTS = (
     "prohibited",
@@ -149,7 +150,7 @@ def exits_with(code: int, fail_on: str, counts: Summary, passes: str, gaps: str 
 def _passes(report: Report) -> str:
     """`nothing at or above likely-prohibited but 1 waived, 2 in the baseline`."""
     if report.fail_on == NEVER:
-        return "no finding is to fail"
+        return NONE_FAILS
     least = Outcome(report.fail_on).rank
     findings = (finding for document in report.documents for finding in document.findings)
     settled = [finding for finding in findings if finding.is_settled and finding.outcome.rank <= least]

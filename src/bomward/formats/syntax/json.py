@@ -39,7 +39,7 @@ _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _COLONS = (b":", rb"\u003a", rb"\u003A")
 _SQUARE = bytes.maketrans(b"{}", b"[]")
-_NO_QUOTED = bytes(sorted(set(_NO_BRACKETS) - set(b'"')))
+_NO_BRACKETS_OR_QUOTES = bytes(sorted(set(_NO_BRACKETS) - set(b'"')))
 
 
 class JsonRegion:
@@ -282,7 +282,7 @@ def _is_plain_in_python(data: bytes) -> bool:
 def _brackets(data: bytes) -> bytes:
     """The brackets of a document that parses, but for those in texts; those of objects as if they were those of lists."""
     plain = data.replace(rb"\\", b"").replace(rb"\"", b"") if b"\\" in data else data
-    found = plain.translate(None, _NO_QUOTED).replace(b'""', b"")
+    found = plain.translate(None, _NO_BRACKETS_OR_QUOTES).replace(b'""', b"")
     # NOTE: a bracket in a text stands between its quotes, so that somewhere one of them is left over.
     found = found if b'"' not in found else _STRING.sub(b"", data).translate(None, _NO_BRACKETS)
     return found.translate(_SQUARE)
