@@ -223,9 +223,11 @@ def test_hostile_names_do_nothing(window: Window) -> None:
 def seen(page: Any, filed: str) -> list[str]:
     """The pages of the desk, one of each kind."""
     page.get_by_role("link", name="To settle", exact=True).click()
+    page.wait_for_url("**/findings")
     links = page.locator("tbody a").evaluate_all("links => links.map(link => link.href)")
     wanted = {part: next(link for link in links if part in link) for part in ("/decide?", "/product?")}
     page.get_by_role("link", name="Documents", exact=True).click()
+    page.wait_for_url("**/documents")
     document = page.locator("tbody th a").first.evaluate("link => link.href")
     base = filed.partition("/filed")[0]
     return [filed, document, *wanted.values(), *(f"{base}/{name}" for name in ("", "vendors", "findings", "recheck"))]

@@ -104,9 +104,7 @@ def test_workers_are_counted_after_seconds_and_not_after_results(monkeypatch: py
             return [self.some.pop()]
 
     client = SimpleNamespace(
-        loop=None,
-        nthreads=lambda: {"a": 1},
-        submit=lambda *_, **__: SimpleNamespace(key=next(futures), status="finished"),
+        loop=None, nthreads=lambda: {"a": 1}, submit=lambda *_, **__: SimpleNamespace(key=next(futures), status="lost")
     )
     monkeypatch.setattr("bomward.fleet.crew.as_completed", Finished)
     some = Crew[Any](cast("Client", client))
@@ -114,3 +112,32 @@ def test_workers_are_counted_after_seconds_and_not_after_results(monkeypatch: py
     tasks = iter([SimpleNamespace(call=(len, ("",)))] * 2_000)
     assert sum(1 for _ in some.done(lambda: next(tasks, None))) == 2_000
     assert looked == []
+
+
+def test_what_was_lost_on_its_way_is_given_back_once_nobody_works_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Finished:
+        def __init__(self, **_: Any) -> None:
+            self.some: list[Any] = []
+
+        def add(self, future: Any) -> None:
+            if future.key == 0:
+                self.some.append((future, b""))
+
+        def next_batch(self, *, block: bool) -> list[Any]:
+            assert not block
+            some, self.some = self.some, []
+            return some
+
+    futures, working = count(), iter([{"a": ("x",)}, {"a": ()}])
+    client = SimpleNamespace(
+        loop=None,
+        nthreads=lambda: {"a": 1},
+        submit=lambda *_, **__: SimpleNamespace(key=next(futures)),
+        processing=lambda: next(working, {"a": ()}),
+    )
+    monkeypatch.setattr("bomward.fleet.crew.as_completed", Finished)
+    monkeypatch.setattr("bomward.fleet.crew._LOOK", 0.1)
+    tasks = iter([SimpleNamespace(call=(len, ("",))), SimpleNamespace(call=(len, ("",)))])
+    done = list(Crew[Any](cast("Client", client)).done(lambda: next(tasks, None)))
+    assert [found for _, found in done] == [b"", None]
+    assert next(working, "all was asked") == "all was asked"

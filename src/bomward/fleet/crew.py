@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any, Generic, Protocol, TypeVar
 
 import dask
-from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
+from distributed import CancelledError, Client, KilledWorker, LocalCluster, as_completed
 
 from bomward.errors import Error, UsageError
 from bomward.fleet import forking
@@ -19,6 +19,8 @@ _POLL, _LOOK = 0.05, 10.0
 """Seconds after which it is asked whether a task is done, and how many workers there are."""
 _PATIENT_LOOKS = 3
 """So often fewer workers than there were are no reason to begin others: one that was killed is on its way again."""
+_IDLE_LOOKS = 1
+"""So often workers that do nothing, while there is something to do, are no reason to give it to them again."""
 _PATIENCE = 60
 """Seconds to wait for a scheduler and its first worker."""
 _SETTINGS: dict[str, Any] = {
@@ -63,7 +65,7 @@ class Crew(Generic[T]):
     def __init__(self, client: Client, mend: Callable[[], None] | None = None) -> None:
         self._client, self._mend = client, mend
         self._most = self._threads()
-        self._alone = 0
+        self._alone = self._idle = 0
         self._waiting = Event()  # nobody sets it: it is there to wait
 
     def done(self, more: Callable[[], T | None]) -> Iterator[tuple[T, Any]]:
@@ -81,17 +83,26 @@ class Crew(Generic[T]):
                 return
             some = finished.next_batch(block=False)
             for future, found in some:
-                yield running.pop(future.key), _came_to(future, found)
-            if not some:
+                # NOTE: one that was taken for lost may come after all.
+                if future.key in running:
+                    yield running.pop(future.key), _came_to(found)
+            if some:
+                self._idle = 0
+            else:
                 self._waiting.wait(_POLL)
                 since += _POLL
             if since >= _LOOK:
                 since = 0.0
                 self._look()
+                if self._idle > _IDLE_LOOKS:
+                    # NOTE: their results went with workers that were killed, while they were on their way here.
+                    lost, running, self._idle = running, {}, 0
+                    yield from ((task, None) for task in lost.values())
 
     def _look(self) -> None:
         """See how many there are, and that those that were killed while they began are replaced. Raises Error."""
         now = self._threads()
+        self._idle = self._idle + 1 if now and not any(self._client.processing().values()) else 0
         # NOTE: of those that were killed at work, others take the place in a moment.
         self._alone = self._alone + 1 if now < self._most else 0
         self._most = max(now, self._most)
@@ -106,19 +117,18 @@ class Crew(Generic[T]):
         return int(sum(self._client.nthreads().values()))
 
 
-def _came_to(future: Future[Any], found: Any) -> Any:
-    if future.status == "finished":
-        return found
-    if future.status == "error":
-        error = found[1]
-        if isinstance(error, KilledWorker):
+def _came_to(found: Any) -> Any:
+    """What a task brought, whatever has become of its future since: who held the result may have been killed."""
+    match found:
+        case CancelledError():
+            hint = "begin again: what is done is kept"
+            raise Error("the scheduler is gone, or has dropped the work", where="--scheduler", hint=hint)
+        case (_, KilledWorker(), _):
             return None
-        raise error
-    raise Error(
-        "the scheduler is gone, or has dropped the work",
-        where="--scheduler",
-        hint="begin again: what is done is kept",
-    )
+        case (_, BaseException() as error, _):
+            raise error
+        case _:
+            return found
 
 
 @contextmanager
