@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import cache, cached_property, partial, reduce
+from functools import cache, cached_property, reduce
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,7 @@ class Checker:
         self.data, self.limits = data or packaged(), limits
         self.terms = terms(policy, self.data.law)
         self._begin = begin
-        self._begun: tuple[bytes, Callable[[], Look]] | None = None
+        self._begun: tuple[bytes, Look] | None = None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -96,13 +96,13 @@ class Checker:
     def _open(self, data: bytes) -> Document:
         # NOTE: the text of a binary message is known when it has been opened, and not before.
         if self._begin is not None and len(data) >= _LARGE and not Opening(data).is_binary:
-            self._begun = data, self._begin(partial(look_ahead, data, self._sieve))
+            self._begun = data, look_ahead(data, self._sieve, self._begin)
             with suppress(UnicodeDecodeError):
                 return open_document(data, sound=True)  # NOTE: the look tells whether it is
         return open_document(data)
 
     def _looked(self, part: Part[Document]) -> tuple[Look, Part[Document]]:
-        """A look at what was opened or could not be: the one begun before, if any was; and what came of it."""
+        """A look at what was opened or could not be: the one begun before, if any was; and the part, proved by now or by that look."""
         begun, self._begun = self._begun, None
         if begun is None or begun[0] is not part.data:
             # NOTE: the look at it may have been forgotten over another one.
@@ -112,8 +112,7 @@ class Checker:
             return look(part.data, text, self._sieve), part
         if part.opened is not None:
             _ = self.matcher  # NOTE: there is nothing else to do until then
-        found = begun[1]()
-        return found, part if found.is_text else _proved(part)
+        return begun[1], part
 
     def _seen(self, document: Document, look: Look) -> tuple[Hit, ...]:
         """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
@@ -124,26 +123,37 @@ class Checker:
     def _part(self, part: Part[Document]) -> Checked | None:
         """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""
         look, part = self._looked(part)
-        if part.opened is None:
-            return self._unreadable(part, look)
-        document, view = part.opened, part.opened.view.utf8
-        hits, lines = self._seen(document, look), LineIndex(view, look.lines)
+        try:
+            checked = self._judged(part, part.opened, look) if part.opened else self._unreadable(part, look)
+        except UnicodeDecodeError:
+            if look.facts.is_text:
+                raise
+        if look.facts.is_text:
+            return checked
+        # NOTE: it was taken at its word until now; of its text nothing is sure, not even where it begins.
+        look, part = self._looked(_proved(part))
+        return self._unreadable(part, look)
+
+    def _judged(self, part: Part[Document], document: Document, look: Look) -> Checked | None:
+        view = document.view.utf8
+        hits = self._seen(document, look)
         try:
             inventory = _with_packed(document.read(hits, self._sieve.worth_reading))
         except Error as error:
             return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), look)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
         matches = self.matcher.match_all(inventory.components) if hits else []
+        lines = LineIndex(view, look.lines)
         seen, more = self._residue(view, lines, unexplained(hits, inventory.walked))
         around = self._around(part)
         findings = self._findings(lines, [*matches, *seen, *around], document, inventory.subject)
-        report = document_report(part.source, look.sha256, inventory, findings, more, part.wrappers)
+        report = document_report(part.source, look.facts.sha256, inventory, findings, more, part.wrappers)
         report, notes = _with_own_word(_with_lines(report, part.data, lines), view)
         return Checked(
             report=report,
             notes=(*inventory.notes, *notes),
             identity=inventory.identity,
-            sha1=look.sha1 if document.family == "SPDX" else "",
+            sha1=look.facts.sha1 if document.family == "SPDX" else "",
             elsewhere=inventory.elsewhere,
         )
 
@@ -156,7 +166,7 @@ class Checker:
         if part.passed_over and not matches:
             return None
         findings = self._findings(lines, matches, None, Subject())
-        report = unchecked_report(part.source, look.sha256, error, findings, more, part.wrappers)
+        report = unchecked_report(part.source, look.facts.sha256, error, findings, more, part.wrappers)
         return Checked(report=_with_lines(report, part.data, lines))
 
     def _around(self, part: Part[Document]) -> list[Match]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from typing import Any
 
 import msgspec
 
@@ -13,34 +15,68 @@ from bomward.inventory import Hit
 from bomward.lines import line_steps
 from bomward.sieve import Sieve
 
+Work = Callable[[], Any]
+Begin = Callable[[Sequence[Work]], Sequence[Work]]
+"""Begins pieces of work, one after the other, and gives back what waits for each."""
 
-class Look(msgspec.Struct, frozen=True):
-    """What a look at bytes came to."""
+
+class Facts(msgspec.Struct, frozen=True):
+    """What is known of bytes when all of them have been gone through."""
 
     sha256: str
     sha1: str
-    hits: tuple[Hit, ...]
-    """Where the sieve sees something in their text."""
     is_text: bool = True
     """Whether they are in the encoding that they seem to be in."""
-    lines: tuple[int, ...] = (1,)
-    """As `line_steps` has them."""
 
 
-Begin = Callable[[Callable[[], Look]], Callable[[], Look]]
-"""Begins a look, and gives back what waits for it."""
+class Look:
+    """A look at bytes: each thing is worked out, or waited for, when it is asked for."""
+
+    def __init__(self, hits: Work, lines: Work, facts: Work) -> None:
+        self._hits, self._lines, self._facts = hits, lines, facts
+
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """Where the sieve sees something in their text."""
+        found: tuple[Hit, ...] = self._hits()
+        return found
+
+    @cached_property
+    def lines(self) -> tuple[int, ...]:
+        """As `line_steps` has them."""
+        found: tuple[int, ...] = self._lines()
+        return found
+
+    @cached_property
+    def facts(self) -> Facts:
+        """See Facts."""
+        found: Facts = self._facts()
+        return found
 
 
 def look(data: bytes, text: bytes, sieve: Sieve) -> Look:
     """A look at bytes that have been opened as this text, or could not be."""
-    sha1 = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-    return Look(hashlib.sha256(data).hexdigest(), sha1, sieve.scan(text))
+    # NOTE: whoever counts lines does so where something was seen, and no farther.
+    return Look(partial(sieve.scan, text), lambda: (1,), partial(_facts, data))
 
 
-def look_ahead(data: bytes, sieve: Sieve) -> Look:
-    """A look at bytes that somebody else opens meanwhile, with what else that would take time for."""
+def look_ahead(data: bytes, sieve: Sieve, begin: Begin) -> Look:
+    """A look at bytes that is begun now, while somebody else opens them; with what else that would take time for."""
     try:
-        text, is_text = viewed(data).utf8, True
+        text = viewed(data, sound=True).utf8
     except UnreadableDocumentError:
-        text, is_text = data, False
-    return msgspec.structs.replace(look(data, text, sieve), is_text=is_text, lines=line_steps(text))
+        text = data
+    # NOTE: in the order in which it is asked for.
+    return Look(*begin([partial(sieve.scan, text), partial(line_steps, text), partial(_proved_facts, data)]))
+
+
+def _facts(data: bytes) -> Facts:
+    return Facts(hashlib.sha256(data).hexdigest(), hashlib.sha1(data, usedforsecurity=False).hexdigest())
+
+
+def _proved_facts(data: bytes) -> Facts:
+    try:
+        viewed(data)
+    except UnreadableDocumentError:
+        return msgspec.structs.replace(_facts(data), is_text=False)
+    return _facts(data)

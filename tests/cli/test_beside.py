@@ -5,10 +5,10 @@ import gzip
 import os
 import pickle
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 from zipfile import ZipFile
 
 import pytest
@@ -19,14 +19,15 @@ from bomward.cli import beside
 from bomward.errors import CannotAnnotateError
 from bomward.inventory import Hit
 from bomward.limits import Limits
-from bomward.looking import Begin, Look
+from bomward.looking import Begin, Facts, Work
 
 FOLDER = Path(__file__).parents[2] / "fixtures"
 FIXTURES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file())
 POLICY = Policy(as_of=datetime.date(2026, 11, 27))
 LIMITS = Limits(expanded=1 << 24)
 """Less than by default: what bursts the one bursts the other."""
-LOOK = Look(sha256="00", sha1="11", hits=(Hit(1, 2, 3, alone=True, text="said"),))
+CAME = [(Hit(1, 2, 3, alone=True, text="said"),), (1, 7), Facts(sha256="00", sha1="11")]
+"""What three pieces of work come to."""
 
 
 @pytest.fixture
@@ -34,15 +35,15 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
 
 
-def _looks(tmp_path: Path, name: str) -> Callable[[], Look]:
-    """Work that leaves the number of the process that did it."""
+def _works(tmp_path: Path, name: str) -> list[Work]:
+    """Pieces of work, each of which leaves the number of the process that did it."""
 
-    def work() -> Look:
+    def work(came: object) -> object:
         with (tmp_path / name).open("a") as file:
             file.write(f"{os.getpid()}\n")
-        return LOOK
+        return came
 
-    return work
+    return [partial(work, came) for came in CAME]
 
 
 def _done_by(tmp_path: Path, name: str) -> list[int]:
@@ -51,34 +52,45 @@ def _done_by(tmp_path: Path, name: str) -> list[int]:
 
 @pytest.mark.usefixtures("two_cores")
 def test_the_work_is_done_once_by_another_process(tmp_path: Path) -> None:
-    assert beside.begin(_looks(tmp_path, "by"))() == LOOK
-    (by,) = _done_by(tmp_path, "by")
+    assert [wait() for wait in beside.begin(_works(tmp_path, "by"))] == CAME
+    (by,) = {*_done_by(tmp_path, "by")}
     assert by != os.getpid()
+    assert len(_done_by(tmp_path, "by")) == len(CAME)
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_the_pieces_may_be_asked_for_in_any_order(tmp_path: Path) -> None:
+    waits = beside.begin(_works(tmp_path, "by"))
+    assert [waits[number]() for number in (2, 0, 1)] == [CAME[2], CAME[0], CAME[1]]
 
 
 def test_where_there_is_one_core_it_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
-    assert beside.begin(_looks(tmp_path, "by"))() == LOOK
-    assert _done_by(tmp_path, "by") == [os.getpid()]
+    assert [wait() for wait in beside.begin(_works(tmp_path, "by"))] == CAME
+    assert {*_done_by(tmp_path, "by")} == {os.getpid()}
 
 
 @pytest.mark.usefixtures("two_cores")
-def test_a_process_that_dies_costs_nothing_but_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("killed_at", range(len(CAME)))
+def test_a_process_that_dies_costs_nothing_but_time(tmp_path: Path, killed_at: int) -> None:
     here = os.getpid()
+    works = _works(tmp_path, "by")
+    last = works[killed_at]
 
-    def work() -> Look:
+    def deadly() -> object:
         if os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
-        return _looks(tmp_path, "by")()
+        return last()
 
-    assert beside.begin(work)() == LOOK
-    assert _done_by(tmp_path, "by") == [here]
+    works[killed_at] = deadly
+    assert [wait() for wait in beside.begin(works)] == CAME
+    assert _done_by(tmp_path, "by")[killed_at:] == [here] * (len(CAME) - killed_at)
 
 
-def _sent(work: Callable[[], Look]) -> Callable[[], Look]:
-    """A look that was begun at once and comes as from another process, without one."""
-    said = pickle.dumps(work())
-    return lambda: cast("Look", pickle.loads(said))  # noqa: S301  # our own
+def _sent(works: Sequence[Work]) -> Sequence[Work]:
+    """Work that was done at once and comes as from another process, without one."""
+    said = [pickle.dumps(work()) for work in works]
+    return [partial(pickle.loads, one) for one in said]
 
 
 def _fares_otherwise(names: list[str], begin: Begin, wrapped: Callable[[bytes], bytes]) -> list[str]:
@@ -131,9 +143,9 @@ def test_a_document_of_each_kind_fares_the_same_with_another_process(
 def test_a_look_is_begun_at_large_documents_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     begun = []
 
-    def begin(work: Callable[[], Look]) -> Callable[[], Look]:
-        begun.append(work)
-        return work
+    def begin(works: Sequence[Work]) -> Sequence[Work]:
+        begun.append(works)
+        return works
 
     data = (FOLDER / "gateway-appliance.cdx.json").read_bytes()
     Checker(POLICY, begin=begin).check(data, "here")
@@ -145,9 +157,10 @@ def test_a_look_is_begun_at_large_documents_alone(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.usefixtures("two_cores")
 def test_what_goes_wrong_there_is_told_here_alone(capfd: pytest.CaptureFixture[str]) -> None:
-    def work() -> Look:
+    def work() -> None:
         raise ZeroDivisionError
 
+    (wait,) = beside.begin([work])
     with pytest.raises(ZeroDivisionError):
-        beside.begin(work)()
+        wait()
     assert capfd.readouterr().err == ""

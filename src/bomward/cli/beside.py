@@ -5,48 +5,59 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from bomward.looking import Look
+from bomward.looking import Work
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
 
-def begin(work: Callable[[], Look]) -> Callable[[], Look]:
-    """Begin a look, and give back what waits for it; done in this process, when it is asked for, where there is no core to spare."""
+def begin(works: Sequence[Work]) -> Sequence[Work]:
+    """Begin pieces of work, and give back what waits for each; done in this process, when asked for, where there is no core to spare."""
     # NOTE: a copy of this process shares the document with it; a new one would have to be sent it.
     if not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) == 1:
-        return work
+        return works
     from multiprocessing import get_context
 
     context = get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(theirs, work), daemon=True)
+    process = context.Process(target=_send, args=(theirs, works), daemon=True)
     try:
         process.start()
     except OSError:
-        return work
+        return works
     finally:
         theirs.close()
-
-    def wait() -> Look:
-        try:
-            look: Look = ours.recv()
-        except (EOFError, OSError):
-            # NOTE: it was ended from outside, perhaps for want of memory.
-            return work()
-        finally:
-            ours.close()
-            process.join()
-        return look
-
-    return wait
+    sent = _Sent(ours, process, works)
+    return [partial(sent.piece, number) for number in range(len(works))]
 
 
-def _send(theirs: Connection, work: Callable[[], Look]) -> None:
+class _Sent:
+    """What comes from the other process, piece by piece."""
+
+    def __init__(self, ours: Connection, process: ForkProcess, works: Sequence[Work]) -> None:
+        self._ours, self._process, self._works = ours, process, works
+        self._come: list[Any] = []
+
+    def piece(self, number: int) -> Any:
+        """What a piece of work came to; done here where the other process does not bring it."""
+        with contextlib.suppress(EOFError, OSError):
+            # NOTE: it may be ended from outside, perhaps for want of memory.
+            while len(self._come) <= number:
+                self._come.append(self._ours.recv())
+        if len(self._come) == len(self._works) or len(self._come) <= number:
+            self._ours.close()
+            self._process.join()
+        return self._come[number] if number < len(self._come) else self._works[number]()
+
+
+def _send(theirs: Connection, works: Sequence[Work]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # NOTE: an interruption is the parent's to tell
     # NOTE: where this comes to nothing, the parent does the same again and tells why, if it still waits for it.
     with contextlib.suppress(Exception):
-        theirs.send(work())
+        for work in works:
+            theirs.send(work())

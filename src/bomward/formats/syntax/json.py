@@ -179,10 +179,7 @@ class JsonSource:
         items = self._items(member)
         if member is None or items is None:
             return None
-        return [
-            Slot(f"{member.pointer}/{index}", start, end)
-            for index, (start, end) in enumerate(zip(items.starts, items.ends, strict=True))
-        ]
+        return [Slot(f"{member.pointer}/{index}", start, end) for index, (start, end) in enumerate(items.spans())]
 
     def _items(self, member: Slot | None) -> Items | None:
         return self._lists.get(member.start) if member is not None else None
@@ -194,9 +191,8 @@ class JsonSource:
         if member is None or offset >= member.end:
             return None
         items = self._items(member)
-        index = bisect_right(items.starts, offset) - 1 if items is not None else -1
-        inside = items is not None and index >= 0 and offset < items.ends[index]
-        return self._item(member, index) if inside else member
+        index = items.at(offset) if items is not None else None
+        return self._item(member, index) if index is not None else member
 
     def slots_of(self, hits: Iterable[Hit], worth: Worth) -> dict[int, Slot]:
         """The slots that hits stand in and that are worth reading because of them, by where they begin."""
@@ -223,12 +219,11 @@ class JsonSource:
         items = self._items(member) if step else None
         if member is None or items is None:
             return member
-        index = item_index(step, len(items.starts))
+        index = item_index(step, len(items.raws))
         return self._item(member, index) if index is not None else None
 
     def _item(self, member: Slot, index: int) -> Slot:
-        items = self._lists[member.start]
-        return Slot(f"{member.pointer}/{index}", items.starts[index], items.ends[index])
+        return Slot(f"{member.pointer}/{index}", *self._lists[member.start].span(index))
 
     def parse(self, slot: Slot) -> JsonRegion:
         """The value in a slot, with positions."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from itertools import accumulate, repeat
-from operator import add
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -20,6 +21,7 @@ _Raw = msgspec.Raw
 _TWO_LEVELS = dict[str, dict[str, _Raw] | list[_Raw] | str | int | float | bool | None]
 _WHOLE = "the document as a whole"
 _FEW = 16  # items that are as soon found one by one
+_BLOCK = 256  # items that are compared at once: more of them would not stay in the memory nearest to the processor
 _BETWEEN = re.compile(rb"[ \t\n\r,]*")
 # NOTE: possessive, or each byte of a text would take up a hundred bytes while it is passed over.
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s",:{}\[\]]++', re.DOTALL)
@@ -30,12 +32,41 @@ _NOTHING_MORE = re.compile(rb"[ \t\n\r]*")
 _HALF = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
 
 
-class Items(NamedTuple):
-    """The items of a list: as they are written, and the bytes at which they begin and end."""
+class Items:
+    """The items of a list: as they are written, and where they stand. Between those of one block stands the same everywhere."""
 
-    raws: list[_Raw]
-    starts: list[int]
-    ends: list[int]
+    def __init__(self, raws: list[_Raw], blocks: list[int], size: int, between: int, end: int) -> None:
+        """Items, the byte at which each block of so many of them begins, how many bytes stand between two, and the byte behind all."""
+        self.raws, self.end = raws, end
+        self._blocks, self._size, self._between = blocks, size, between
+        self._known: dict[int, list[tuple[int, int]]] = {}
+
+    def span(self, index: int) -> tuple[int, int]:
+        """The byte at which an item begins, and the one behind it."""
+        block, number = divmod(index, self._size)
+        return self._spans(block)[number]
+
+    def at(self, offset: int) -> int | None:
+        """The item that this byte stands in."""
+        block = bisect_right(self._blocks, offset) - 1
+        spans = self._spans(block) if block >= 0 else []
+        number = bisect_right(spans, offset, key=itemgetter(0)) - 1
+        return block * self._size + number if number >= 0 and offset < spans[number][1] else None
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Where each begins and ends."""
+        return chain.from_iterable(map(self._spans, range(len(self._blocks))))
+
+    def _spans(self, block: int) -> list[tuple[int, int]]:
+        known = self._known.get(block)
+        if known is None:
+            raws = self.raws[block * self._size : (block + 1) * self._size]
+            lengths = [len(memoryview(raw)) for raw in raws]
+            starts = accumulate((length + self._between for length in lengths[:-1]), initial=self._blocks[block])
+            known = self._known[block] = [
+                (start, start + length) for start, length in zip(starts, lengths, strict=True)
+            ]
+        return known
 
 
 class Part(NamedTuple):
@@ -125,7 +156,7 @@ def _behind(data: bytes, start: int, value: Any, items: Items | None) -> int:
     if isinstance(value, _Raw):
         return start + len(memoryview(value)) if data.startswith(value, start) else -1
     if items is not None:
-        closed = _END_OF_LIST.match(data, items.ends[-1] if items.ends else start + 1)
+        closed = _END_OF_LIST.match(data, items.end)
         return closed.end() if closed else -1
     if isinstance(value, dict):
         inner = _measured(data, start, value)
@@ -137,32 +168,32 @@ def _placed(data: bytes, start: int, raws: list[_Raw]) -> Items | None:
     """Where the items of the list that begins here stand; None where others do."""
     if not data.startswith(b"[", start):
         return None
-    lengths = [len(memoryview(raw)) for raw in raws]
-    for places in (_evenly, _one_by_one):
-        starts = places(data, start, lengths)
-        # NOTE: lengths may add up by chance, or by design.
-        if starts is not None and all(map(data.startswith, raws, starts)):
-            return Items(raws, starts, list(map(add, starts, lengths)))
-    return None
+    return (_evenly(data, start, raws) if len(raws) >= _FEW else None) or _one_by_one(data, start, raws)
 
 
-def _evenly(data: bytes, start: int, lengths: list[int]) -> list[int] | None:
-    """Where items of these lengths begin where the same stands between any two of them, as it nearly always does; else nothing."""
-    if len(lengths) < _FEW:
-        return None
-    first = _past(data, start + 1)
-    between = data[first + lengths[0] : _past(data, first + lengths[0])]
-    starts = list(accumulate((length + len(between) for length in lengths[:-1]), initial=first))
-    return starts if all(map(data.startswith, repeat(between), map(add, starts, lengths[:-1]))) else None
+def _evenly(data: bytes, start: int, raws: list[_Raw]) -> Items | None:
+    """The same, where the same stands between any two of them, as it nearly always does."""
+    first = at = _past(data, start + 1)
+    second = first + len(memoryview(raws[0]))
+    between = data[second : _past(data, second)]
+    blocks: list[int] = []
+    for low in range(0, len(raws), _BLOCK):
+        # NOTE: lengths may add up by chance, or by design, so that each byte is looked at.
+        block = between.join(raws[low : low + _BLOCK])
+        if not data.startswith(block, at) or (low and not data.startswith(between, at - len(between))):
+            return None
+        blocks.append(at)
+        at += len(block) + len(between)
+    return Items(raws, blocks, _BLOCK, len(between), at - len(between))
 
 
-def _one_by_one(data: bytes, start: int, lengths: Iterable[int]) -> list[int]:
+def _one_by_one(data: bytes, start: int, raws: list[_Raw]) -> Items | None:
     starts: list[int] = []
     position = start + 1
-    for length in lengths:
+    for raw in raws:
         starts.append(_past(data, position))
-        position = starts[-1] + length
-    return starts
+        position = starts[-1] + len(memoryview(raw))
+    return Items(raws, starts, 1, 0, position) if all(map(data.startswith, raws, starts)) else None
 
 
 def _past(data: bytes, position: int) -> int:
