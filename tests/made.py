@@ -15,6 +15,7 @@ from bomward.inventory import Clue, ClueKind, Component, Location
 from bomward.judging import judge
 from bomward.lint import example_component
 from bomward.matching import Matcher
+from bomward.matching.indexing import index
 from bomward.regimes import Law, Regime, read_law
 
 DAY = datetime.date(2026, 11, 22)
@@ -33,10 +34,15 @@ def law() -> Law:
     return read_law(DATA)
 
 
+def ready(catalog: Catalog) -> Matcher:
+    """A catalog made ready for matching."""
+    return Matcher(catalog, index(catalog))
+
+
 @cache
 def matcher() -> Matcher:
     """The packaged catalog, made ready."""
-    return Matcher(packaged())
+    return ready(packaged())
 
 
 def regimes(profile: str = "us-commercial") -> tuple[Regime, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.made import DAY, catalog_of, component, found, law, matcher, packaged, write
+from tests.made import DAY, catalog_of, component, found, law, matcher, packaged, ready, write
 
 from bomward.catalog import DATA, Catalog, Entry, Pattern, PatternKind, read_catalog, read_folder
 from bomward.checking import Checker, Policy
@@ -19,6 +19,7 @@ from bomward.errors import DataError
 from bomward.inventory import Component
 from bomward.lint import Linter, lint
 from bomward.matching import Matcher
+from bomward.matching.indexing import index
 from bomward.matching.needles import needles
 from bomward.sieve import Sieve
 
@@ -192,7 +193,7 @@ SPELLINGS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 @cache
 def _alone(id: str) -> Matcher:
     """The catalog with one entry and no other, so that none takes its place."""
-    return Matcher(catalog_of(next(entry for entry in ENTRIES if entry.id == id)))
+    return ready(catalog_of(next(entry for entry in ENTRIES if entry.id == id)))
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
@@ -262,6 +263,7 @@ def test_the_compiled_file_holds_the_data_files() -> None:
     assert compiled.catalog == packaged()
     assert compiled.law == law()
     assert compiled.needles == needles(packaged())
+    assert compiled.index == index(packaged())
 
 
 def test_a_broken_compiled_file_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:

@@ -382,7 +382,7 @@ def _packaged_matcher() -> Matcher:
 def _matcher(data: Compiled) -> Matcher:
     from bomward.matching import Matcher
 
-    return Matcher(data.catalog)
+    return Matcher(data.catalog, data.index)
 
 
 def data_with(*folders: Path) -> Compiled:

@@ -9,6 +9,7 @@ import msgspec
 from bomward import __version__
 from bomward.catalog import DATA, FOLDERS, Catalog, Entry, Identified, read_catalog
 from bomward.errors import DataError
+from bomward.index import Index
 from bomward.regimes import Law, read_law
 from bomward.sieve import Needle, disguises
 
@@ -22,6 +23,7 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
     catalog: Catalog
     law: Law
     needles: tuple[Needle, ...]
+    index: Index
     disguises: tuple[str, ...]
     """Beginnings of encodings that the sieve looks behind."""
     sha256: str = ""
@@ -39,6 +41,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     catalog: Catalog
     law: Law
     needles: tuple[Needle, ...]
+    index: Index
 
 
 def compile_data(root: Path = DATA) -> bytes:
@@ -47,7 +50,8 @@ def compile_data(root: Path = DATA) -> bytes:
     law = read_law(root)
     _check_ids(catalog, law, root)
     _check_classes(catalog, law, root)
-    compiled = Compiled(catalog=catalog, law=law, needles=_needles(catalog), disguises=disguises())
+    needles, index = _made(catalog)
+    compiled = Compiled(catalog=catalog, law=law, needles=needles, index=index, disguises=disguises())
     return msgspec.json.format(msgspec.json.encode(compiled), indent=1) + b"\n"
 
 
@@ -70,21 +74,23 @@ def extended(compiled: Compiled, root: Path) -> Compiled:
     """
     if root.is_file():
         found = _kept(compiled, root)
-        catalog, law, needles = found.catalog, found.law, found.needles
+        catalog, law, needles, index = found.catalog, found.law, found.needles, found.index
     else:
         _check_files(root)
         catalog, law = compiled.catalog.extended(root), compiled.law.extended(root)
         _check_ids(catalog, law, root)
         _check_classes(catalog, law, root)
-        needles = _needles(catalog)
+        needles, index = _made(catalog)
     digest = hashlib.sha256(compiled.sha256.encode() + msgspec.json.encode((catalog, law))).hexdigest()
-    return Compiled(catalog=catalog, law=law, needles=needles, disguises=compiled.disguises, sha256=digest)
+    return Compiled(catalog=catalog, law=law, needles=needles, index=index, disguises=compiled.disguises, sha256=digest)
 
 
 def kept(compiled: Compiled, root: Path) -> bytes:
     """What `extended` makes of a folder, to be taken in its place: that takes a small part of the time."""
     made = extended(compiled, root)
-    return msgspec.json.encode(Kept(base=compiled.sha256, catalog=made.catalog, law=made.law, needles=made.needles))
+    return msgspec.json.encode(
+        Kept(base=compiled.sha256, catalog=made.catalog, law=made.law, needles=made.needles, index=made.index)
+    )
 
 
 def _kept(compiled: Compiled, path: Path) -> Kept:
@@ -118,11 +124,13 @@ def _check_files(root: Path) -> None:
         raise DataError("the folder holds no catalog record", where=str(root), hint=_FORM)
 
 
-def _needles(catalog: Catalog) -> tuple[Needle, ...]:
+def _made(catalog: Catalog) -> tuple[tuple[Needle, ...], Index]:
+    """What is worked out from a catalog."""
     # NOTE: takes time to load, and what comes with the package is compiled.
+    from bomward.matching.indexing import index
     from bomward.matching.needles import needles
 
-    return needles(catalog)
+    return needles(catalog), index(catalog)
 
 
 def _check_ids(catalog: Catalog, law: Law, root: Path) -> None:

@@ -14,6 +14,7 @@ from bomward.findings import Match, Outcome
 from bomward.inventory import Clue, ClueKind, Component, Location, Scope
 from bomward.judging import judge
 from bomward.matching import Matcher
+from bomward.matching.indexing import index
 from bomward.matching.needles import needles
 from bomward.regimes import Law, Regime, read_law
 from bomward.regimes import read_folder as read_rules
@@ -72,7 +73,7 @@ class Linter:
 
     def __init__(self, catalog: Catalog, examples: Examples, law: Law, own: tuple[Regime, ...] = ()) -> None:
         self.catalog, self.examples = catalog, examples
-        self._matcher = Matcher(catalog)
+        self._matcher = Matcher(catalog, index(catalog))
         self._sieve = Sieve(needles(catalog))
         profile = next(profile for profile in law.profiles if profile.default)
         self._regimes = tuple({regime.id: regime for regime in (*law.chosen(profile), *own)}.values())

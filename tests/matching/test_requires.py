@@ -6,11 +6,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.made import PACKAGED_MAKER, catalog_of, clue, component, found
+from tests.made import PACKAGED_MAKER, catalog_of, clue, component, found, ready
 
 from bomward.catalog import Entry, Pattern, PatternKind, Source
 from bomward.inventory import ClueKind
-from bomward.matching import Matcher
 
 SOURCE = Source(says="A test.", tier="primary", url="https://example.com/")
 
@@ -36,7 +35,7 @@ def an_entry(*requires: Any, **more: Any) -> Entry:
 
 def is_found(entry: Entry, **fields: Any) -> bool:
     """Whether the entry is found on a component."""
-    return entry.id in found(component(**({"name": "gate"} | fields)), Matcher(catalog_of(entry)))
+    return entry.id in found(component(**({"name": "gate"} | fields)), ready(catalog_of(entry)))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ def test_without_a_list_the_vendor_itself_is_the_name() -> None:
 
 
 def test_nothing_is_required_of_another_component() -> None:
-    matcher = Matcher(catalog_of(an_entry("vendor")))
+    matcher = ready(catalog_of(an_entry("vendor")))
     assert [list(found(one, matcher)) for one in (component(name="gate"), component(name="x", supplier="Acme"))] == [
         [],
         [],
@@ -137,4 +136,4 @@ def test_what_is_required_is_worked_out_once() -> None:
     made = component(name="gate")
     clues = tuple(clue(ClueKind.NAME, f"{name} {number}") for number, name in enumerate(many))
     made = msgspec.structs.replace(made, clues=(*made.clues, *clues))
-    assert found(made, Matcher(catalog_of(an_entry("vendor", "model")))) == {}
+    assert found(made, ready(catalog_of(an_entry("vendor", "model")))) == {}

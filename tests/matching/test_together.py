@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.made import catalog_of, component, found, matcher, outcome, strengths, worst
+from tests.made import catalog_of, component, found, matcher, outcome, ready, strengths, worst
 from tests.matching.test_requires import an_entry
 
 from bomward.catalog import Entry, Pattern, PatternKind
 from bomward.inventory import Component
-from bomward.matching import Matcher
 
 SET = ["bin/avpui.exe", "bin/avpsus.exe", "bin/kavtray.exe"]
 
@@ -38,7 +37,7 @@ SURE = Pattern(kind=PatternKind.FILE, values=("quernd.sys",), strength="exact")
 
 def said(fields: dict[str, Any], *patterns: Pattern, **more: Any) -> str:
     """What comes of a component; `none` where nothing was found."""
-    return worst(Matcher(catalog_of(made(*patterns, **more))).match(component(**({"name": "part"} | fields))))
+    return worst(ready(catalog_of(made(*patterns, **more))).match(component(**({"name": "part"} | fields))))
 
 
 @pytest.mark.parametrize(
@@ -132,13 +131,13 @@ def test_the_evidence_names_what_it_is_strong_with() -> None:
 
 def test_many_are_named_in_part_and_counted() -> None:
     names = [f"q{letter}.dll" for letter in "abcdef"]
-    match = found(component(name="x", file=names), Matcher(catalog_of(made(weak(PatternKind.FILE, *names)))))["made"]
+    match = found(component(name="x", file=names), ready(catalog_of(made(weak(PatternKind.FILE, *names)))))["made"]
     assert match.evidence[0].pattern.endswith("file: qb.dll, file: qc.dll, file: qd.dll and 2 more")
 
 
 def test_what_is_strong_alone_says_what_it_is() -> None:
     alone = made(Pattern(kind=PatternKind.NAME, values=("Quern Desk",), strength="strong"), id="alone")
-    both = Matcher(catalog_of(made(FILES), alone))
+    both = ready(catalog_of(made(FILES), alone))
     paths = ["a/qscan.dll", "b/qload.dll", "c/qbase.dat"]
     assert list(found(component(name="Quern Desk", file=paths), both)) == ["alone"]
     assert list(found(component(name="Quern Desk 9", file=paths[:1]), both)) == ["alone"]

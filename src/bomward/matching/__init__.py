@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from bomward.catalog import Catalog, Entry, Maker, Pattern, PatternKind
+from bomward.catalog import Catalog, Entry, Maker, PatternKind
 from bomward.escapes import readings
 from bomward.findings import Evidence, Match, Relation, Strength
+from bomward.index import Index
 from bomward.inventory import MAKER_KINDS, UNNAMED, Clue, ClueKind, Component, Scope
 from bomward.matching.adjoining import Halves
 from bomward.matching.assembling import Named, assemble, best
 from bomward.matching.gate import Gate
 from bomward.matching.identifiers import coordinates, cpe_pair
 from bomward.matching.makers import MakerMatcher
-from bomward.matching.names import LONGEST, begins, forms, holds, only_edition, squashed, windows
-from bomward.matching.places import digest_of, digests_in, is_test_data, path_of
-from bomward.matching.rules import HELD, Rule, listed, tried
+from bomward.matching.names import LONGEST, begins, forms, holds, only_edition, windows
+from bomward.matching.places import digests_in, is_test_data, path_of
+from bomward.matching.rules import HELD, Rule, Rules
 from bomward.matching.together import Hint, files_together, hint_of, together
 from bomward.matching.versions import judge_version
 from bomward.matching.words import LINKS_IN_PASSING
@@ -30,9 +31,6 @@ _OPTIONS = {
     "user-configured": "the part is there only where a user set it up",
     "unknown": "it is not known whether the part comes with every copy",
 }
-
-
-_DIGESTS = frozenset({ClueKind.HASH})
 
 
 class _Found(msgspec.Struct):
@@ -55,44 +53,13 @@ class _Reading(msgspec.Struct):
 class Matcher:
     """The catalog made ready for matching; one serves any number of documents."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, index: Index) -> None:
         self._records = catalog.records()
         self._entries = {entry.id: entry for entry in catalog.entries}
         self.makers = tuple(MakerMatcher(maker) for maker in catalog.makers)
-        self._names: dict[str, list[Rule]] = defaultdict(list)
-        self._full_names: dict[str, list[Rule]] = defaultdict(list)
-        self._cpes: dict[tuple[str, str], list[Rule]] = defaultdict(list)
-        self._digests: dict[str, list[Rule]] = defaultdict(list)
-        self._halves = Halves(self.makers)
-        self._tried: list[Rule] = []
-        for entry in catalog.entries:
-            for pattern in entry.pattern:
-                for value in pattern.values:
-                    self._add(entry, pattern, value)
-        self._gate = Gate(self._tried)
-        self._longest_name = max(
-            (len(tokens(r.value)) for rules in self._full_names.values() for r in rules), default=0
-        )
-
-    def _add(self, entry: Entry, pattern: Pattern, value: str) -> None:
-        match pattern.kind:
-            case PatternKind.NAME:
-                rule, words = listed(entry, pattern, value), tokens(value)
-                name = "".join(words)
-                self._names[name].append(rule)
-                if entry.relation == "is":
-                    self._halves.add(rule)
-                for vendor in entry.vendor_names:
-                    self._names[squashed(vendor) + name].append(rule)
-                if entry.relation == "is" and len(words) > 1 and any(maker.is_among(words) for maker in self.makers):
-                    self._full_names[name].append(rule)
-            case PatternKind.CPE if "*" not in value:
-                vendor, _, product = value.casefold().partition(":")
-                self._cpes[vendor, product].append(listed(entry, pattern, value))
-            case PatternKind.HASH:
-                self._digests[digest_of(value)].append(listed(entry, pattern, value, _DIGESTS))
-            case _:
-                self._tried.append(tried(entry, pattern, value))
+        self._rules, self._index = Rules(catalog), index
+        self._halves = Halves(index.halves, self._rules)
+        self._gate = Gate(index.literals, self._rules)
 
     def match(self, component: Component) -> tuple[Match, ...]:
         """The records that this component meets, each with all its evidence."""
@@ -165,21 +132,22 @@ class Matcher:
 
     def _looked_up(self, clue: Clue) -> Iterator[Rule]:
         """The rules whose value this clue is, whatever else they require."""
+        names, under = self._index.names, self._rules.under
         if clue.kind is ClueKind.NAME or clue.qualifier == UNNAMED:
             for form in self._forms(clue.value):
-                yield from self._names.get(form, ())
+                yield from under(names, form)
         elif clue.kind is ClueKind.FILE:
             for form in forms(path_of(clue.value).rpartition("/")[2]):
-                yield from (rule for rule in self._names.get(form, ()) if rule.entry.relation == "is")
+                yield from (rule for rule in under(names, form) if rule.entry.relation == "is")
         elif clue.kind is ClueKind.PURL and (found := coordinates(clue.value)):
             for form in self._forms(found.name):
-                yield from (rule for rule in self._names.get(form, ()) if "maker" not in rule.pattern.requires)
+                yield from (rule for rule in under(names, form) if "maker" not in rule.pattern.requires)
         elif clue.kind is ClueKind.CPE and (pair := cpe_pair(clue.value)):
-            yield from self._cpes.get(pair, ())
+            yield from under(self._index.cpes, ":".join(pair))
             for form in self._forms(pair[1]):
-                yield from (rule for rule in self._names.get(form, ()) if _is_itself(rule))
+                yield from (rule for rule in under(names, form) if _is_itself(rule))
         for digest in digests_in(clue.value):
-            yield from self._digests.get(digest, ())
+            yield from under(self._index.digests, digest)
 
     def _forms(self, name: str) -> Iterator[str]:
         """How a name may stand in the catalog: as it is written, and with its maker's name in short."""
@@ -208,8 +176,8 @@ class Matcher:
                 if len(words) > LONGEST:  # NOTE: that is text, and the rest of each of its windows would be copied.
                     continue
                 ways = (words, *sorted(self._in_short(words)))
-                for window, rest in (pair for way in ways for pair in windows(way, self._longest_name)):
-                    for rule in self._full_names.get(window, ()):
+                for window, rest in (pair for way in ways for pair in windows(way, self._index.longest_name)):
+                    for rule in self._rules.under(self._index.full_names, window):
                         if rule.entry.id not in skip:
                             strength = Strength.STRONG if only_edition(rest) else Strength.WEAK
                             yield rule.entry.id, Evidence(clue=clue, pattern=rule.label, strength=strength)

@@ -3,53 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from bomward.inventory import Clue, ClueKind, Component
 from bomward.matching.identifiers import coordinates
-from bomward.matching.makers import MakerMatcher
 from bomward.matching.names import forms, squashed
-from bomward.matching.rules import Rule
-from bomward.matching.words import COMMON
-from bomward.text import tokens
+from bomward.matching.rules import Rule, Rules
 
 _BEFORE = frozenset({ClueKind.GROUP, ClueKind.PUBLISHER, ClueKind.SUPPLIER, ClueKind.MANUFACTURER})
 _ROLE = re.compile(r"\s*(?:person|organization|tool)\s*:\s*", re.IGNORECASE)
-_ABBREVIATION = 5  # letters
 _PARTS = re.compile(r"[./]")
 
 
 class Halves:
     """The names of a catalog by their second half."""
 
-    def __init__(self, makers: Sequence[MakerMatcher]) -> None:
-        self._makers = makers
-        self._by_rest: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
-
-    def add(self, rule: Rule) -> None:
-        """Take a name to be looked for; where it names its maker first, that is seen anyway.
-
-        NOTE: a word and a common word are names of their own, where an abbreviation says little by itself.
-        """
-        words = tokens(rule.value)
-        for at in range(1, len(words)):
-            if any(maker.is_among(words[at - 1 : at]) for maker in self._makers):
-                break
-            before, rest = "".join(words[:at]), "".join(words[at:])
-            if len(before) <= _ABBREVIATION or rest not in COMMON:
-                self._by_rest[rest].append((before, rule))
+    def __init__(self, by_rest: Mapping[str, Iterable[tuple[str, int]]], rules: Rules) -> None:
+        self._by_rest, self._rules = by_rest, rules
 
     def met(self, component: Component) -> Iterator[tuple[Rule, Clue]]:
         """Names that the component holds in two fields, each with a clue that reads as the two do."""
         stated = _stated(component)
         for clue, name in _names(component) if stated else ():
             for form in forms(name):
-                for before, rule in self._by_rest.get(form, ()):
+                for before, number in self._by_rest.get(form, ()):
                     if before in stated:
-                        yield rule, _read_on(stated[before], clue, name)
+                        yield self._rules[number], _read_on(stated[before], clue, name)
 
 
 def _stated(component: Component) -> dict[str, str]:

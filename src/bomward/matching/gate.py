@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 import ahocorasick_rs
 
 from bomward.inventory import Clue
-from bomward.matching.rules import Rule, literals
+from bomward.matching.rules import Rule, Rules
 from bomward.text import plainly
 
 _PUNYCODE = "xn--"  # a host in it reads differently once decoded, so no literal can be looked for
 
 
 class Gate:
-    """Rules by a literal that any text meeting them holds: of several, the one that the fewest rules share."""
+    """Rules by a literal that any text meeting them holds."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        held = [literals(rule.pattern.kind, rule.value) for rule in rules]
-        shared = Counter(literal for each in held for literal in each)
-        by_literal: dict[str, list[int]] = defaultdict(list)
-        for index, each in enumerate(held):
-            by_literal[min(each, key=lambda literal: (shared[literal], -len(literal)))].append(index)
-        self._rules, self._groups = rules, tuple(by_literal.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(list(by_literal)) if by_literal else None
+    def __init__(self, literals: Mapping[str, Iterable[int]], rules: Rules) -> None:
+        self._rules, self._groups = rules, tuple(literals.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(literals)) if literals else None
 
-    def open_to(self, clue: Clue) -> Sequence[Rule]:
+    def open_to(self, clue: Clue) -> list[Rule]:
         """The rules that the clue may meet; never leaves out one that it does meet."""
         if self._automaton is None:
-            return ()
+            return []
         text = plainly(clue.value)
-        if _PUNYCODE in text:
-            return self._rules
-        found = {index for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
-        return [self._rules[index] for index in sorted(index for group in found for index in self._groups[group])]
+        found: Iterable[int] = range(len(self._groups))
+        if _PUNYCODE not in text:
+            found = {index for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        return [self._rules[number] for number in sorted(number for group in found for number in self._groups[group])]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from bomward.catalog import Entry, Pattern, PatternKind
+from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.inventory import Clue, ClueKind
 from bomward.matching.identifiers import coordinates, cpe_pair, meets_purl, purl_pattern
 from bomward.matching.names import holds
@@ -25,12 +25,16 @@ HELD = frozenset({ClueKind.PROPERTY, ClueKind.OTHER, ClueKind.REF, ClueKind.CONT
 """Places that hold anything at all."""
 _PATHS = frozenset({ClueKind.NAME, ClueKind.FILE, *(HELD - {ClueKind.LICENCE}), ClueKind.PROSE, ClueKind.URL})
 
+_DIGESTS = frozenset({ClueKind.HASH})
+
 _PIECES, _WORDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029<>]+"), re.compile(r"[\s<>]+")
 
 STANDING = frozenset({PatternKind.HASH, PatternKind.HOST, PatternKind.FILE, PatternKind.JAVA_PACKAGE})
 """Kinds of values that can mean nothing else wherever they stand."""
 
 Test = Callable[[Clue], bool]
+Value = tuple[Entry, Pattern, str]
+"""One of a pattern's values, with the pattern and the entry that it belongs to."""
 
 
 class Rule:
@@ -72,15 +76,48 @@ def literals(kind: PatternKind, value: str) -> frozenset[str]:
     return found or frozenset([""])
 
 
-def listed(entry: Entry, pattern: Pattern, value: str, kinds: frozenset[ClueKind] | None = None) -> Rule:
-    """A rule that is found in an index, where standing there is the test."""
-    return Rule(entry, pattern, value, kinds, lambda _: True)
+def values(catalog: Catalog) -> Iterator[Value]:
+    """All values of a catalog, in the order in which they are numbered."""
+    return (
+        (entry, pattern, value) for entry in catalog.entries for pattern in entry.pattern for value in pattern.values
+    )
 
 
-def tried(entry: Entry, pattern: Pattern, value: str) -> Rule:
-    """A rule that each clue is tried against."""
+def is_exact_cpe(pattern: Pattern, value: str) -> bool:
+    """Whether a value is one vendor and product, and no pattern of them."""
+    return pattern.kind is PatternKind.CPE and "*" not in value
+
+
+def rule(entry: Entry, pattern: Pattern, value: str) -> Rule:
+    """A value made ready: one that is found in an index, where standing there is the test, or one that each clue is tried against."""
+    if pattern.kind is PatternKind.NAME or is_exact_cpe(pattern, value):
+        return Rule(entry, pattern, value, None, _stands_there)
+    if pattern.kind is PatternKind.HASH:
+        return Rule(entry, pattern, value, _DIGESTS, _stands_there)
     kinds, tester = _TESTERS[pattern.kind]
     return Rule(entry, pattern, value, kinds, tester(value))
+
+
+class Rules:
+    """The values of a catalog by their number, each made ready when it is asked for."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._values = list(values(catalog))
+        self._made: dict[int, Rule] = {}
+
+    def __getitem__(self, number: int) -> Rule:
+        made = self._made.get(number)
+        if made is None:
+            made = self._made[number] = rule(*self._values[number])
+        return made
+
+    def under(self, table: Mapping[str, Iterable[int]], key: str) -> Iterator[Rule]:
+        """The rules that stand in a table under a key."""
+        return map(self.__getitem__, table.get(key, ()))
+
+
+def _stands_there(_: Clue) -> bool:
+    return True
 
 
 def _purl(value: str) -> Test:

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate, chain
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,33 +38,34 @@ class Items:
         """Items, the byte at which each block of so many of them begins, how many bytes stand between two, and the byte behind all."""
         self.raws, self.end = raws, end
         self._blocks, self._size, self._between = blocks, size, between
-        self._known: dict[int, list[tuple[int, int]]] = {}
+        self._known: dict[int, list[int]] = {}
 
     def span(self, index: int) -> tuple[int, int]:
         """The byte at which an item begins, and the one behind it."""
         block, number = divmod(index, self._size)
-        return self._spans(block)[number]
+        start = self._starts(block)[number]
+        return start, start + len(memoryview(self.raws[index]))
 
     def at(self, offset: int) -> int | None:
         """The item that this byte stands in."""
         block = bisect_right(self._blocks, offset) - 1
-        spans = self._spans(block) if block >= 0 else []
-        number = bisect_right(spans, offset, key=itemgetter(0)) - 1
-        return block * self._size + number if number >= 0 and offset < spans[number][1] else None
+        if block < 0:
+            return None
+        index = block * self._size + bisect_right(self._starts(block), offset) - 1
+        return index if offset < self.span(index)[1] else None
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """Where each begins and ends."""
-        return chain.from_iterable(map(self._spans, range(len(self._blocks))))
+        starts = chain.from_iterable(map(self._starts, range(len(self._blocks))))
+        return ((start, start + len(memoryview(raw))) for start, raw in zip(starts, self.raws, strict=True))
 
-    def _spans(self, block: int) -> list[tuple[int, int]]:
+    def _starts(self, block: int) -> list[int]:
+        """Where the items of a block begin; worked out for blocks that somebody asks for."""
         known = self._known.get(block)
         if known is None:
             raws = self.raws[block * self._size : (block + 1) * self._size]
-            lengths = [len(memoryview(raw)) for raw in raws]
-            starts = accumulate((length + self._between for length in lengths[:-1]), initial=self._blocks[block])
-            known = self._known[block] = [
-                (start, start + length) for start, length in zip(starts, lengths, strict=True)
-            ]
+            steps = [len(memoryview(raw)) + self._between for raw in raws[:-1]]
+            known = self._known[block] = list(accumulate(steps, initial=self._blocks[block]))
         return known
 
 
