@@ -1,4 +1,4 @@
-"""What a fleet costs: for each document, in a worker and in the client; and how much faster two workers are than one.
+"""What a fleet costs: for each document, in a worker and in the client; and how much faster two cores are than one.
 
 python -m benchmarks.fleet FOLDER    writes the documents below FOLDER, and prints what each costs
 """
@@ -12,6 +12,7 @@ import random
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -65,7 +66,7 @@ class Kind(NamedTuple):
         return f"{self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
 
 
-KINDS = (Kind("small", 8_000, 200, 20, 20, 2_000), Kind("real", 300, 30, 1_000, 3_000, 60))
+KINDS = (Kind("small", 8_000, 200, 20, 20, 2_000), Kind("real", 600, 30, 1_000, 3_000, 60))
 """Small ones show what each costs whatever is in it; the others are what stores hold."""
 
 
@@ -96,18 +97,27 @@ class Costs(msgspec.Struct, frozen=True):
 
 
 class Fleet(NamedTuple):
-    """Documents of a kind, what one costs, and whole runs with one worker and with two."""
+    """Documents of a kind, what one costs, and whole runs."""
 
     kind: Kind
     costs: Costs
+    core: Sample
+    """One core, for the one worker and for the client."""
     one: Sample
+    """One worker, and a core for the client."""
     two: Sample
+    """Two workers on two cores, which the client takes its time from."""
     load: float
-    """Of the machine before the two runs; on a machine at rest it is 0."""
+    """Of the machine before the runs; on a machine at rest it is 0."""
 
     @property
     def gain(self) -> float:
-        """How much faster two workers are than one."""
+        """How much faster two cores are than one."""
+        return self.core.wall / self.two.wall
+
+    @property
+    def of_workers(self) -> float:
+        """How much faster two workers are than one that has a core for itself."""
         return self.one.wall / self.two.wall
 
 
@@ -209,14 +219,26 @@ def _task(answer: _Answer, number: int) -> float:
     return spent / number
 
 
-def _run(where: Path, workers: int) -> Sample:
+def _run(where: Path, workers: int, cores: int = 2) -> Sample:
     out = where.with_suffix(".out")
     words = ["fleet", str(where), "--out", str(out), "-j", str(workers), "--no-policy", "--as-of", str(_DAY)]
-    found = measure(Command("bomward fleet", [sys.executable, "-m", "bomward", *words], frozenset({1})), _LIMIT)
+    with _cores(cores):
+        found = measure(Command("bomward fleet", [sys.executable, "-m", "bomward", *words], frozenset({1})), _LIMIT)
     shutil.rmtree(out, ignore_errors=True)
     if isinstance(found, Sample):
         return found
     raise BenchError(f"bomward fleet: {found.why}")
+
+
+@contextmanager
+def _cores(number: int) -> Iterator[None]:
+    """Leave no more than so many cores to what is started meanwhile."""
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(every)[:number])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, every)
 
 
 def _best(some: Iterable[Sample]) -> Sample:
@@ -231,8 +253,9 @@ def fleets(folder: Path) -> Iterator[Fleet]:
         where = folder / kind.name
         load = os.getloadavg()[0]
         # NOTE: turn by turn, since others may use the machine; the best run counts.
-        one, two = zip(*((_run(where, 1), _run(where, 2)) for _ in range(_TURNS)), strict=True)
-        yield Fleet(kind, told[kind.name], _best(one), _best(two), load)
+        turns = ((_run(where, 1, cores=1), _run(where, 1), _run(where, 2)) for _ in range(_TURNS))
+        core, one, two = map(_best, zip(*turns, strict=True))
+        yield Fleet(kind, told[kind.name], core, one, two, load)
         shutil.rmtree(where)
 
 
@@ -240,9 +263,11 @@ HEAD = ("for each document", *(f"{kind.components} components" for kind in KINDS
 SPEED_HEAD = (
     "documents",
     "components",
-    "1 worker, s",
-    "2 workers, s",
-    "faster",
+    "1 core, s",
+    "2 cores, 1 worker, s",
+    "2 cores, 2 workers, s",
+    "2 cores over 1",
+    "2 workers over 1",
     "load before",
 )
 
@@ -271,8 +296,8 @@ def speed_table(found: Sequence[Fleet]) -> list[tuple[str, ...]]:
         (
             f"{one.kind.documents:,}",
             one.kind.components,
-            *(f"{sample.wall:.1f}" for sample in (one.one, one.two)),
-            f"{one.gain:.2f} x",
+            *(f"{sample.wall:.1f}" for sample in (one.core, one.one, one.two)),
+            *(f"{gain:.2f} x" for gain in (one.gain, one.of_workers)),
             f"{one.load:.1f}",
         )
         for one in found

@@ -52,13 +52,13 @@ def table(rows: Sequence[Row]) -> list[tuple[str, ...]]:
 
 
 def faster(found: Sequence[Fleet]) -> list[tuple[str, ...]]:
-    """How much faster two workers have to be than one."""
+    """How much faster two cores have to be than one."""
     return [
         (
             f"{one.kind.documents:,} documents of JSON",
             one.kind.components,
             "bomward fleet",
-            "speed-up of two workers over one",
+            "speed-up of two cores over one",
             f"{one.gain:.2f}",
             f"at least {_GAIN}",
             "held" if one.gain >= _GAIN else NOT_HELD,

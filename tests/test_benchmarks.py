@@ -44,7 +44,7 @@ def row(form: str = "cyclonedx", components: int = 1_000, **walls: float) -> Row
 def a_fleet(gain: float) -> fleet.Fleet:
     """Documents that take a worker ten milliseconds and the client a tenth of one."""
     costs = fleet.Costs(size=4e6, batch=8, worker=0.01, result=90, keep=4e-5, task=6e-5, tables=1e-4)
-    return fleet.Fleet(fleet.KINDS[0], costs, sample(gain), sample(1), 0.5)
+    return fleet.Fleet(fleet.KINDS[0], costs, sample(gain), sample(gain), sample(1), 0.5)
 
 
 def with_floors(one: Row) -> Row:
@@ -70,10 +70,10 @@ def test_where_all_is_held_nothing_else_is_said() -> None:
     assert held.verdict(held.table([row()])) == "Of 2 numbers to hold, 2 are held."
 
 
-def test_two_workers_are_to_be_faster_than_one() -> None:
+def test_two_cores_are_to_be_faster_than_one() -> None:
     lines = held.faster([a_fleet(gain=1.69), a_fleet(gain=1.8)])
     assert [(line[4], line[-1]) for line in lines] == [("1.69", held.NOT_HELD), ("1.80", "held")]
-    assert "speed-up of two workers over one: 1.69, limit at least 1.7" in held.verdict(lines)
+    assert "speed-up of two cores over one: 1.69, limit at least 1.7" in held.verdict(lines)
 
 
 def test_what_a_thousand_workers_would_do_follows_from_the_costs() -> None:

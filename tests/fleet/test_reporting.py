@@ -37,6 +37,34 @@ def test_the_worst_come_first(out: Path) -> None:
     assert listed(out, "--product", "none of them") == []
 
 
+def test_what_was_not_checked_can_be_told_from_what_was(tmp_path: Path, scheduler: str) -> None:
+    twice = product("Gateway", hit=True).replace(b'"bomFormat"', b'"version": 2, "version": 3, "bomFormat"', 1)
+    folder = write(tmp_path / "in", {"e.json": DOCUMENTS["unchecked"], "f.json": twice, "g.json": product("Gateway")})
+    ran = fleet(folder, out=tmp_path / "out", scheduler=scheduler)
+    assert "3 documents in 3 objects: 1 prohibited, 1 unchecked, 1 clear" in ran.out
+    assert "2 unchecked, 1 of them with findings that weigh more" in ran.out
+    found = listed(tmp_path / "out", "documents", "--status", "unchecked")
+    assert [(row["outcome"], row["status"], Path(row["source"]).name) for row in found] == [
+        ("prohibited", "unchecked", "f.json"),
+        ("unchecked", "unchecked", "e.json"),
+    ]
+    assert "given twice" in found[0]["error"]
+    assert [row["unchecked"] for row in listed(tmp_path / "out", "products")] == [1, 1]
+    (vendor,) = listed(tmp_path / "out", "vendors", "--vendor", "(not stated)")
+    assert (vendor["products"], vendor["unchecked"]) == (2, 2)
+    name = str(folder / "e.json")
+    assert [row["product"] for row in listed(tmp_path / "out", "products", "--product", name)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("documents", "--status", "broken"), "no status 'broken'"), (("new", "--status", "checked"), "have no status")],
+)
+def test_a_status_that_nothing_has(out: Path, words: tuple[str, ...], said: str) -> None:
+    ran = run("fleet", "report", out, *words)
+    assert (ran.code, said in ran.err) == (2, True)
+
+
 def test_what_is_new_since_the_last_run(out: Path, scheduler: str) -> None:
     assert [row["change"] for row in listed(out, "new")] == ["new"]
     assert "there was no run before" in run("fleet", "report", out, "new").err

@@ -22,7 +22,7 @@ from bomward.cli.documents import Exclude, Gate, Jobs
 from bomward.cli.run import Setup, read
 from bomward.cli.terms import spread
 from bomward.errors import Exit, UsageError, choices
-from bomward.findings import CatalogId, Tool
+from bomward.findings import CatalogId, Status, Tool
 from bomward.fleet import EXTRA, forking
 from bomward.outputs import OUTPUTS
 from bomward.outputs.lists import FORMATS
@@ -169,7 +169,11 @@ def check(
     # NOTE: a worker that waits for a store can read two documents at once.
     workers = _Workers(scheduler, jobs, threads=2 if wanted.are_elsewhere else 1, timeout=timeout, method=method)
     with store.opened(out) as opened:
-        run = _run(opened, setup, checker, chain([first], items), workers)
+        try:
+            run = _run(opened, setup, checker, chain([first], items), workers)
+        except KeyboardInterrupt:
+            tell("note", f"{out}: what was judged is kept; say the same again, and it goes on from there")
+            raise
     writing.remark_waivers(run.waivers, checker)
     from bomward.fleet import reporting  # NOTE: loads what writes tables, which has been there since the first batch
 
@@ -277,6 +281,7 @@ def report(
     vendor: Annotated[str, typer.Option("--vendor", metavar="NAME", help="Of this vendor.")] = "",
     product: Annotated[str, typer.Option("--product", metavar="NAME", help="Of this product.")] = "",
     outcome: Annotated[str, typer.Option("--outcome", metavar="OUTCOME", help="That come to this, or to worse.")] = "",
+    status: Annotated[str, typer.Option("--status", metavar="STATUS", help="checked, incomplete or unchecked.")] = "",
     catalog: CatalogDirs = None,
 ) -> None:
     """Say which vendors, products or documents, the worst first, or what is new since the last run; or write the page."""
@@ -288,7 +293,11 @@ def report(
         raise UsageError(f"no kind {kind!r}", where="fleet report", hint=choices(kind, reporting.KINDS))
     if outcome and outcome not in VERDICTS:
         raise UsageError(f"no outcome {outcome!r}", where="--outcome", hint=choices(outcome, VERDICTS))
-    wanted = reporting.Filter(vendor=vendor, product=product, outcome=outcome)
+    if status and status not in (*Status,):
+        raise UsageError(f"no status {status!r}", where="--status", hint=choices(status, [*Status]))
+    if status and kind == "new":
+        raise UsageError("findings have no status, and new lists findings", where="--status", hint="leave it out")
+    wanted = reporting.Filter(vendor=vendor, product=product, outcome=outcome, status=status)
     listings = [pair for pair in pairs if pair[0] in FORMATS]
     others = [pair for pair in pairs if pair not in listings]
     with store.reading(folder):

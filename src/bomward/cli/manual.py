@@ -214,6 +214,7 @@ Exit codes:
 Examples:
   bomward fleet report fleet
   bomward fleet report fleet vendors -o csv=vendors.csv
+  bomward fleet report fleet documents --status unchecked
   bomward fleet report fleet new
   bomward fleet report fleet --outcome review -o html=fleet.html
 """

@@ -22,16 +22,28 @@ from bomward.outputs.pen import Pen
 from bomward.reporting import summary
 
 KINDS: dict[str, tuple[str, ...]] = {
-    "vendors": ("outcome", "vendor", "products", "documents", "findings", "failing"),
-    "products": ("outcome", "vendor", "product", "versions", "documents", "findings", "failing"),
-    "documents": ("outcome", "vendor", "product", "version", "components", "findings", "failing", "source"),
+    "vendors": ("outcome", "vendor", "products", "documents", "unchecked", "findings", "failing"),
+    "products": ("outcome", "vendor", "product", "versions", "documents", "unchecked", "findings", "failing"),
+    "documents": (
+        "outcome",
+        "status",
+        "vendor",
+        "product",
+        "version",
+        "components",
+        "findings",
+        "failing",
+        "error",
+        "source",
+    ),
     "new": ("change", "outcome", "was", "vendor", "product", "version", "component", "entry", "id", "source"),
 }
 MOST = 2_000
 """Documents in a report of its own."""
 Worst = tuple[Report, Mapping[str, tuple[Note, ...]], int]
 """A report on the worst documents, their notes, and how many are left out."""
-_COLUMNS = ("address", "member", "source", "subject", "verdict", "components", "findingCount", "failingCount")
+_RANKED = ("subject", "source", "verdict", "status")
+_COLUMNS = (*_RANKED, "address", "member", "components", "findingCount", "failingCount", "error")
 _FOUND = ("source", "subject", "id", "component", "entry", "outcome", "fails")
 _CHANGES = ("new", "worse", "read", "unread", "gone")
 
@@ -43,11 +55,15 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     product: str = ""
     outcome: str = ""
     """A verdict: this one or a worse one."""
+    status: str = ""
 
-    def fits(self, row: Row, verdict: str) -> bool:
-        """Whether the document of a row is wanted."""
-        said = ((self.vendor, row["subject"]["supplier"]), (self.product, row["subject"]["name"]))
+    def fits(self, row: Row, verdict: str, status: str) -> bool:
+        """Whether the document of a row is wanted; names are those that the lists show."""
+        subject = row["subject"]
+        said = ((self.vendor, subject["supplier"] or lists.NOBODY), (self.product, subject["name"] or row["source"]))
         if any(asked and asked.casefold() != found.casefold() for asked, found in said):
+            return False
+        if self.status and self.status != status:
             return False
         return not self.outcome or wording.severity(verdict) <= wording.severity(self.outcome)
 
@@ -57,9 +73,10 @@ class _Group(msgspec.Struct):
 
     first: Row
     verdict: str = "clear"
-    products: set[tuple[str, str]] = msgspec.field(default_factory=set)
+    products: set[tuple[str, str, str]] = msgspec.field(default_factory=set)
     versions: set[str] = msgspec.field(default_factory=set)
     documents: int = 0
+    unchecked: int = 0
     components: int = 0
     findings: int = 0
     failing: int = 0
@@ -68,9 +85,10 @@ class _Group(msgspec.Struct):
         """Count a document."""
         subject = row["subject"]
         self.verdict = min(self.verdict, row["verdict"], key=wording.severity)
-        self.products.add((subject["supplier"], subject["name"]))
+        self.products.add(_product(row))
         self.versions.add(subject["version"])
         self.documents += 1
+        self.unchecked += row["status"] == Status.UNCHECKED
         self.components += row["components"]
         self.findings += row["findingCount"]
         self.failing += row["failingCount"]
@@ -80,6 +98,7 @@ class _Group(msgspec.Struct):
         subject = self.first["subject"]
         values: Line = {
             "outcome": self.verdict,
+            "status": self.first["status"],
             "vendor": subject["supplier"],
             # NOTE: a document that names no product is one of its own, and has to be found.
             "product": subject["name"] or ("" if "source" in columns else self.first["source"]),
@@ -87,21 +106,25 @@ class _Group(msgspec.Struct):
             "products": len(self.products),
             "versions": len(self.versions),
             "documents": self.documents,
+            "unchecked": self.unchecked,
             "components": self.components,
             "findings": self.findings,
             "failing": self.failing,
+            "error": (self.first["error"] or {"message": ""})["message"],
             "source": self.first["source"],
         }
         return {name: values[name] for name in columns}
 
 
+def _product(row: Row) -> tuple[str, str, str]:
+    """The product that a document is of; one that names none is one of its own."""
+    subject = row["subject"]
+    return subject["supplier"], subject["name"], "" if subject["name"] else row["source"]
+
+
 _KEYS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "vendors": lambda row: (row["subject"]["supplier"],),
-    "products": lambda row: (
-        row["subject"]["supplier"],
-        row["subject"]["name"],
-        "" if row["subject"]["name"] else row["source"],
-    ),
+    "products": _product,
     "documents": lambda row: (row["address"], row["member"]),
 }
 
@@ -112,7 +135,7 @@ def listed(current: DataSet, previous: DataSet | None, kind: str, wanted: Filter
         return _changes(current, previous, wanted)
     groups: dict[tuple[Any, ...], _Group] = {}
     for row in tables.read(current.parts("documents"), _COLUMNS):
-        if wanted.fits(row, row["verdict"]):
+        if wanted.fits(row, row["verdict"], row["status"]):
             group = groups.setdefault(_KEYS[kind](row), _Group(first=row))
             group.add(row)
     lines = [group.line(KINDS[kind]) for group in groups.values()]
@@ -134,7 +157,7 @@ def _changes(current: DataSet, previous: DataSet | None, wanted: Filter) -> list
         _change("unread" if _is_within(row["source"], unread) else "gone", row, row["outcome"])
         for row in before.values()
     ]
-    told = [line for line, row in lines if wanted.fits(row, row["outcome"])]
+    told = [line for line, row in lines if wanted.fits(row, row["outcome"], "")]
     return sorted(told, key=lambda line: (_CHANGES.index(str(line["change"])), wording.severity(str(line["outcome"]))))
 
 
@@ -182,11 +205,11 @@ def report(data: DataSet, wanted: Filter) -> Worst:
     chosen: list[tuple[int, int, int]] = []
     total = 0
     for part, file in enumerate(data.parts("documents")):
-        rows = list(tables.read([file], ("verdict", "subject")))
+        rows = list(tables.read([file], _RANKED))
         ranked = [
             (wording.severity(row["verdict"]), part, at)
             for at, row in enumerate(rows)
-            if wanted.fits(row, row["verdict"])
+            if wanted.fits(row, row["verdict"], row["status"])
         ]
         total += len(ranked)
         chosen = heapq.nsmallest(MOST, [*chosen, *ranked])
@@ -232,5 +255,6 @@ def told(run: Run) -> str:
     laws = run.profile or ", ".join(run.regimes)
     lines.append(f"judged by {laws}, {run.act}, {run.as_of}, catalog {run.catalog.version}; no legal advice")
     passes = wording.NONE_FAILS if run.fail_on == NEVER else f"no finding fails at {run.fail_on}"
-    lines.append(wording.exits_with(run.exit_code, run.fail_on, counts, passes))
+    short = sum(run.verdicts.get(status, 0) for status in wording.SHORT)
+    lines.append(wording.exits_with(run.exit_code, run.fail_on, counts, short, passes))
     return guarded("\n".join(map(plain, lines))) + "\n"

@@ -16,15 +16,15 @@ from bomward.outputs.pen import Pen
 
 FORMATS = ("table", "json", "csv")
 NOBODY = "(not stated)"
-_NUMBERS = frozenset({"products", "documents", "versions", "components", "findings", "open", "failing"})
+_NUMBERS = frozenset({"products", "documents", "versions", "components", "unchecked", "findings", "open", "failing"})
 LONGEST = 60
 """Characters of a name that are shown."""
 _NARROWEST, _GAP = 10, 2
 _DIGEST = 12
 _LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST}
 """How wide columns are that cannot be wrapped."""
-_FIRST_TO_GO = ("laws", "components", "judged", "source")
-_MAY_BE_EMPTY = frozenset({"was"})
+_FIRST_TO_GO = ("laws", "components", "judged", "version", "error", "source")
+_MAY_BE_EMPTY = frozenset({"was", "error"})
 
 Line = dict[str, str | int]
 
@@ -115,5 +115,7 @@ def _shown(name: str, value: str | int) -> str:
     if name == "sha256":
         return str(value)[:_DIGEST]
     text = f"{value:,}" if isinstance(value, int) else plain(value)
-    # NOTE: a source is there to be copied, and stands last.
-    return (text if name == "source" else clipped(text, LONGEST)) or ("" if name in _MAY_BE_EMPTY else NOBODY)
+    # NOTE: a source is there to be copied, and what went wrong to be understood.
+    return (text if name in ("error", "source") else clipped(text, LONGEST)) or (
+        "" if name in _MAY_BE_EMPTY else NOBODY
+    )

@@ -73,6 +73,10 @@ def urgency(finding: Finding) -> tuple[bool, int]:
     return finding.is_settled, finding.outcome.rank
 
 
+SHORT = (Status.UNCHECKED, Status.INCOMPLETE)
+"""What documents come to that were not checked in full, where no finding weighs more."""
+
+
 def severity(verdict: str) -> int:
     """What verdicts are sorted by: the worst comes first."""
     return VERDICTS.index(verdict) if verdict in VERDICTS else len(VERDICTS)
@@ -133,14 +137,18 @@ def _least(document: DocumentReport) -> tuple[int, str]:
 
 def exits(report: Report) -> str:
     """The exit code and why: `exit 3 (2 unchecked, 1 incomplete; no finding fails at likely-prohibited)`."""
-    with_gaps = sum(bool(document.gaps) for document in report.documents)
-    return exits_with(report.exit_code, report.fail_on, report.summary, _passes(report), f"{with_gaps:,} with gaps")
+    with_gaps = f"{sum(bool(document.gaps) for document in report.documents):,} with gaps"
+    short = sum(document.verdict in SHORT for document in report.documents)
+    return exits_with(report.exit_code, report.fail_on, report.summary, short, _passes(report), with_gaps)
 
 
-def exits_with(code: int, fail_on: str, counts: Summary, passes: str, gaps: str = "gaps") -> str:
-    """The same of a run that is no report; why it passes, and what to say where all were checked and it is no pass."""
-    found = ((counts.unchecked, "unchecked"), (counts.incomplete, "incomplete"))
-    short = ", ".join(f"{number:,} {status}" for number, status in found if number)
+def exits_with(code: int, fail_on: str, counts: Summary, short_by: int, passes: str, gaps: str = "gaps") -> str:
+    """The same of a run that is no report: how many came to no more than being short, why it passes, and what to say where none is."""
+    found = ((counts.unchecked, Status.UNCHECKED), (counts.incomplete, Status.INCOMPLETE))
+    told = [f"{number:,} {status}" for number, status in found if number]
+    # NOTE: such a document is counted by its findings where documents are counted by what they come to.
+    worse = counts.unchecked + counts.incomplete - short_by
+    short = ", ".join([*told, f"{worse:,} of them with findings that weigh more"] if worse else told)
     if code != Exit.UNCHECKED:
         why = f"fails at {fail_on}" if code else passes
         return f"exit {code} ({why}{f'; {short}' if short else ''})"
