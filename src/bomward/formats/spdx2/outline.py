@@ -15,8 +15,9 @@ from bomward.formats.syntax.tree import Node
 from bomward.inventory import Edge, Elsewhere, Gap, Scope, Subject
 
 _ABSENT = msgspec.Raw(b"")
-# NOTE: the ends of the reference types that say so; a pattern looks into what is written without a copy of it.
-_SAYS_PURL, _SAYS_CPE = re.compile(rb'purl"').search, re.compile(rb"cpe2").search
+# NOTE: the ends of the reference types that say so; a pattern looks into what is written without a copy of it. Tools list
+# package URLs last, so that it is quicker to look for them from the end.
+_SAYS_PURL, _SAYS_CPE = re.compile(rb'.*purl"', re.DOTALL).match, re.compile(rb"cpe2").search
 
 
 class _Package(msgspec.Struct, gc=False):
