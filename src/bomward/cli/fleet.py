@@ -168,18 +168,24 @@ def check(
     gc.enable()  # NOTE: a short run does without; a long one would keep all that a cluster throws away
     # NOTE: a worker that waits for a store can read two documents at once.
     workers = _Workers(scheduler, jobs, threads=2 if wanted.are_elsewhere else 1, timeout=timeout, method=method)
-    with store.opened(out) as opened:
-        try:
-            run = _run(opened, setup, checker, chain([first], items), workers)
-        except KeyboardInterrupt:
-            tell("note", f"{out}: what was judged is kept; say the same again, and it goes on from there")
-            raise
+    with store.opened(out) as opened, _kept(out):
+        run = _run(opened, setup, checker, chain([first], items), workers)
     writing.remark_waivers(run.waivers, checker)
     from bomward.fleet import reporting  # NOTE: loads what writes tables, which has been there since the first batch
 
     put("", reporting.told(run).encode("utf-8", "replace"))
     tell("note", f"{out}: bomward fleet report {out} says which vendors and products")
     raise typer.Exit(run.exit_code)
+
+
+@contextmanager
+def _kept(out: str) -> Iterator[None]:
+    """Say what becomes of a run that is interrupted meanwhile."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        tell("note", f"{out}: what was judged is kept; say the same again, and it goes on from there")
+        raise
 
 
 @contextmanager

@@ -23,7 +23,7 @@ _NARROWEST, _GAP = 10, 2
 _DIGEST = 12
 _LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST}
 """How wide columns are that cannot be wrapped."""
-_FIRST_TO_GO = ("laws", "components", "judged", "version", "error", "source")
+_FIRST_TO_GO = ("laws", "components", "judged", "error", "source")
 _MAY_BE_EMPTY = frozenset({"was", "error"})
 
 Line = dict[str, str | int]

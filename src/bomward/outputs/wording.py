@@ -146,8 +146,7 @@ def exits_with(code: int, fail_on: str, counts: Summary, short_by: int, passes: 
     """The same of a run that is no report: how many came to no more than being short, why it passes, and what to say where none is."""
     found = ((counts.unchecked, Status.UNCHECKED), (counts.incomplete, Status.INCOMPLETE))
     told = [f"{number:,} {status}" for number, status in found if number]
-    # NOTE: such a document is counted by its findings where documents are counted by what they come to.
-    worse = counts.unchecked + counts.incomplete - short_by
+    worse = counts.unchecked + counts.incomplete - short_by  # NOTE: counted by their findings where verdicts are
     short = ", ".join([*told, f"{worse:,} of them with findings that weigh more"] if worse else told)
     if code != Exit.UNCHECKED:
         why = f"fails at {fail_on}" if code else passes
