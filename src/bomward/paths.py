@@ -64,18 +64,14 @@ class _Holders:
     """What holds each part."""
 
     def __init__(self, edges: Iterable[Edge]) -> None:
-        # NOTE: most parts have one holder, and graphs of a hundred thousand of them are read for the sake of a few.
         self._edges = list(edges)
-        self._last = {part: whole for whole, part in self._edges}
-        self._others: dict[str, list[str]] = defaultdict(list)
-        # NOTE: it may say the same again, in an equal text; whether it is the same one is found out many times faster.
-        for whole, part in [edge for edge in self._edges if self._last[edge[1]] is not edge[0]]:
-            self._others[part].append(whole)
+        self._of: dict[str, list[str]] = defaultdict(list)
+        for whole, part in self._edges:
+            self._of[part].append(whole)
 
     def of(self, part: str) -> Sequence[str]:
         """Its holders, each at least once."""
-        last = self._last.get(part)
-        return (*self._others.get(part, ()), last) if last is not None else ()
+        return self._of.get(part, ())
 
     def holds_others(self, whole: str) -> bool:
         """Whether anything but itself hangs on it."""

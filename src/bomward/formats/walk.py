@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -79,7 +79,7 @@ class Walk:
         self.strays: list[Stray] = []
         self.spans: list[tuple[int, int]] = []
         self._ambiguous: dict[int, Gap] = {}
-        self._ours = insertions(source.view, is_ours)
+        self._is_ours = is_ours
         self._region: Region
 
     def run(self, hits: Iterable[Hit], worth: Worth, always: Iterable[str] = ()) -> None:
@@ -115,6 +115,11 @@ class Walk:
         draft = Draft(label, self.location(place.pointer, node), scope)
         self.drafts.append(draft)
         return draft
+
+    @cached_property
+    def _ours(self) -> tuple[tuple[int, int], ...]:
+        # NOTE: looked for in all of the document, and most have nothing that looks like a note.
+        return insertions(self.source.view, self._is_ours)
 
     def is_inserted(self, offset: int) -> bool:
         """Whether a byte belongs to notes that an earlier annotate wrote, as their own record proves."""

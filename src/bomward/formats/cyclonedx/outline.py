@@ -99,14 +99,14 @@ def given(raw: msgspec.Raw) -> bool:
     return raw is not _ABSENT and (len(memoryview(raw)) > _LONGEST_EMPTY or bytes(raw) not in _EMPTY)
 
 
-def each(raws: Sequence[msgspec.Raw], to: Any = _Thin) -> list[Any]:
-    """Thin records, one for each of these that is one; others are passed over here (the sieve sees them)."""
-    return [one for one in records(raws, to) if one is not None]
+def _those_that_are(found: Sequence[Any]) -> list[Any]:
+    """Records without those that are none, which are passed over here (the sieve sees them)."""
+    return [one for one in found if one is not None]
 
 
 def thin(raw: msgspec.Raw) -> list[Any]:
     """The thin records of a list."""
-    return each(items_of(raw) or []) if given(raw) else []
+    return _those_that_are(records(items_of(raw) or [], _Thin)) if given(raw) else []
 
 
 def outline(source: JsonSource) -> Outline:
@@ -125,10 +125,10 @@ def outline(source: JsonSource) -> Outline:
         _take_all(out, _tools(metadata.tools), "")
         out.inside = before
     for key in ("components", "services"):
-        raws = source.raws(key)
-        if raws is None and not source.is_null(key):
+        found = source.records(key, _Thin)
+        if found is None and not source.is_null(key):
             out.odd.append(key)
-        _take_all(out, each(raws or ()), "")
+        _take_all(out, _those_that_are(found or ()), "")
     return out
 
 
@@ -177,10 +177,10 @@ def _ref(written: Any) -> str:
 
 def ties(source: JsonSource) -> list[Edge]:
     """Pairs (parent, child) from the dependency graph."""
-    raws = source.raws("dependencies") or []
-    listed = records(raws, _Tie)
+    listed = source.records("dependencies", _Tie) or []
     if any(tie is None for tie in listed):
-        odd = (tie for tie in each(raws, _OddTie) if isinstance(tie.ref, str))
+        every = source.records("dependencies", _OddTie) or []
+        odd = (tie for tie in _those_that_are(every) if isinstance(tie.ref, str))
         listed = [_Tie(tie.ref, _refs(tie.depends_on), _refs(tie.provides)) for tie in odd]
     lists = (
         (tie.ref, children) for tie in listed if tie.ref for children in (tie.depends_on, tie.provides) if children

@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, filterfalse
 from typing import Any, NamedTuple, Self
 
 import msgspec
 
 from bomward.formats.collecting import Tally, astray, given_again
 from bomward.formats.spdx2.clues import actor
-from bomward.formats.syntax.json import JsonSource, record, records
+from bomward.formats.syntax.json import JsonSource, record
 from bomward.formats.syntax.tree import Node
 from bomward.inventory import Edge, Elsewhere, Gap, Scope, Subject
 
@@ -104,12 +104,14 @@ class Outline(msgspec.Struct):
 
     def loose(self) -> Loose:
         """What relationships lead from or to, and is not there."""
-        ends = set(self.ties.lefts).union(self.ties.rights)
-        missing = ends.difference(self.ids, (self.document, "NOASSERTION", "NONE", ""))
+        known = {*self.ids, self.document, "NOASSERTION", "NONE", ""}
+        ends = (self.ties.lefts, self.ties.rights)
+        missing = set(chain.from_iterable(filterfalse(known.__contains__, some) for some in ends))
         # NOTE: an element may call itself like one of another document, and is none.
-        posing = [ref for ref in self.ids if ref.startswith(_EXTERNAL) and ref in ends]
+        posing = {ref for ref in self.ids if ref.startswith(_EXTERNAL)}
+        posing = posing and posing.intersection(chain(*ends))
         outside = [end for end in missing if end.startswith(_EXTERNAL)]
-        return Loose([end for end in missing if not end.startswith(_EXTERNAL)], outside + posing)
+        return Loose([end for end in missing if not end.startswith(_EXTERNAL)], [*outside, *posing])
 
 
 _EXTERNAL = "DocumentRef-"
@@ -164,10 +166,10 @@ _UP = {
 
 def _records(source: JsonSource, key: str, to: Any) -> list[Any] | None:
     """A list of records, one of an unexpected form taken for an empty record, so that it is counted; None for no list."""
-    raws = source.raws(key)
-    if raws is None:
+    found = source.records(key, to)
+    if found is None:
         return [] if source.is_null(key) else None
-    return [to() if one is None else one for one in records(raws, to)]
+    return [to() if one is None else one for one in found]
 
 
 def outline(source: JsonSource) -> Outline:
@@ -302,11 +304,14 @@ def described(out: Outline) -> Iterator[str]:
 
 def edges(out: Outline) -> Iterator[Edge]:
     """Relationships as edges from the whole to the part, whichever way they are written; and the files of packages."""
-    tied = [
-        (right, left) if kind in _UP else (left, right)
-        for left, right, kind in out.ties.each()
-        if kind in _UP or kind in _DOWN
-    ]
+    tied: Iterable[Edge] = zip(out.ties.lefts, out.ties.rights, strict=True)
+    # NOTE: mostly all of them point down.
+    if not _DOWN.issuperset(out.ties.types):
+        tied = [
+            (right, left) if kind in _UP else (left, right)
+            for left, right, kind in out.ties.each()
+            if kind in _UP or kind in _DOWN
+        ]
     return chain(tied, ((out.document, ref) for ref in out.describes), out.held)
 
 

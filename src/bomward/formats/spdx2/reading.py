@@ -128,7 +128,7 @@ def _listed(place: Place, walk: Walk) -> Reach:
 def _say(notes: list[Note], node: Node, parent: Node | None, place: Place, walk: Walk) -> None:
     """Take a string into its owner's clues; what is imperfect about it becomes a note."""
     location = walk.location(place.pointer, node)
-    if parent is not None and walk.is_inserted(location.offset) and _own_note(place, parent):
+    if parent is not None and _own_note(place, parent) and walk.is_inserted(location.offset):
         return
     value, qualifier, field = node.text, "", place.field
     kind = kind_of(DOCUMENT if place.owner is walk.document else ELEMENT, field)

@@ -173,6 +173,13 @@ class JsonSource:
         items = self._items(self.members.get(key))
         return items.raws if items is not None else None
 
+    def records(self, key: str, to: Any) -> list[Any] | None:
+        """The items of an outermost list as records of a type, None for each that is none; None where the member is no list."""
+        raws = self.raws(key)
+        # NOTE: all at once, since that is quicker, and they mostly are.
+        every = self.decode(key, list[to], None) if raws is not None else None
+        return every if every is not None or raws is None else records(raws, to)
+
     def items(self, key: str) -> list[Slot] | None:
         """Where the items of an outermost list stand; None where the member is no list."""
         member = self.members.get(key)
