@@ -91,6 +91,16 @@ def test_one_of_another_version_is_refused(file: Path) -> None:
     assert "it was compiled by bomward 9." in ran.err
 
 
+@pytest.mark.parametrize("number", [-1, 1 << 20])
+def test_one_whose_index_does_not_fit_is_refused(file: Path, number: int) -> None:
+    kept = json.loads(file.read_bytes())
+    kept["index"]["names"]["x"] = [number]
+    file.write_text(json.dumps(kept), encoding="utf-8")
+    ran = check(KIOSK, "--catalog", file)
+    assert (ran.code, ran.out) == (2, "")
+    assert "its index does not fit its records" in ran.err
+
+
 def test_it_is_not_looked_at_for_mistakes(file: Path) -> None:
     ran = run("catalog", "lint", file)
     assert (ran.code, ran.out) == (2, "")

@@ -3,7 +3,7 @@
 The TOML files under `data/` are the source; `compile_data` turns them into the one file that is loaded at run time.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -162,6 +162,10 @@ class _EntryFile(FileRecord, frozen=True):
     near_miss: tuple[NearMiss, ...] = ()
 
 
+Value = tuple[Entry, Pattern, str]
+"""One of a pattern's values, with the pattern and the entry that it belongs to."""
+
+
 class Catalog(FileRecord, frozen=True):
     """Everything there is to look for."""
 
@@ -177,6 +181,12 @@ class Catalog(FileRecord, frozen=True):
         """Makers, then entries."""
         found: list[Record] = [*self.makers, *self.entries]
         return tuple(found)
+
+    def values(self) -> Iterator[Value]:
+        """Each value of each pattern with what it belongs to, in the order in which an index numbers them."""
+        return (
+            (entry, pattern, value) for entry in self.entries for pattern in entry.pattern for value in pattern.values
+        )
 
     def extended(self, root: Path) -> "Catalog":
         """The catalog with the records under `root` added, or put in place of those with the same id."""

@@ -102,7 +102,7 @@ class Checker:
         return open_document(data)
 
     def _looked(self, part: Part[Document]) -> tuple[Look, Part[Document]]:
-        """A look at what was opened or could not be: the one begun before, if any was; and the part, proved by now or by that look."""
+        """A look at what was opened or could not be: the one begun before, if any; then only its facts say whether it is text."""
         begun, self._begun = self._begun, None
         if begun is None or begun[0] is not part.data:
             # NOTE: the look at it may have been forgotten over another one.

@@ -106,6 +106,8 @@ def _kept(compiled: Compiled, path: Path) -> Kept:
     if found.base != compiled.sha256:
         what = "it was compiled on top of another catalog than it is to go on top of"
         raise DataError(what, where=str(path), hint=f"{hint}; it is the first --catalog, and others go on top of it")
+    if found.index.numbers != set(range(len(list(found.catalog.values())))):
+        raise DataError("its index does not fit its records", where=str(path), hint=hint)
     return found
 
 

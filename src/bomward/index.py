@@ -21,3 +21,10 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     digests: dict[str, Numbers]
     literals: dict[str, Numbers]
     """All other values, by a text that whatever meets them holds."""
+
+    @property
+    def numbers(self) -> set[int]:
+        """All that stand in it."""
+        tables = (self.names, self.full_names, self.cpes, self.digests, self.literals)
+        found = {number for table in tables for numbers in table.values() for number in numbers}
+        return found.union(number for halves in self.halves.values() for _, number in halves)

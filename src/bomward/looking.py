@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 import msgspec
@@ -62,12 +62,16 @@ def look(data: bytes, text: bytes, sieve: Sieve) -> Look:
 
 def look_ahead(data: bytes, sieve: Sieve, begin: Begin) -> Look:
     """A look at bytes that is begun now, while somebody else opens them; with what else that would take time for."""
+    # NOTE: by whoever does the work, once; and in the order in which it is asked for.
+    text = cache(partial(_text, data))
+    return Look(*begin([lambda: sieve.scan(text()), lambda: line_steps(text()), partial(_proved_facts, data)]))
+
+
+def _text(data: bytes) -> bytes:
     try:
-        text = viewed(data, sound=True).utf8
+        return viewed(data, sound=True).utf8
     except UnreadableDocumentError:
-        text = data
-    # NOTE: in the order in which it is asked for.
-    return Look(*begin([partial(sieve.scan, text), partial(line_steps, text), partial(_proved_facts, data)]))
+        return data
 
 
 def _facts(data: bytes) -> Facts:

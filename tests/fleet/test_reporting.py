@@ -12,6 +12,10 @@ import pytest
 from tests.cli.running import DOCUMENTS, check, run
 from tests.fleet.running import fleet, listed, product, rows, write
 
+from bomward.cli import fleet as commands
+from bomward.fleet import reporting
+from bomward.outputs.pen import Pen
+
 FIRST = {
     "a.json": product("Gateway", vendor="Acme", hit=True),
     "b.json": product("Gateway", vendor="Acme", version="2.0"),
@@ -101,6 +105,19 @@ def test_what_could_not_be_read_is_not_gone(tmp_path: Path, scheduler: str) -> N
     assert changes == [("new", "b.json"), ("read", "a.json"), ("read", "c.zip!/x.json"), ("read", "c.zip!/y.json")]
 
 
+def test_a_document_without_findings_that_is_no_longer_read_is_told(tmp_path: Path, scheduler: str) -> None:
+    folder, out = (
+        write(tmp_path / "in", {"a.json": product("A", vendor="Acme"), "b.json": product("B")}),
+        tmp_path / "out",
+    )
+    fleet(folder, out=out, scheduler=scheduler)
+    write(folder, {"a.json": DOCUMENTS["unchecked"], "c.json": product("C")})
+    fleet(folder, out=out, scheduler=scheduler)
+    (row,) = listed(out, "new")
+    told = (row["change"], row["outcome"], row["was"], row["vendor"], row["product"], Path(row["source"]).name)
+    assert told == ("unread", "unchecked", "clear", "Acme", "A", "a.json")
+
+
 def test_what_is_worse_since_the_last_run(tmp_path: Path, scheduler: str) -> None:
     folder = write(tmp_path / "in", {"a.json": product("Gateway", hit=True)})
     for day in ("2017-01-01", "2026-11-22"):
@@ -150,6 +167,19 @@ def test_an_own_catalog_and_a_policy_count(tmp_path: Path, scheduler: str) -> No
     assert [row["id"] for row in rows(tmp_path / "out", "findings")] == [
         finding["id"] for finding in report["documents"][0]["findings"]
     ]
+
+
+def test_on_a_narrow_screen_it_still_says_which_and_why(out: Path) -> None:
+    text = reporting.rendered(listed(out, "documents"), "documents", "table", Pen(width=80, colour=False))
+    head = text.splitlines()[0].split()
+    assert {"error", "source", "outcome"} <= {*head}
+    assert "components" not in head
+
+
+def test_who_interrupts_a_run_is_told_that_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyboardInterrupt), commands.telling_how_to_go_on("out"):
+        raise KeyboardInterrupt
+    assert "out: batches that were judged are kept; the same command goes on from there" in capsys.readouterr().err
 
 
 def test_a_name_that_nothing_has_is_told(out: Path) -> None:

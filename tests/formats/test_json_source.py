@@ -511,3 +511,43 @@ def test_items_are_found_whatever_stands_between_them(values: list[int], between
     slots = source.items("items") or []
 
     assert [source.data[slot.start : slot.end].decode() for slot in slots] == written
+
+
+def _listed(between: list[str]) -> bytes:
+    """A list of objects of various lengths, with these texts between them."""
+    items = [json.dumps({"n": "x" * (number % 7), "at": number}) for number in range(len(between) + 1)]
+    return ('{"a": [ ' + "".join(map("".join, zip(items, [*between, ""], strict=True))) + ' ], "b": 1}').encode()
+
+
+@pytest.mark.parametrize("count", [15, 16, 17, 255, 256, 257, 600])
+@pytest.mark.parametrize("odd_at", [None, 0, 14, 15, 255, 256, 511, 512, -1])
+def test_items_of_long_lists_stand_where_they_are_read(count: int, odd_at: int | None) -> None:
+    """They are compared many at once; what stands between two of them may differ anywhere, the borders of blocks included."""
+    between = [",\n  "] * (count - 1)
+    if odd_at is not None and odd_at < len(between):
+        between[odd_at] = " ,\t"
+    data = _listed(between)
+    source = JsonSource(viewed(data))
+    slots = source.items("a") or []
+    assert [json.loads(data[slot.start : slot.end])["at"] for slot in slots] == list(range(count))
+    for number in {0, 1, count // 2, count - 1, *(n for n in (254, 255, 256, 257, 511, 512) if n < count)}:
+        slot = slots[number]
+        for offset in (slot.start, slot.end - 1):
+            assert source.slot_at(offset) == slot
+        outside = source.slot_at(slot.end)
+        assert outside is not None
+        assert outside.pointer == "/a"
+        found = source.at(f"/a/{number}/at")
+        assert found is not None
+        assert found[1].start + found[0].start > slot.start
+
+
+@pytest.mark.parametrize("count", [16, 300])
+def test_of_two_lists_of_one_name_with_items_of_the_same_lengths_each_is_read(count: int) -> None:
+    """What a decoder keeps of the second one would fit where the first one stands."""
+    lists = ["[" + ",".join(f'"{sign}{number:04d}"' for number in range(count)) + "]" for sign in "xy"]
+    source = JsonSource(viewed(f'{{"a":{lists[0]},"a":{lists[1]}}}'.encode()))
+    assert [name for name, _ in source.duplicates] == ["a"]
+    assert [bytes(source.data[slot.start : slot.end]) for slot in source.items("a") or []] == [
+        f'"y{number:04d}"'.encode() for number in range(count)
+    ]

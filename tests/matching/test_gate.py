@@ -9,13 +9,10 @@ from bomward.catalog import Entry
 from bomward.inventory import Clue, ClueKind
 from bomward.matching.gate import Gate
 from bomward.matching.indexing import index
-from bomward.matching.rules import Rule, Rules, is_exact_cpe, rule, values
+from bomward.matching.rules import Rule, Rules, is_looked_up, rule
 
-_LISTED = frozenset({"name", "hash"})
 RULES = [
-    rule(entry, pattern, value)
-    for entry, pattern, value in values(packaged())
-    if pattern.kind not in _LISTED and not is_exact_cpe(pattern, value)
+    rule(entry, pattern, value) for entry, pattern, value in packaged().values() if not is_looked_up(pattern, value)
 ]
 GATE = Gate(index(packaged()).literals, Rules(packaged()))
 

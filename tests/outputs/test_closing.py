@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from tests.outputs import samples
 
-from bomward.findings import DocumentError, Report
+from bomward.findings import DocumentError, Report, Status
 from bomward.inventory import Gap
 from bomward.outputs.table import render
 
@@ -21,6 +21,12 @@ def test_many_documents_end_with_a_summary() -> None:
     assert "4 documents: 1 prohibited, 1 unchecked, 1 incomplete, 1 clear" in shown
     assert "4 findings: 1 prohibited, 1 review, 1 not-covered, 1 waived" in shown
     assert shown[-1] == "exit 1 (fails at likely-prohibited; 1 unchecked, 1 incomplete)"
+
+
+def test_those_counted_by_their_findings_are_told_apart() -> None:
+    broken = msgspec.structs.replace(samples.document(samples.finding()), status=Status.UNCHECKED, verdict="prohibited")
+    shown = " ".join(lines(samples.report(broken, samples.document(), exit_code=1))[-2:])
+    assert "1 unchecked, 1 of them with findings that weigh more" in shown
 
 
 def test_many_documents_end_with_those_that_are_not_clear() -> None:

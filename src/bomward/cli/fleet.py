@@ -168,7 +168,7 @@ def check(
     gc.enable()  # NOTE: a short run does without; a long one would keep all that a cluster throws away
     # NOTE: a worker that waits for a store can read two documents at once.
     workers = _Workers(scheduler, jobs, threads=2 if wanted.are_elsewhere else 1, timeout=timeout, method=method)
-    with store.opened(out) as opened, _kept(out):
+    with store.opened(out) as opened, telling_how_to_go_on(out):
         run = _run(opened, setup, checker, chain([first], items), workers)
     writing.remark_waivers(run.waivers, checker)
     from bomward.fleet import reporting  # NOTE: loads what writes tables, which has been there since the first batch
@@ -179,12 +179,12 @@ def check(
 
 
 @contextmanager
-def _kept(out: str) -> Iterator[None]:
-    """Say what becomes of a run that is interrupted meanwhile."""
+def telling_how_to_go_on(out: str) -> Iterator[None]:
+    """Say what becomes of a run where it is interrupted meanwhile."""
     try:
         yield
     except KeyboardInterrupt:
-        tell("note", f"{out}: what was judged is kept; say the same again, and it goes on from there")
+        tell("note", f"{out}: batches that were judged are kept; the same command goes on from there")
         raise
 
 
@@ -287,7 +287,9 @@ def report(
     vendor: Annotated[str, typer.Option("--vendor", metavar="NAME", help="Of this vendor.")] = "",
     product: Annotated[str, typer.Option("--product", metavar="NAME", help="Of this product.")] = "",
     outcome: Annotated[str, typer.Option("--outcome", metavar="OUTCOME", help="That come to this, or to worse.")] = "",
-    status: Annotated[str, typer.Option("--status", metavar="STATUS", help="checked, incomplete or unchecked.")] = "",
+    status: Annotated[
+        str, typer.Option("--status", metavar="STATUS", help="Checked, incomplete or unchecked, whatever was found.")
+    ] = "",
     catalog: CatalogDirs = None,
 ) -> None:
     """Say which vendors, products or documents, the worst first, or what is new since the last run; or write the page."""
@@ -299,8 +301,9 @@ def report(
         raise UsageError(f"no kind {kind!r}", where="fleet report", hint=choices(kind, reporting.KINDS))
     if outcome and outcome not in VERDICTS:
         raise UsageError(f"no outcome {outcome!r}", where="--outcome", hint=choices(outcome, VERDICTS))
-    if status and status not in (*Status,):
-        raise UsageError(f"no status {status!r}", where="--status", hint=choices(status, [*Status]))
+    statuses = [*Status]
+    if status and status not in statuses:
+        raise UsageError(f"no status {status!r}", where="--status", hint=choices(status, statuses))
     if status and kind == "new":
         raise UsageError("findings have no status, and new lists findings", where="--status", hint="leave it out")
     wanted = reporting.Filter(vendor=vendor, product=product, outcome=outcome, status=status)
@@ -312,8 +315,10 @@ def report(
         worst = reporting.report(current, wanted) if others else None
     if kind == "new" and previous is None:
         tell("note", "there was no run before this one: all is new")
-    if listings and not lines and (vendor or product):
-        tell("note", f"nothing is of that name: bomward fleet report {folder} vendors names whose there are")
+    found = lines if listings else worst[0].documents if worst else ()
+    if not found and (vendor or product):
+        also = " and comes to that" if outcome or status else ""
+        tell("note", f"nothing is of that name{also}: bomward fleet report {folder} vendors lists those that there are")
     for format_, file in listings:
         text = reporting.rendered(lines, kind, format_, writing.list_pen(file))
         put(file, text.encode("utf-8", "replace"))

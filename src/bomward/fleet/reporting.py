@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "new": ("change", "outcome", "was", "vendor", "product", "version", "component", "entry", "id", "source"),
 }
+_SPARE = ("components", "status", "version", "versions", "was", "entry", "vendor")
 MOST = 2_000
 """Documents in a report of its own."""
 Worst = tuple[Report, Mapping[str, tuple[Note, ...]], int]
@@ -45,6 +46,7 @@ Worst = tuple[Report, Mapping[str, tuple[Note, ...]], int]
 _RANKED = ("subject", "source", "verdict", "status")
 _COLUMNS = (*_RANKED, "address", "member", "components", "findingCount", "failingCount", "error")
 _FOUND = ("source", "subject", "id", "component", "entry", "outcome", "fails")
+_DOCUMENT = {"name": "(the document itself)", "ref": "", "version": ""}
 _CHANGES = ("new", "worse", "read", "unread", "gone")
 
 
@@ -56,12 +58,15 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""
     """A verdict: this one or a worse one."""
     status: str = ""
+    """How far a document was read; of findings it leaves nothing."""
 
     def fits(self, row: Row, verdict: str, status: str) -> bool:
         """Whether the document of a row is wanted; names are those that the lists show."""
         subject = row["subject"]
-        said = ((self.vendor, subject["supplier"] or lists.NOBODY), (self.product, subject["name"] or row["source"]))
-        if any(asked and asked.casefold() != found.casefold() for asked, found in said):
+        vendor, product = subject["supplier"] or lists.NOBODY, subject["name"] or lists.NOBODY
+        # NOTE: among the products, what names none stands by its file.
+        said = ((self.vendor, {vendor}), (self.product, {product, subject["name"] or row["source"]}))
+        if any(asked and asked.casefold() not in map(str.casefold, found) for asked, found in said):
             return False
         if self.status and self.status != status:
             return False
@@ -157,8 +162,22 @@ def _changes(current: DataSet, previous: DataSet | None, wanted: Filter) -> list
         _change("unread" if _is_within(row["source"], unread) else "gone", row, row["outcome"])
         for row in before.values()
     ]
+    lines += [
+        _change("unread", row, row["verdict"]) for row in _no_longer_read(previous, unread - set(_sources(before)))
+    ]
     told = [line for line, row in lines if wanted.fits(row, row["outcome"], "")]
     return sorted(told, key=lambda line: (_CHANGES.index(str(line["change"])), wording.severity(str(line["outcome"]))))
+
+
+def _sources(findings: Iterable[tuple[str, str]]) -> Iterator[str]:
+    return (source for source, _ in findings)
+
+
+def _no_longer_read(previous: DataSet | None, unread: set[str]) -> Iterator[Row]:
+    """Documents that are unchecked now and were not, as if that were a finding of theirs."""
+    documents = tables.read(previous.parts("documents"), _RANKED) if previous is not None else ()
+    nothing = {"component": _DOCUMENT, "entry": "", "id": "", "outcome": Status.UNCHECKED}
+    return (row | nothing for row in documents if row["source"] in unread and row["status"] != Status.UNCHECKED)
 
 
 def _findings(data: DataSet | None) -> Iterator[Row]:
@@ -196,7 +215,9 @@ def _change(change: str, row: Row, was: str) -> tuple[Line, Row]:
 
 def rendered(lines: Sequence[Line], kind: str, format_: str, pen: Pen) -> str:
     """The lines in one of the formats."""
-    of = lists.Kind("bomward-fleet-list/1", kind, KINDS[kind], "change" if kind == "new" else kind.removesuffix("s"))
+    of = lists.Kind(
+        "bomward-fleet-list/1", kind, KINDS[kind], "change" if kind == "new" else kind.removesuffix("s"), _SPARE
+    )
     return lists.rendered(of, lines, format_, pen)
 
 
@@ -255,6 +276,6 @@ def told(run: Run) -> str:
     laws = run.profile or ", ".join(run.regimes)
     lines.append(f"judged by {laws}, {run.act}, {run.as_of}, catalog {run.catalog.version}; no legal advice")
     passes = wording.NONE_FAILS if run.fail_on == NEVER else f"no finding fails at {run.fail_on}"
-    short = sum(run.verdicts.get(status, 0) for status in wording.SHORT)
-    lines.append(wording.exits_with(run.exit_code, run.fail_on, counts, short, passes))
+    outweighed = counts.unchecked + counts.incomplete - sum(run.verdicts.get(status, 0) for status in wording.SHORT)
+    lines.append(wording.exits_with(run.exit_code, run.fail_on, counts, outweighed, passes))
     return guarded("\n".join(map(plain, lines))) + "\n"

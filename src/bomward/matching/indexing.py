@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from bomward.catalog import Catalog, PatternKind
+from bomward.catalog import Catalog, PatternKind, Value
 from bomward.index import Index
 from bomward.matching.makers import MakerMatcher
 from bomward.matching.names import squashed
 from bomward.matching.places import digest_of
-from bomward.matching.rules import Value, is_exact_cpe, literals, values
+from bomward.matching.rules import is_looked_up, literals
 from bomward.matching.words import COMMON
 from bomward.text import tokens
 
@@ -30,9 +30,11 @@ def index(catalog: Catalog) -> Index:
     digests: _Table[int] = defaultdict(list)
     others: list[tuple[int, Value]] = []
     longest = 0
-    for number, value in enumerate(values(catalog)):
+    for number, value in enumerate(catalog.values()):
         entry, pattern, text = value
-        if pattern.kind is PatternKind.NAME:
+        if not is_looked_up(pattern, text):
+            others.append((number, value))
+        elif pattern.kind is PatternKind.NAME:
             words = tokens(text)
             name = "".join(words)
             for key in (name, *(squashed(vendor) + name for vendor in entry.vendor_names)):
@@ -43,12 +45,10 @@ def index(catalog: Catalog) -> Index:
                 if len(words) > 1 and any(maker.is_among(words) for maker in makers):
                     full_names[name].append(number)
                     longest = max(longest, len(words))
-        elif is_exact_cpe(pattern, text):
+        elif pattern.kind is PatternKind.CPE:
             cpes[text.casefold()].append(number)
-        elif pattern.kind is PatternKind.HASH:
-            digests[digest_of(text)].append(number)
         else:
-            others.append((number, value))
+            digests[digest_of(text)].append(number)
     return Index(
         names=_frozen(names),
         full_names=_frozen(full_names),

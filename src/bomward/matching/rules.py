@@ -26,6 +26,7 @@ HELD = frozenset({ClueKind.PROPERTY, ClueKind.OTHER, ClueKind.REF, ClueKind.CONT
 _PATHS = frozenset({ClueKind.NAME, ClueKind.FILE, *(HELD - {ClueKind.LICENCE}), ClueKind.PROSE, ClueKind.URL})
 
 _DIGESTS = frozenset({ClueKind.HASH})
+_LOOKED_UP = frozenset({PatternKind.NAME, PatternKind.HASH})
 
 _PIECES, _WORDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029<>]+"), re.compile(r"[\s<>]+")
 
@@ -33,8 +34,6 @@ STANDING = frozenset({PatternKind.HASH, PatternKind.HOST, PatternKind.FILE, Patt
 """Kinds of values that can mean nothing else wherever they stand."""
 
 Test = Callable[[Clue], bool]
-Value = tuple[Entry, Pattern, str]
-"""One of a pattern's values, with the pattern and the entry that it belongs to."""
 
 
 class Rule:
@@ -76,24 +75,15 @@ def literals(kind: PatternKind, value: str) -> frozenset[str]:
     return found or frozenset([""])
 
 
-def values(catalog: Catalog) -> Iterator[Value]:
-    """All values of a catalog, in the order in which they are numbered."""
-    return (
-        (entry, pattern, value) for entry in catalog.entries for pattern in entry.pattern for value in pattern.values
-    )
-
-
-def is_exact_cpe(pattern: Pattern, value: str) -> bool:
-    """Whether a value is one vendor and product, and no pattern of them."""
-    return pattern.kind is PatternKind.CPE and "*" not in value
+def is_looked_up(pattern: Pattern, value: str) -> bool:
+    """Whether a value is found in an index, where standing there is the test; each clue is tried against any other."""
+    return pattern.kind in _LOOKED_UP or (pattern.kind is PatternKind.CPE and "*" not in value)
 
 
 def rule(entry: Entry, pattern: Pattern, value: str) -> Rule:
-    """A value made ready: one that is found in an index, where standing there is the test, or one that each clue is tried against."""
-    if pattern.kind is PatternKind.NAME or is_exact_cpe(pattern, value):
-        return Rule(entry, pattern, value, None, _stands_there)
-    if pattern.kind is PatternKind.HASH:
-        return Rule(entry, pattern, value, _DIGESTS, _stands_there)
+    """A value made ready."""
+    if is_looked_up(pattern, value):
+        return Rule(entry, pattern, value, _DIGESTS if pattern.kind is PatternKind.HASH else None, _stands_there)
     kinds, tester = _TESTERS[pattern.kind]
     return Rule(entry, pattern, value, kinds, tester(value))
 
@@ -102,7 +92,7 @@ class Rules:
     """The values of a catalog by their number, each made ready when it is asked for."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._values = list(values(catalog))
+        self._values = list(catalog.values())
         self._made: dict[int, Rule] = {}
 
     def __getitem__(self, number: int) -> Rule:

@@ -23,7 +23,6 @@ _NARROWEST, _GAP = 10, 2
 _DIGEST = 12
 _LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST}
 """How wide columns are that cannot be wrapped."""
-_FIRST_TO_GO = ("laws", "components", "judged", "error", "source")
 _MAY_BE_EMPTY = frozenset({"was", "error"})
 
 Line = dict[str, str | int]
@@ -36,6 +35,8 @@ class Kind(NamedTuple):
     by: str
     columns: tuple[str, ...]
     noun: str
+    spare: tuple[str, ...] = ("laws", "components", "judged", "source")
+    """Columns that are left out one after the other where a screen is too narrow for all."""
 
 
 def rendered(kind: Kind, lines: Sequence[Line], format_: str, pen: Pen) -> str:
@@ -61,7 +62,7 @@ def _told(kind: Kind, lines: Sequence[Line], pen: Pen) -> str:
     told = {line.get("laws", "") for line in lines}
     # NOTE: what is the same for all is said once.
     wanted = [name for name in kind.columns if name != "laws" or len(told) > 1]
-    shown = _with_room(wanted, pen.room)
+    shown = _with_room(wanted, kind.spare, pen.room)
     notes = [wording.counted(len(lines), kind.noun)]
     notes += [f"judged by {laws}" for laws in told if laws and len(told) == 1]
     left = [name for name in wanted if name not in shown]
@@ -69,10 +70,10 @@ def _told(kind: Kind, lines: Sequence[Line], pen: Pen) -> str:
     return _table(shown, lines, pen) + guarded("\n".join(pen.row("", "; ".join(notes)))) + "\n"
 
 
-def _with_room(columns: list[str], room: int) -> list[str]:
+def _with_room(columns: list[str], spare: Iterable[str], room: int) -> list[str]:
     """The columns, without those that can be missed best where a screen is too narrow for all."""
     there = list(columns)
-    for name in _FIRST_TO_GO:
+    for name in spare:
         if sum(_LEAST.get(one, _NARROWEST) + _GAP for one in there) - _GAP > room and name in there:
             there.remove(name)
     return there

@@ -138,16 +138,15 @@ def _least(document: DocumentReport) -> tuple[int, str]:
 def exits(report: Report) -> str:
     """The exit code and why: `exit 3 (2 unchecked, 1 incomplete; no finding fails at likely-prohibited)`."""
     with_gaps = f"{sum(bool(document.gaps) for document in report.documents):,} with gaps"
-    short = sum(document.verdict in SHORT for document in report.documents)
-    return exits_with(report.exit_code, report.fail_on, report.summary, short, _passes(report), with_gaps)
+    outweighed = sum(document.status in SHORT and document.verdict not in SHORT for document in report.documents)
+    return exits_with(report.exit_code, report.fail_on, report.summary, outweighed, _passes(report), with_gaps)
 
 
-def exits_with(code: int, fail_on: str, counts: Summary, short_by: int, passes: str, gaps: str = "gaps") -> str:
-    """The same of a run that is no report: how many came to no more than being short, why it passes, and what to say where none is."""
+def exits_with(code: int, fail_on: str, counts: Summary, outweighed: int, passes: str, gaps: str = "gaps") -> str:
+    """The same of a run that is no report; how many not checked in full have a finding for a verdict, and why it passes if it does."""
     found = ((counts.unchecked, Status.UNCHECKED), (counts.incomplete, Status.INCOMPLETE))
     told = [f"{number:,} {status}" for number, status in found if number]
-    worse = counts.unchecked + counts.incomplete - short_by  # NOTE: counted by their findings where verdicts are
-    short = ", ".join([*told, f"{worse:,} of them with findings that weigh more"] if worse else told)
+    short = ", ".join([*told, f"{outweighed:,} of them with findings that weigh more"] if outweighed else told)
     if code != Exit.UNCHECKED:
         why = f"fails at {fail_on}" if code else passes
         return f"exit {code} ({why}{f'; {short}' if short else ''})"
