@@ -33,6 +33,7 @@ _SETTINGS: dict[str, Any] = {
     "distributed.admin.tick.interval": "1s",  # else each of them wakes up fifty times a second, to see whether it is late
     "distributed.worker.profile.enabled": False,  # it keeps what it sees for an hour, some megabytes a minute
     "distributed.admin.system-monitor.log-length": 100,
+    "distributed.admin.low-level-log-length": 10,  # else it keeps a thousand messages, each with all that a batch names
     # NOTE: giving memory back at each document costs a tenth of judging it.
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     **{f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in forking.ENVIRONMENT.items()},
