@@ -41,7 +41,7 @@ WORKERS = 1_000
 _MILLION = 1_000_000
 _DAY = datetime.date(2026, 11, 27)
 _LIMIT = 900.0
-_TASKS, _TURNS = 200, 3
+_TASKS, _TURNS = 200, 2
 _MINUTES = 120
 """Seconds from which on a span is told in minutes."""
 _HIT = 10

@@ -76,7 +76,7 @@ and SPDX JSON, from a local disk.
 
 Whole runs from start to exit, with the start of the workers, which takes about two seconds of them: on one core; on two with
 one worker, which leaves the other one to the client; and on two with two workers, as it is by default, which need both for
-themselves to be as fast as they can: look at the load. The best of three runs, turn by turn.
+themselves to be as fast as they can: look at the load. The better of two runs, turn by turn.
 
 {as_markdown(fleet.SPEED_HEAD, fleet.speed_table(found.fleets))}
 
