@@ -106,7 +106,7 @@ class Checker:
         begun, self._begun = self._begun, None
         if begun is None or begun[0] is not part.data:
             # NOTE: the look at it may have been forgotten over another one.
-            if part.opened is not None and not part.opened.view.is_sure:
+            if part.opened is None or not part.opened.view.is_sure:
                 part = _proved(part)
             text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
             return look(part.data, text, self._sieve), part
@@ -293,11 +293,14 @@ class Checker:
 
 
 def _proved(part: Part[Document]) -> Part[Document]:
-    """The part, closed again where its bytes are not in the encoding that they seem to be in."""
+    """The part, as it would have been opened by who looks at its encoding first, where its bytes are not in it."""
     try:
         viewed(part.data)
-    except UnreadableDocumentError as error:
-        return msgspec.structs.replace(part, opened=None, error=error)
+    except UnreadableDocumentError:
+        try:
+            open_document(part.data)
+        except Error as error:
+            return msgspec.structs.replace(part, opened=None, error=error)
     return part
 
 

@@ -16,7 +16,7 @@ import pytest
 from bomward import checking
 from bomward.checking import Checker, Policy
 from bomward.cli import beside
-from bomward.errors import CannotAnnotateError
+from bomward.errors import CannotAnnotateError, Error
 from bomward.inventory import Hit
 from bomward.limits import Limits
 from bomward.looking import Begin, Facts, Work
@@ -138,6 +138,41 @@ def test_a_document_of_each_kind_fares_the_same_with_another_process(
     monkeypatch.setattr(checking, "_LARGE", 1)
     kinds = {(Path(name).parent, Path(name).name.partition(".")[2]): name for name in FIXTURES}
     assert _fares_otherwise(list(kinds.values()), beside.begin, wrapped) == []
+
+
+@pytest.mark.parametrize("sbom_first", [True, False])
+@pytest.mark.parametrize(
+    "other",
+    [
+        b"Gr\xfc\xdfe aus dem Werk\n" * 9,
+        "notes".encode("utf-16-le"),
+        b"\xff\xfen\0o\0t",
+        b'{"a": ' + b"[" * 300 + b"\xf0\x9f",
+    ],
+    ids=["Latin-1", "UTF-16 without a mark", "UTF-16 cut short", "nested"],
+)
+def test_what_lies_beside_an_sbom_fares_the_same(
+    other: bytes,
+    sbom_first: bool,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: FBT001  # a table's column
+) -> None:
+    """Whatever is no SBOM is passed over for the same reason, and an SBOM that is broken told with it."""
+    sbom = (FOLDER / "gateway-appliance.cdx.json").read_bytes()
+    archive = BytesIO()
+    with ZipFile(archive, "w") as packed:
+        for name, data in sorted({"sbom.json": sbom, "notes.txt": other}.items(), reverse=sbom_first):
+            packed.writestr(name, data)
+    monkeypatch.setattr(checking, "_LARGE", 1)
+    alone, two = Checker(POLICY), Checker(POLICY, begin=_sent)
+    assert two.check(archive.getvalue(), "here") == alone.check(archive.getvalue(), "here")
+    assert _annotated(two, archive.getvalue()) == _annotated(alone, archive.getvalue())
+
+
+def _annotated(checker: Checker, data: bytes) -> object:
+    try:
+        return checker.annotate(data, "here")
+    except Error as error:
+        return str(error), error.where
 
 
 def test_a_look_is_begun_at_large_documents_alone(monkeypatch: pytest.MonkeyPatch) -> None:
