@@ -135,8 +135,7 @@ class Checker:
         return self._unreadable(part, look)
 
     def _judged(self, part: Part[Document], document: Document, look: Look) -> Checked | None:
-        view = document.view.utf8
-        hits = self._seen(document, look)
+        view, hits = document.view.utf8, self._seen(document, look)
         try:
             inventory = _with_packed(document.read(hits, self._sieve.worth_reading))
         except Error as error:
