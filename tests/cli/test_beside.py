@@ -153,8 +153,8 @@ def test_a_document_of_each_kind_fares_the_same_with_another_process(
 )
 def test_what_lies_beside_an_sbom_fares_the_same(
     other: bytes,
-    sbom_first: bool,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: FBT001  # a table's column
+    sbom_first: bool,  # noqa: FBT001  # a table's column
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whatever is no SBOM is passed over for the same reason, and an SBOM that is broken told with it."""
     sbom = (FOLDER / "gateway-appliance.cdx.json").read_bytes()
