@@ -101,7 +101,7 @@ class Checker:
                 return open_document(data, sound=True)  # NOTE: the look tells whether it is
         return open_document(data)
 
-    def _looked(self, part: Part[Document]) -> tuple[Look, Part[Document]]:
+    def _looked(self, part: Part[Document]) -> tuple[Part[Document], Look]:
         """A look at what was opened or could not be: the one begun before, if any; then only its facts say whether it is text."""
         begun, self._begun = self._begun, None
         if begun is None or begun[0] is not part.data:
@@ -109,30 +109,30 @@ class Checker:
             if part.opened is None or not part.opened.view.is_sure:
                 part = _proved(part)
             text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
-            return look(part.data, text, self._sieve), part
+            return part, look(part.data, text, self._sieve)
         if part.opened is not None:
             _ = self.matcher  # NOTE: there is nothing else to do until then
-        return begun[1], part
+        return part, begun[1]
 
     def _seen(self, document: Document, look: Look) -> tuple[Hit, ...]:
         """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
         others = len(self.data.needles)
-        hits = self._sieve.with_stretches(look.hits, document.stretches())
+        hits = self._sieve.with_stretches(look.hits(), document.stretches())
         return tuple(hit for hit in hits if hit.needle < others or SIGNS[hit.needle - others] in document.signs)
 
     def _part(self, part: Part[Document]) -> Checked | None:
         """How one document fared; None for what lies beside SBOMs in an archive, is none, and names nothing that matters."""
-        look, part = self._looked(part)
+        part, look = self._looked(part)
         try:
             checked = self._judged(part, part.opened, look) if part.opened else self._unreadable(part, look)
         except UnicodeDecodeError:
-            if look.facts.is_text:
+            if look.facts().is_text:
                 raise
-        if look.facts.is_text:
-            return checked
+        else:
+            if look.facts().is_text:
+                return checked
         # NOTE: it was taken at its word until now; of its text nothing is sure, not even where it begins.
-        look, part = self._looked(_proved(part))
-        return self._unreadable(part, look)
+        return self._unreadable(*self._looked(part))
 
     def _judged(self, part: Part[Document], document: Document, look: Look) -> Checked | None:
         view, hits = document.view.utf8, self._seen(document, look)
@@ -142,30 +142,30 @@ class Checker:
             return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), look)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
         matches = self.matcher.match_all(inventory.components) if hits else []
-        lines = LineIndex(view, look.lines)
+        lines = LineIndex(view, look.lines())
         seen, more = self._residue(view, lines, unexplained(hits, inventory.walked))
         around = self._around(part)
         findings = self._findings(lines, [*matches, *seen, *around], document, inventory.subject)
-        report = document_report(part.source, look.facts.sha256, inventory, findings, more, part.wrappers)
+        report = document_report(part.source, look.facts().sha256, inventory, findings, more, part.wrappers)
         report, notes = _with_own_word(_with_lines(report, part.data, lines), view)
         return Checked(
             report=report,
             notes=(*inventory.notes, *notes),
             identity=inventory.identity,
-            sha1=look.facts.sha1 if document.family == "SPDX" else "",
+            sha1=look.facts().sha1 if document.family == "SPDX" else "",
             elsewhere=inventory.elsewhere,
         )
 
     def _unreadable(self, part: Part[Document], look: Look) -> Checked | None:
         text = as_far_as_readable(part.data)
-        lines = LineIndex(text, look.lines)
-        seen, more = self._residue(text, lines, [hit for hit in look.hits if hit.alone], _UNREAD)
+        lines = LineIndex(text, look.lines())
+        seen, more = self._residue(text, lines, [hit for hit in look.hits() if hit.alone], _UNREAD)
         matches = [*seen, *self._around(part)]
         error = part.error or Error("it could not be opened")
         if part.passed_over and not matches:
             return None
         findings = self._findings(lines, matches, None, Subject())
-        report = unchecked_report(part.source, look.facts.sha256, error, findings, more, part.wrappers)
+        report = unchecked_report(part.source, look.facts().sha256, error, findings, more, part.wrappers)
         return Checked(report=_with_lines(report, part.data, lines))
 
     def _around(self, part: Part[Document]) -> list[Match]:

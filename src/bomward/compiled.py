@@ -50,7 +50,7 @@ def compile_data(root: Path = DATA) -> bytes:
     law = read_law(root)
     _check_ids(catalog, law, root)
     _check_classes(catalog, law, root)
-    needles, index = _made(catalog)
+    needles, index = _derived(catalog)
     compiled = Compiled(catalog=catalog, law=law, needles=needles, index=index, disguises=disguises())
     return msgspec.json.format(msgspec.json.encode(compiled), indent=1) + b"\n"
 
@@ -80,7 +80,7 @@ def extended(compiled: Compiled, root: Path) -> Compiled:
         catalog, law = compiled.catalog.extended(root), compiled.law.extended(root)
         _check_ids(catalog, law, root)
         _check_classes(catalog, law, root)
-        needles, index = _made(catalog)
+        needles, index = _derived(catalog)
     digest = hashlib.sha256(compiled.sha256.encode() + msgspec.json.encode((catalog, law))).hexdigest()
     return Compiled(catalog=catalog, law=law, needles=needles, index=index, disguises=compiled.disguises, sha256=digest)
 
@@ -126,7 +126,7 @@ def _check_files(root: Path) -> None:
         raise DataError("the folder holds no catalog record", where=str(root), hint=_FORM)
 
 
-def _made(catalog: Catalog) -> tuple[tuple[Needle, ...], Index]:
+def _derived(catalog: Catalog) -> tuple[tuple[Needle, ...], Index]:
     """What is worked out from a catalog."""
     # NOTE: takes time to load, and what comes with the package is compiled.
     from bomward.matching.indexing import index

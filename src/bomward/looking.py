@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from functools import cache, cached_property, partial
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -29,42 +29,31 @@ class Facts(msgspec.Struct, frozen=True):
     """Whether they are in the encoding that they seem to be in."""
 
 
-class Look:
+class Look(NamedTuple):
     """A look at bytes: each thing is worked out, or waited for, when it is asked for."""
 
-    def __init__(self, hits: Work, lines: Work, facts: Work) -> None:
-        self._hits, self._lines, self._facts = hits, lines, facts
-
-    @cached_property
-    def hits(self) -> tuple[Hit, ...]:
-        """Where the sieve sees something in their text."""
-        found: tuple[Hit, ...] = self._hits()
-        return found
-
-    @cached_property
-    def lines(self) -> tuple[int, ...]:
-        """As `line_steps` has them."""
-        found: tuple[int, ...] = self._lines()
-        return found
-
-    @cached_property
-    def facts(self) -> Facts:
-        """See Facts."""
-        found: Facts = self._facts()
-        return found
+    hits: Callable[[], tuple[Hit, ...]]
+    """Where the sieve sees something in their text."""
+    lines: Callable[[], tuple[int, ...]]
+    """As `line_steps` has them."""
+    facts: Callable[[], Facts]
 
 
 def look(data: bytes, text: bytes, sieve: Sieve) -> Look:
     """A look at bytes that have been opened as this text, or could not be."""
     # NOTE: whoever counts lines does so where something was seen, and no farther.
-    return Look(partial(sieve.scan, text), lambda: (1,), partial(_facts, data))
+    return _kept([partial(sieve.scan, text), lambda: (1,), partial(_facts, data)])
 
 
 def look_ahead(data: bytes, sieve: Sieve, begin: Begin) -> Look:
     """A look at bytes that is begun now, while somebody else opens them; with what else that would take time for."""
     # NOTE: by whoever does the work, once; and in the order in which it is asked for.
     text = cache(partial(_text, data))
-    return Look(*begin([lambda: sieve.scan(text()), lambda: line_steps(text()), partial(_proved_facts, data)]))
+    return _kept(begin([lambda: sieve.scan(text()), lambda: line_steps(text()), partial(_proved_facts, data)]))
+
+
+def _kept(works: Iterable[Work]) -> Look:
+    return Look(*map(cache, works))
 
 
 def _text(data: bytes) -> bytes:

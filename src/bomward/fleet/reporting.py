@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -163,14 +163,11 @@ def _changes(current: DataSet, previous: DataSet | None, wanted: Filter) -> list
         for row in before.values()
     ]
     lines += [
-        _change("unread", row, row["verdict"]) for row in _no_longer_read(previous, unread - set(_sources(before)))
+        _change("unread", row, row["verdict"])
+        for row in _no_longer_read(previous, unread - {source for source, _ in before})
     ]
     told = [line for line, row in lines if wanted.fits(row, row["outcome"], "")]
     return sorted(told, key=lambda line: (_CHANGES.index(str(line["change"])), wording.severity(str(line["outcome"]))))
-
-
-def _sources(findings: Iterable[tuple[str, str]]) -> Iterator[str]:
-    return (source for source, _ in findings)
 
 
 def _no_longer_read(previous: DataSet | None, unread: set[str]) -> Iterator[Row]:

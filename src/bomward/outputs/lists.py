@@ -24,6 +24,7 @@ _DIGEST = 12
 _LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST}
 """How wide columns are that cannot be wrapped."""
 _MAY_BE_EMPTY = frozenset({"was", "error"})
+_IN_FULL = frozenset({"error", "source"})
 
 Line = dict[str, str | int]
 
@@ -117,6 +118,4 @@ def _shown(name: str, value: str | int) -> str:
         return str(value)[:_DIGEST]
     text = f"{value:,}" if isinstance(value, int) else plain(value)
     # NOTE: a source is there to be copied, and what went wrong to be understood.
-    return (text if name in ("error", "source") else clipped(text, LONGEST)) or (
-        "" if name in _MAY_BE_EMPTY else NOBODY
-    )
+    return (text if name in _IN_FULL else clipped(text, LONGEST)) or ("" if name in _MAY_BE_EMPTY else NOBODY)

@@ -99,14 +99,14 @@ def given(raw: msgspec.Raw) -> bool:
     return raw is not _ABSENT and (len(memoryview(raw)) > _LONGEST_EMPTY or bytes(raw) not in _EMPTY)
 
 
-def _those_that_are(found: Sequence[Any]) -> list[Any]:
+def _present(found: Sequence[Any]) -> list[Any]:
     """Records without those that are none, which are passed over here (the sieve sees them)."""
     return [one for one in found if one is not None]
 
 
 def thin(raw: msgspec.Raw) -> list[Any]:
     """The thin records of a list."""
-    return _those_that_are(records(items_of(raw) or [], _Thin)) if given(raw) else []
+    return _present(records(items_of(raw) or [], _Thin)) if given(raw) else []
 
 
 def outline(source: JsonSource) -> Outline:
@@ -128,7 +128,7 @@ def outline(source: JsonSource) -> Outline:
         found = source.records(key, _Thin)
         if found is None and not source.is_null(key):
             out.odd.append(key)
-        _take_all(out, _those_that_are(found or ()), "")
+        _take_all(out, _present(found or ()), "")
     return out
 
 
@@ -180,7 +180,7 @@ def ties(source: JsonSource) -> list[Edge]:
     listed = source.records("dependencies", _Tie) or []
     if any(tie is None for tie in listed):
         every = source.records("dependencies", _OddTie) or []
-        odd = (tie for tie in _those_that_are(every) if isinstance(tie.ref, str))
+        odd = (tie for tie in _present(every) if isinstance(tie.ref, str))
         listed = [_Tie(tie.ref, _refs(tie.depends_on), _refs(tie.provides)) for tie in odd]
     lists = (
         (tie.ref, children) for tie in listed if tie.ref for children in (tie.depends_on, tie.provides) if children

@@ -109,7 +109,8 @@ class Outline(msgspec.Struct):
         missing = set(chain.from_iterable(filterfalse(known.__contains__, some) for some in ends))
         # NOTE: an element may call itself like one of another document, and is none.
         posing = {ref for ref in self.ids if ref.startswith(_EXTERNAL)}
-        posing = posing and posing.intersection(chain(*ends))
+        if posing:
+            posing.intersection_update(chain(*ends))
         outside = [end for end in missing if end.startswith(_EXTERNAL)]
         return Loose([end for end in missing if not end.startswith(_EXTERNAL)], [*outside, *posing])
 
