@@ -97,8 +97,8 @@ class Checker:
         # NOTE: the text of a binary message is known when it has been opened, and not before.
         if self._begin is not None and len(data) >= _LARGE and not Opening(data).is_binary:
             self._begun = data, look_ahead(data, self._sieve, self._begin)
-            with suppress(UnicodeDecodeError):
-                return open_document(data, sound=True)  # NOTE: the look tells whether it is
+            with suppress(UnicodeDecodeError, Error):
+                return open_document(data, sound=True)  # NOTE: the look tells whether it is; why it fails is told below
         return open_document(data)
 
     def _looked(self, part: Part[Document]) -> tuple[Part[Document], Look]:
@@ -106,7 +106,7 @@ class Checker:
         begun, self._begun = self._begun, None
         if begun is None or begun[0] is not part.data:
             # NOTE: the look at it may have been forgotten over another one.
-            if part.opened is None or not part.opened.view.is_sure:
+            if part.opened is not None and not part.opened.view.is_sure:
                 part = _proved(part)
             text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
             return part, look(part.data, text, self._sieve)
@@ -131,7 +131,7 @@ class Checker:
         else:
             if look.facts().is_text:
                 return checked
-        # NOTE: it was taken at its word until now; of its text nothing is sure, not even where it begins.
+        # NOTE: taken at its word until now; of its text nothing is sure, not even where it begins.
         return self._unreadable(*self._looked(part))
 
     def _judged(self, part: Part[Document], document: Document, look: Look) -> Checked | None:
