@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import cProfile
+import gc
 import json
 import os
 import pstats
@@ -79,7 +80,8 @@ def profiled(path: Path) -> dict[str, float]:
 
 
 def _check(path: str) -> None:
-    from bomward.__main__ import main
+    gc.disable()  # as the command does, which cannot be called here: it ends the process
+    from bomward.cli import main
 
     sys.argv = ["bomward", "check", path]
     with contextlib.suppress(SystemExit):

@@ -326,10 +326,10 @@ def _with_lines(report: DocumentReport, data: bytes, lines: LineIndex) -> Docume
 
 
 def _with_own_word(report: DocumentReport, view: bytes) -> tuple[DocumentReport, tuple[Note, ...]]:
-    """The report with what the document says itself of its findings."""
-    if not report.findings:
+    """The report with what the document says itself of its findings: none but CycloneDX can, and hardly any does."""
+    if not report.findings or report.format != "CycloneDX" or b"vulnerabilities" not in view:
         return report, ()
-    from bomward.statements import with_own  # NOTE: a document without findings needs none of it
+    from bomward.statements import with_own
 
     return with_own(report, view)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import re
 
 import msgspec
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 
 _MARKS = (
@@ -17,14 +17,14 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "UTF-16BE"),
 )
 _UNMARKED = (
-    (re.compile(rb"[^\0]\0\0\0"), "UTF-32"),
-    (re.compile(rb"\0\0\0[^\0]"), "UTF-32"),
-    (re.compile(rb"[^\0]\0"), "UTF-16"),
-    (re.compile(rb"\0[^\0]"), "UTF-16"),
+    (patterns.lazy(rb"[^\0]\0\0\0"), "UTF-32"),
+    (patterns.lazy(rb"\0\0\0[^\0]"), "UTF-32"),
+    (patterns.lazy(rb"[^\0]\0"), "UTF-16"),
+    (patterns.lazy(rb"\0[^\0]"), "UTF-16"),
 )
 _EBCDIC = (b"\x4c\x6f\xa7\x94\x93", b"\xc0\x7f", b"\xc0\x25", b"\xe2\xd7\xc4\xe7")  # <?xml, {", { and a line end, SPDX
-_UTF7 = re.compile(rb"\+/v[89+/]")
-_DECLARED = re.compile(rb"""\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]*)["']""")
+_UTF7 = patterns.lazy(rb"\+/v[89+/]")
+_DECLARED = patterns.lazy(rb"""\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]*)["']""")
 _OF_XML = {
     "UTF-8": "UTF-8",
     "UTF8": "UTF-8",
@@ -39,7 +39,7 @@ _HINT = "ask the supplier for the document in UTF-8"
 _CONVERT = f"{_HINT}; if it is Latin-1: iconv -f ISO-8859-1 -t UTF-8 OLD > NEW, and check NEW"
 _NO_TEXT = "it is no text at all: name the SBOM itself, or ask the supplier for it"
 _STRETCH = 1 << 12
-_XML = re.compile(rb"\s*<\?xml\s")
+_XML = patterns.lazy(rb"\s*<\?xml\s")
 _LONGEST_DECLARATION = 1 << 12
 
 

@@ -5,35 +5,36 @@ from __future__ import annotations
 import binascii
 import re
 
+from bomward import patterns
 from bomward.inflating import GROWS, unpacked
 
-_ESCAPE = re.compile(
+_ESCAPE = patterns.lazy(
     r"(?:%(?P<percent>[2-7][0-9a-f])|\\u00(?P<json>[2-7][0-9a-f])|&#x(?P<hex>[2-7][0-9a-f])(?P<a>;|[^0-9a-f])"
     r"|&#(?P<decimal>[0-9]{2,3})(?P<b>;|[^0-9])|&(?P<name>amp|bsol|num|percnt|semi);)$",
     re.IGNORECASE,
 )
 """What stands for a character of ASCII, at the end of a text."""
-_PADDED = re.compile(r"&#[xX]?$")
+_PADDED = patterns.lazy(r"&#[xX]?$")
 _LONGEST = 8
 _NAMED = {"amp": "&", "bsol": "\\", "num": "#", "percnt": "%", "semi": ";"}
 _OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
-_REVERSED = re.compile(f"{_OVERRIDE}([^\N{POP DIRECTIONAL FORMATTING}]*)\N{POP DIRECTIONAL FORMATTING}?")
+_REVERSED = patterns.lazy(f"{_OVERRIDE}([^\N{POP DIRECTIONAL FORMATTING}]*)\N{POP DIRECTIONAL FORMATTING}?")
 """Text that is shown backwards."""
-_OF_LANGUAGES = re.compile(r"(?:\\x|%u00|\\[ux]\{0*|\\U000000)([2-7][0-9a-fA-F])\}?")
+_OF_LANGUAGES = patterns.lazy(r"(?:\\x|%u00|\\[ux]\{0*|\\U000000)([2-7][0-9a-fA-F])\}?")
 """Escapes of programming languages."""
 _ATTRIBUTES = r"""\s(?:(?:[^<>@"']|"[^"<]*"|'[^'<]*')*|[^<>@]*)"""
-_MARKUP = re.compile(rf"(?<=\w)(?:</?[a-zA-Z][\w-]*(?:{_ATTRIBUTES})?/?>|<!--[^<>]*-->|\]\]><!\[CDATA\[)+(?=\w)")
+_MARKUP = patterns.lazy(rf"(?<=\w)(?:</?[a-zA-Z][\w-]*(?:{_ATTRIBUTES})?/?>|<!--[^<>]*-->|\]\]><!\[CDATA\[)+(?=\w)")
 """Tags, comments and borders within a word."""
-_TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|[^\x08]\x08")
+_TERMINAL = patterns.lazy(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])|[^\x08]\x08")
 """What a terminal takes for an order, and characters that it writes over."""
-_TURNED = re.compile("[\u0250\u01dd\u0279\u029e\u0287\u028e]")
+_TURNED = patterns.lazy("[\u0250\u01dd\u0279\u029e\u0287\u028e]")
 """Letters a, e, r, k, t and y of a text that stands on its head."""
 _ON_THEIR_HEADS = str.maketrans("bdnpqu", "qpudbn")
 
 
-_HOST = re.compile(r"\bxn--([a-z0-9-]{1,59})(?![a-z0-9-])", re.IGNORECASE)
+_HOST = patterns.lazy(r"\bxn--([a-z0-9-]{1,59})(?![a-z0-9-])", re.IGNORECASE)
 """A label of a host with letters beyond ASCII; none is longer than 63 characters (RFC 1035)."""
-_GZIP = re.compile(r"H4sI[A-Za-z0-9+/_\s-]{24,}")
+_GZIP = patterns.lazy(r"H4sI[A-Za-z0-9+/_\s-]{24,}")
 """What gzip begins with, in base64."""
 BEGINNINGS = ("xn--", "h4si")
 """How these two begin: worth reading wherever they stand."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 
-_BYTE = re.compile(r"byte (\d+)")
+from bomward import patterns
+
+_BYTE = patterns.lazy(r"byte (\d+)")
 _STEP = 1 << 22
 
 

@@ -7,11 +7,12 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
+from bomward import patterns
 from bomward.findings import DocumentReport, Outcome, Status
 from bomward.inventory import Elsewhere, Gap, Note
 from bomward.reporting import verdict
 
-_BOM_LINK = re.compile(r"urn:cdx:(?P<uuid>[0-9a-f-]{36})/(?P<version>\d+)(?:#.*)?", re.DOTALL | re.IGNORECASE)
+_BOM_LINK = patterns.lazy(r"urn:cdx:(?P<uuid>[0-9a-f-]{36})/(?P<version>\d+)(?:#.*)?", re.DOTALL | re.IGNORECASE)
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,6 @@ It tells a reader which places deserve a closer look, and afterwards it is the p
 Knows no format: it is given needles, and returns where they stand.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -12,6 +11,7 @@ from operator import attrgetter
 
 import msgspec
 
+from bomward import patterns
 from bomward.escapes import readings
 from bomward.inventory import Hit
 from bomward.searching import Largest, Literals, Rare, Small, larger
@@ -28,7 +28,7 @@ _BEFORE_AN_ITEM = b" \t-"
 _EDGES = b'"\n<>'
 _AS_ONE_EDGE = bytes.maketrans(_EDGES, b'"' * len(_EDGES))
 _NEAR = 256  # how far back an edge is looked for first
-_FRAGMENT_EDGE = re.compile(rb'["\n<>]')
+_FRAGMENT_EDGE = patterns.lazy(rb'["\n<>]')
 _FRAGMENT_LIMIT = 1 << 16  # a longer stretch without an edge is cut
 _OVERLAP = (
     12 * _LONGEST
@@ -37,7 +37,7 @@ _SHORT_ESCAPE = 2  # length of \b and \f, which stand, escaped, in every Windows
 _BACKSLASH = 0x5C
 _CONTROLS = tuple(bytes([code]) for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r")
 """Characters that leave no trace; JSON and XML forbid nearly all of them, other forms do not."""
-_CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = patterns.lazy(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ODD = Rare(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]")
 _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _BEHIND = 64  # how far back a word is looked for that a needle asks for
@@ -45,7 +45,7 @@ _LEAST = 32  # how much must be left of that to be sure that no word was cut in 
 _ESCAPE = 32  # the longest way to write one separator
 _BEFORE_A_VALUE = (b'"', b">", b": ")
 """Where a value begins, the word may stand in the value of another field."""
-_MAY_HIDE_ONE = re.compile(rb"[\\%&(]")  # NOTE: `(R)` and its like count for nothing
+_MAY_HIDE_ONE = patterns.lazy(rb"[\\%&(]")  # NOTE: `(R)` and its like count for nothing
 _SHOWN = 100
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 

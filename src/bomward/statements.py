@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import DocumentReport, Finding, Report, Statement
 from bomward.formats.vex import Said, Subject, Target, said_within, target
@@ -19,10 +20,10 @@ from bomward.text import skeleton
 
 MOST = 100
 """Statements of one document on one finding; nobody reads more, and a few lines could put any number beside every finding."""
-_TIMES = re.compile(r"(?<=-[0-9a-f]{16})-\d+$")
+_TIMES = patterns.lazy(r"(?<=-[0-9a-f]{16})-\d+$")
 _CPE_VERSION = {"cpe:2.3:": 5, "cpe:/": 4}
 _ANY = ("", "*", "-")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = patterns.lazy(r"[^\W_]+")
 _PARTS_TOLD = 10
 
 Key = tuple[str, ...]
@@ -51,8 +52,6 @@ def with_statements(report: Report, given: Sequence[Vex]) -> tuple[Report, list[
 
 def with_own(document: DocumentReport, utf8: bytes) -> tuple[DocumentReport, tuple[Note, ...]]:
     """The report on a document with what that document itself says of its findings; and a note where this cannot be read."""
-    if document.format != "CycloneDX" or not document.findings:
-        return document, ()
     listening = _Listening(document)
     ids = {name for finding in listening.findings for name in finding.names}
     try:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from functools import lru_cache
 
+from bomward import patterns
 from bomward.escapes import innermost
 from bomward.lookalikes import DRAWN_LIKE
 
-_UNESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_UNESCAPE_ALL = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
+_UNESCAPE = patterns.lazy(r"\\u([0-9a-fA-F]{4})")
+_UNESCAPE_ALL = patterns.lazy(r"\\u([0-9a-fA-F]{4})|\\([\"\\/bfnrt])")
 _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_ENDLESS = re.compile(r"&#(?:0*+[0-9]{8,}|[xX]0*+[0-9a-fA-F]{8,});?")
+_ENDLESS = patterns.lazy(r"&#(?:0*+[0-9]{8,}|[xX]0*+[0-9a-fA-F]{8,});?")
 """Numeric references beyond any character; the standard library counts them out digit by digit."""
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_TRADE_MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120\u2117]|\((?:r|tm|c|sm)\)", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_WORD = re.compile(r"[^\W_]+")
+_PERCENT = patterns.lazy(r"(?:%[0-9A-Fa-f]{2})+")
+_TRADE_MARKS = patterns.lazy(r"[\u2122\u00ae\u00a9\u2120\u2117]|\((?:r|tm|c|sm)\)", re.IGNORECASE)
+_CAMEL = patterns.lazy(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = patterns.lazy(r"[^\W_]+")
 _KEPT = 1024  # of longer texts only the last is kept in memory
 _ENCODES = frozenset("\\&%")
 """One of these stands in whatever is encoded."""
 _PASSES = 4  # how often an encoding within an encoding is undone at once
-_NO_LETTER = re.compile(r"[\W_]+")
+_NO_LETTER = patterns.lazy(r"[\W_]+")
 
 
 class _Plain(dict[int, str]):
@@ -50,7 +50,7 @@ class _Latin(dict[int, str]):
         return latin
 
 
-_LATIN = re.compile(
+_LATIN = patterns.lazy(
     r"(?:.* )?(?:LATIN|SYMBOL) (?:CAPITAL |SMALL )?LETTER (?:SMALL CAPITAL |OPEN |TURNED |REVERSED )?([A-Z])(?: WITH .*)?"
 )
 """Names of letters with a stroke or a hook, in a circle or a square, of which flags are made, and so on."""
@@ -117,6 +117,8 @@ def _undone(text: str) -> str:
     if "\\" in text:  # NOTE: not \b and its like, which stand in every Windows path
         text = _UNESCAPE.sub(_unescape, text)
     if "&" in text:
+        import html  # NOTE: its table of all entities takes time to load
+
         text = html.unescape(_ENDLESS.sub("", text))
     # NOTE: urllib's unquote takes a text apart at each letter beyond ASCII, of which some texts are full.
     return _PERCENT.sub(_unquoted, text) if "%" in text else text

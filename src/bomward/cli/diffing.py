@@ -1,10 +1,10 @@
 """The command that compares two SBOMs, or two reports: diff."""
 
-import re
 from typing import Annotated
 
 import typer
 
+from bomward import patterns
 from bomward.checking import Checker
 from bomward.cli import beside, files, policies
 from bomward.cli.console import put, tell
@@ -18,7 +18,7 @@ from bomward.outputs.harmless import clipped
 
 FORMATS = ("table", "json")
 _PRODUCT = 120
-_REPORT = re.compile(rb'\s*\{\s*"schema"\s*:\s*"bomward-report/')
+_REPORT = patterns.lazy(rb'\s*\{\s*"schema"\s*:\s*"bomward-report/')
 
 Old = Annotated[str, typer.Argument(metavar="OLD", help="An SBOM, or a JSON report of ours; - for standard input.")]
 New = Annotated[str, typer.Argument(metavar="NEW", help="The same of a later day or version.")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import typer
 
+from bomward import patterns
 from bomward.cli import files, writing
 from bomward.cli.console import Sboms, bug, parts, put, tell
 from bomward.cli.documents import named
@@ -23,7 +23,7 @@ from bomward.wrappers import Part, unwrapped
 if TYPE_CHECKING:
     from bomward.validate import Problem
 
-_VALUE = re.compile(r'^"[^"]*" (?!is a required)')
+_VALUE = patterns.lazy(r'^"[^"]*" (?!is a required)')
 """The value that is wrong, where a message begins with it; what is missing tells problems apart."""
 _SHOWN = 20
 """Kinds of problems that are told of a document."""

@@ -9,10 +9,11 @@ import msgspec
 from flask import request
 from werkzeug.exceptions import NotFound
 
+from bomward import patterns
 from bomward.portfolio import reading
 from bomward.portfolio.reading import Row
 
-_UNSAFE = re.compile(r"[^\w.-]+")
+_UNSAFE = patterns.lazy(r"[^\w.-]+")
 _LONGEST = 100
 _DIGITS = 12
 

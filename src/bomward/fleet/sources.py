@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import heapq
 import os
-import re
 import stat
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ from fsspec import AbstractFileSystem
 from fsspec.asyn import sync
 from fsspec.core import url_to_fs
 
+from bomward import patterns
 from bomward.errors import Error, UsageError
 
 _PIECE = 100_000
@@ -29,8 +29,8 @@ _LOCAL = ("file://", "local://")
 _ETAGS = ("ETag", "etag", "md5Hash")
 _CHANGED = ("LastModified", "last_modified", "updated", "mtime")
 _MARK = 32
-_NO_UNICODE = re.compile(r"[\ud800-\udfff]|\\(?=ud[89a-f][0-9a-f]{2}|x5c)")
-_WRITTEN_OUT = re.compile(r"\\u(d[89a-f][0-9a-f]{2})|\\x5c")
+_NO_UNICODE = patterns.lazy(r"[\ud800-\udfff]|\\(?=ud[89a-f][0-9a-f]{2}|x5c)")
+_WRITTEN_OUT = patterns.lazy(r"\\u(d[89a-f][0-9a-f]{2})|\\x5c")
 _CHECK = "check the spelling, the permissions, and what the library for that kind of address asks for"
 
 

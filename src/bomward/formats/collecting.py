@@ -10,17 +10,18 @@ from urllib.parse import unquote
 
 import msgspec
 
+from bomward import patterns
 from bomward.inflating import inflated, room_of
 from bomward.inventory import Clue, ClueKind, Component, Coverage, Gap, Hit, Location, Scope
 
 _NAMED, _SHOWN = 5, 80  # how many of what is astray are named, and with how many characters
 
-_PICTURES = re.compile(
+_PICTURES = patterns.lazy(
     rb"\x89PNG\r\n\x1a\n.*IEND\xaeB`\x82|\xff\xd8\xff.*\xff\xd9|GIF8[79]a.*\x3b|RIFF....WEBP.*|\x00\x00\x01\x00.*",
     re.DOTALL,
 )
 """Files of pictures from their first to their last byte."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]{64,}={0,2}\s*")
+_BASE64 = patterns.lazy(r"[A-Za-z0-9+/\r\n]{64,}={0,2}\s*")
 _DEEPEST = 4
 DATA = "data:"
 _AS_A_VALUE = frozenset({"*", "value", "en", "name", "content"})

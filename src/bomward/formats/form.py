@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
+from bomward import patterns
 from bomward.encodings import View, viewed
 from bomward.errors import UnreadableDocumentError
-from bomward.formats.syntax.json import JsonSource
 
-_BEGINS = re.compile(rb"[ \t\r\n]*([^ \t\r\n])")
-_VERSION = re.compile(rb"\d{1,3}\.\d{1,3}")
+if TYPE_CHECKING:
+    from bomward.formats.syntax.json import JsonSource
+
+_BEGINS = patterns.lazy(rb"[ \t\r\n]*([^ \t\r\n])")
+_VERSION = patterns.lazy(rb"\d{1,3}\.\d{1,3}")
 _VERSION_FIELD, *_FIELDS = (10, 16, *range(26, 131, 8))
 """How the fields of a CycloneDX message begin: the version of the specification, with which every writer begins, and the others."""
 _HEADS = frozenset(bytes([key if key < 0x80 else key & 0x7F | 0x80]) for key in (_VERSION_FIELD, *_FIELDS))
@@ -54,6 +57,8 @@ class Opening:
     @cached_property
     def json(self) -> JsonSource:
         """The document as JSON. Raises UnreadableDocumentError where it is none."""
+        from bomward.formats.syntax.json import JsonSource
+
         return JsonSource(self.view)
 
     def has_member(self, name: str) -> bool:

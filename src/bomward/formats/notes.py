@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
+from bomward import patterns
 from bomward.findings import DocumentReport, Finding, Report
 
 # NOTE: a CI runner looks for ##[command] and ##vso[command] anywhere in a line that it is shown.
-_RUNNER_COMMAND = re.compile(r"##(?=[\w.-]*\[)")
+_RUNNER_COMMAND = patterns.lazy(r"##(?=[\w.-]*\[)")
 
 
 def only(report: Report) -> DocumentReport:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from bomward import patterns
 from bomward.encodings import View
 from bomward.errors import CannotAnnotateError, CannotRestoreError
 from bomward.findings import Report
@@ -27,7 +28,7 @@ OWN_TOOL = f"Tool: {NAME}-"
 RECORD_HEAD = f"{NAME}-restore/1;"
 """Begins the restore record. A writer of notes has to escape it in whatever its notes quote."""
 # NOTE: no offset has more digits than that, and Python refuses to read numbers of thousands.
-_RECORD = re.compile(
+_RECORD = patterns.lazy(
     RECORD_HEAD.encode() + rb"sha256=([0-9a-f]{64});edits=((?:[0-9]{1,12}\+[0-9]{9},)*[0-9]{1,12}\+[0-9]{9})"
 )
 _HEAD = Rare(re.escape(RECORD_HEAD.encode()))

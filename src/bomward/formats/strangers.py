@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bomward import patterns
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.formats.form import Opening
 
@@ -36,7 +37,7 @@ _CARRIERS: tuple[tuple[frozenset[str], str], ...] = (
 _OF_CYCLONEDX = frozenset({"specVersion", "components"})
 _SPLIT = "write each to a file of its own, or one to a line: jq -c '.[]' LIST.json > LIST.jsonl, and check that"
 _DECLARING = frozenset({"bomformat", "specversion", "spdxversion"})
-_DECLARES = re.compile(
+_DECLARES = patterns.lazy(
     rb"""["']?(?:bomFormat|spdxVersion)["']?[ \t]*:|\bcyclonedx\.org/schema/bom|\bspdx\.org/rdf""", re.IGNORECASE
 )
 """How an SBOM says that it is one, in whatever form and however it is spelt."""

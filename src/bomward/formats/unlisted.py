@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import lru_cache
 
+from bomward import patterns
 from bomward.formats.collecting import Draft
 from bomward.formats.spdx2.clues import actor
 from bomward.formats.syntax.tree import Node
 from bomward.inventory import MAKER_KINDS, Clue, Component, Location, Scope
 from bomward.inventory import ClueKind as K
 
-_NAMESPACE = re.compile(r".*[}#/:](?=.)", re.DOTALL)
-_NO_LETTER = re.compile(r"[\W_]+")
+_NAMESPACE = patterns.lazy(r".*[}#/:](?=.)", re.DOTALL)
+_NO_LETTER = patterns.lazy(r"[\W_]+")
 _THINGS = (
     *("component", "package", "pkg", "product", "software", "library", "lib"),
     *("module", "artifact", "application", "app", "engine"),
 )
-_OF_A_THING = re.compile(rf"x?(?:{'|'.join(_THINGS)})(?=.)")
+_OF_A_THING = patterns.lazy(rf"x?(?:{'|'.join(_THINGS)})(?=.)")
 _NAMES = {
     K.NAME: "name title artifactid libraries",
     K.GROUP: "group groupid namespace",

@@ -5,13 +5,13 @@ A family says three things about its documents: whose place an object is, what a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from bomward import patterns
 from bomward.formats.collecting import Draft
 from bomward.formats.restoring import IsOurs, insertions
 from bomward.formats.syntax.tree import Member, Node, Region, Slot, Source, Worth, escape
@@ -19,7 +19,7 @@ from bomward.formats.unlisted import Reach, Stray, is_part, looks_like_one, name
 from bomward.inventory import Clue, ClueKind, Gap, Hit, Location, Scope
 
 _SMALL = 1 << 20
-_SEPARATORS = re.compile(r"[\W_]+")
+_SEPARATORS = patterns.lazy(r"[\W_]+")
 _MOST_TOLD = 100
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from bomward import patterns
 from bomward.inventory import Clue, ClueKind, Component
 from bomward.matching.identifiers import coordinates
 from bomward.matching.names import forms, squashed
 from bomward.matching.rules import Rule, Rules
 
 _BEFORE = frozenset({ClueKind.GROUP, ClueKind.PUBLISHER, ClueKind.SUPPLIER, ClueKind.MANUFACTURER})
-_ROLE = re.compile(r"\s*(?:person|organization|tool)\s*:\s*", re.IGNORECASE)
-_PARTS = re.compile(r"[./]")
+_ROLE = patterns.lazy(r"\s*(?:person|organization|tool)\s*:\s*", re.IGNORECASE)
+_PARTS = patterns.lazy(r"[./]")
 
 
 class Halves:

@@ -8,14 +8,14 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 import msgspec
-from packageurl import PackageURL
 
+from bomward import patterns
 from bomward.text import decoded, skeleton
 
-_PURL = re.compile(r"(?i)\s*pkg:/*(?P<type>[^/?#]+)/+(?P<path>[^?#]*)")
-_SCHEME = re.compile(r"(?i)\A\s*pkg:")
+_PURL = patterns.lazy(r"(?i)\s*pkg:/*(?P<type>[^/?#]+)/+(?P<path>[^?#]*)")
+_SCHEME = patterns.lazy(r"(?i)\A\s*pkg:")
 _AROUND = " \t\r\n\"'`<>()[]{}\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb,;"
-_CPE_PARTS = re.compile(r"(?:[^:\\]|\\.)*")
+_CPE_PARTS = patterns.lazy(r"(?:[^:\\]|\\.)*")
 
 
 def _bare(value: str) -> str:
@@ -35,6 +35,8 @@ class Coordinates(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=4096)
 def coordinates(value: str) -> Coordinates | None:
     """The coordinates of a purl; one that the library refuses is still read, as far as it can be."""
+    from packageurl import PackageURL  # NOTE: a document without purls needs none of it
+
     try:
         purl = PackageURL.from_string(_SCHEME.sub("pkg:", value))  # NOTE: the library refuses capitals
         parts = (purl.type, purl.namespace or "", purl.name, purl.version or "")

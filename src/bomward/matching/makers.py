@@ -9,6 +9,7 @@ from functools import cached_property
 
 import ahocorasick_rs
 
+from bomward import patterns
 from bomward.catalog import Maker
 from bomward.findings import Evidence, Strength
 from bomward.inventory import MAKER_KINDS, Clue, ClueKind
@@ -19,14 +20,14 @@ from bomward.matching.places import addresses, host_pattern, longest_run
 from bomward.matching.words import COPYRIGHT, LINKS_IN_PASSING, made_of_common_words
 from bomward.text import decoded, joined_tokens, plainly, skeleton, tokens
 
-_NOT_THE_NAME = re.compile(r"\([^()]*\)|<[^<>]*>|(?<!\S)[^\s@]+@\S+|https?://\S+")
-_MAIL = re.compile(r"@([^\s@<>()]+)")
-_COUNTRY_DOMAIN = re.compile(r"[a-z]{2}\.([^./]+)")
-_FORM_BEHIND = re.compile(r"(?<=\w )(?:[^\W\d_]\.){2,}[^\W\d_]?$")
+_NOT_THE_NAME = patterns.lazy(r"\([^()]*\)|<[^<>]*>|(?<!\S)[^\s@]+@\S+|https?://\S+")
+_MAIL = patterns.lazy(r"@([^\s@<>()]+)")
+_COUNTRY_DOMAIN = patterns.lazy(r"[a-z]{2}\.([^./]+)")
+_FORM_BEHIND = patterns.lazy(r"(?<=\w )(?:[^\W\d_]\.){2,}[^\W\d_]?$")
 """A legal form in initials behind a name: B.V., S.p.A."""
-_ROLE = re.compile(r"\s*(person|organization|tool)\s*:\s*", re.IGNORECASE)
+_ROLE = patterns.lazy(r"\s*(person|organization|tool)\s*:\s*", re.IGNORECASE)
 """What SPDX writes before somebody's name, and what is made from SPDX keeps."""
-_PERSON_HOLDS = re.compile(
+_PERSON_HOLDS = patterns.lazy(
     r"(?:copyright|\(c\)|©|by|[\d\s,\u2013-])+([^\W\d_]+ [^\W\d_]+)(?: <[^<>]*>)?\.?", re.IGNORECASE
 )
 """A copyright line that holds two words, years, and an address at most."""
@@ -41,8 +42,8 @@ WRITTEN_FOR = {
     "t": ("7",),
 }
 """Digits and signs that are written for the letters they resemble, beside those that are folded to them anyway."""
-_BROKEN_LINE = re.compile(r"\s+|\\[rn]")
-_QUOTED = re.compile(r"=([2-7][0-9a-fA-F])")
+_BROKEN_LINE = patterns.lazy(r"\s+|\\[rn]")
+_QUOTED = patterns.lazy(r"=([2-7][0-9a-fA-F])")
 """Characters of ASCII in quoted-printable."""
 _LEAST_ENCODED = 11  # characters of any of these encodings
 _LONGEST_PERSON = 3

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
+from bomward import patterns
 from bomward.matching.words import EDITIONS, TRAILERS
 from bomward.text import tokens
 
-_NUMBERED = re.compile(r"v?\d+|(?:sp|mp|cf|mr)\d+")
+_NUMBERED = patterns.lazy(r"v?\d+|(?:sp|mp|cf|mr)\d+")
 LONGEST = 64  # words; what is longer is text and no name
 _DROPPED = 16  # words behind a name
 

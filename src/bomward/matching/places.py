@@ -6,18 +6,19 @@ import re
 from fnmatch import translate
 from functools import cache, lru_cache
 
+from bomward import patterns
 from bomward.text import plainly, skeleton
 
-_HOST_IN_URL = re.compile(r"//(?:[^/@\s]*@)?\[?([^/\s:?#\"'<>\]]+)\]?(?::\d*(?=[/\s?#\"'<>]|$))?([^\s?#\"'<>]*)")
-_BARE_HOST = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])(?::\d+)?((?:[:/][^\s?#\"'<>]*)?)")
-_SCP = re.compile(r"^[\w.-]+@([\w.-]+):(\S+)$")
+_HOST_IN_URL = patterns.lazy(r"//(?:[^/@\s]*@)?\[?([^/\s:?#\"'<>\]]+)\]?(?::\d*(?=[/\s?#\"'<>]|$))?([^\s?#\"'<>]*)")
+_BARE_HOST = patterns.lazy(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w-])(?::\d+)?((?:[:/][^\s?#\"'<>]*)?)")
+_SCP = patterns.lazy(r"^[\w.-]+@([\w.-]+):(\S+)$")
 _BEHIND = r"(?:@[^/]*|[:#?;|!,\"'].*|\s\(deleted\)|/\.?|\.(?:gz|bak|old|orig))"
 """What may stand behind a file name and leave it that file: a version, a line, a member, how it is kept."""
 _SHORTEST_RUN = 3
 _SHORTEST_DIGEST = 32
-_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
-_TEST_DATA = re.compile(r"/(?:tests?|testing|testsuite|test[-_]?data|__tests__|fixtures?|yara(?:[-_]rules)?|sigma)/")
-_SEPARATORS = re.compile(r"[/\\$:]+")
+_DIGEST = patterns.lazy(r"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
+_TEST_DATA = patterns.lazy(r"/(?:tests?|testing|testsuite|test[-_]?data|__tests__|fixtures?|yara(?:[-_]rules)?|sigma)/")
+_SEPARATORS = patterns.lazy(r"[/\\$:]+")
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from bomward import patterns
 from bomward.catalog import Catalog, Entry, Pattern, PatternKind
 from bomward.inventory import Clue, ClueKind
 from bomward.matching.identifiers import coordinates, cpe_pair, meets_purl, purl_pattern
@@ -28,7 +29,7 @@ _PATHS = frozenset({ClueKind.NAME, ClueKind.FILE, *(HELD - {ClueKind.LICENCE}), 
 _DIGESTS = frozenset({ClueKind.HASH})
 _LOOKED_UP = frozenset({PatternKind.NAME, PatternKind.HASH})
 
-_PIECES, _WORDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029<>]+"), re.compile(r"[\s<>]+")
+_PIECES, _WORDS = patterns.lazy(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029<>]+"), patterns.lazy(r"[\s<>]+")
 
 STANDING = frozenset({PatternKind.HASH, PatternKind.HOST, PatternKind.FILE, PatternKind.JAVA_PACKAGE})
 """Kinds of values that can mean nothing else wherever they stand."""

@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
+from bomward import patterns
 from bomward.catalog import Affected
 
-_DOTTED = re.compile(r"\d+(?:\.\d+)*")
-_JUNOS = re.compile(r"(\d+)\.(\d+)(?:([A-Z])((?:[-.A-Z]*+\d++)*+))?")
-_YEAR = re.compile(r"\b(?:19[89]|20[0-4])\d\b")
+_DOTTED = patterns.lazy(r"\d+(?:\.\d+)*")
+_JUNOS = patterns.lazy(r"(\d+)\.(\d+)(?:([A-Z])((?:[-.A-Z]*+\d++)*+))?")
+_YEAR = patterns.lazy(r"\b(?:19[89]|20[0-4])\d\b")
 _LONGEST = 200
 _SCHEMES = {
     "semver": "SemverVersion",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from bomward import patterns
 from bomward.findings import EvidenceItem, Finding, Strength
 from bomward.outputs import wording
 from bomward.outputs.harmless import clipped
@@ -24,12 +25,12 @@ _STRENGTHS = {
 _NAMING = (Strength.NAMED, Strength.PASSING)
 _ANYWHERE = "other"
 _FORMS = (
-    ("CPE", re.compile(r"cpe:(?:2\.3:|/)", re.IGNORECASE)),
-    ("package URL", re.compile(r"pkg:[a-z]", re.IGNORECASE)),
-    ("digest", re.compile(r"(?:\w+[:-])?[0-9a-f]{32,128}", re.IGNORECASE)),
+    ("CPE", patterns.lazy(r"cpe:(?:2\.3:|/)", re.IGNORECASE)),
+    ("package URL", patterns.lazy(r"pkg:[a-z]", re.IGNORECASE)),
+    ("digest", patterns.lazy(r"(?:\w+[:-])?[0-9a-f]{32,128}", re.IGNORECASE)),
 )
 """What text that stands in no known field can be told by."""
-_WORD = re.compile(r"[^\W_]{3,}")
+_WORD = patterns.lazy(r"[^\W_]{3,}")
 _ALIKE = str.maketrans(" _", "--")
 
 

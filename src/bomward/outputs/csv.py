@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 
+from bomward import patterns
 from bomward.findings import DocumentReport, Finding, Glossary, Report
 from bomward.outputs import clues, sentences, wording
 from bomward.outputs.harmless import clipped, plain
@@ -35,7 +35,7 @@ _COLUMNS = (
     *("supplier says", "text", "as of", "profile", "act", "catalog"),
 )
 # NOTE: also behind a sign that another locale takes for the end of a cell, and full-width, which some take as well.
-_FORMULA = re.compile(r"(^|[;,|\"])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = patterns.lazy(r"(^|[;,|\"])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def render(report: Report, glossary: Glossary) -> str:

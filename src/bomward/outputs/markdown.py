@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from bomward import patterns
 from bomward.findings import DocumentReport, Glossary, Report
 from bomward.outputs import harmless, sentences, wording
 from bomward.outputs.harmless import clipped, plain
@@ -23,10 +24,10 @@ _VALUE = 300
 _IN_CODE = str.maketrans({"`": "\\x60", "|": "\\x7c"})
 # NOTE: GitHub and GitLab look for these in the finished text, where a backslash before them is gone: mentions, issues,
 # labels, commits, addresses, emoji. In code they look for nothing.
-_REFERENCE = re.compile(
+_REFERENCE = patterns.lazy(
     r"[@#!~$%&^*\[](?=[\w\"\[{(])|[:./]/|:\w|\bwww\.|\bGH-\d|\b(?=[a-f]*\d)[0-9a-f]{7,40}\b", re.IGNORECASE
 )
-_BLANKS = re.compile(r"(\s+)")
+_BLANKS = patterns.lazy(r"(\s+)")
 _STOPS = "\"'().,;:?"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from bomward import patterns
 from bomward.findings import DocumentReport, Finding, Glossary, Report, Status, Waiver
 from bomward.outputs import clues, locating, sentences, wording
 from bomward.outputs.harmless import clipped, markdown, message, plain
@@ -22,7 +22,7 @@ _RESULTS = 4_500
 """Code scanning shows 5,000 of a run; which ones is ours to choose."""
 _RELATED = 100
 _LONGEST = sentences.LONGEST
-_SEMANTIC = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+_SEMANTIC = patterns.lazy(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 
 
 def render(report: Report, glossary: Glossary) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import chain
 
+from bomward import patterns
 from bomward.findings import EntryText, Finding, Glossary, Outcome, RegimeText
 from bomward.outputs.harmless import markdown, plain
 
@@ -18,7 +19,7 @@ LEVELS = {
     Outcome.EXCEPTED: "note",
     Outcome.NOT_COVERED: "note",
 }
-_WEB_ADDRESS = re.compile(r"https?://[\w.:-]+(?:[/?#](?:[\w\-.~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)?", re.ASCII)
+_WEB_ADDRESS = patterns.lazy(r"https?://[\w.:-]+(?:[/?#](?:[\w\-.~:/?#@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)?", re.ASCII)
 _TAGS = 20
 """What code scanning takes."""
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 import msgspec
 
+from bomward import patterns
 from bomward.findings import ComponentId, DocumentReport, Finding, Glossary, Outcome, Report, Status
 from bomward.outputs import json, sentences, wording
 from bomward.outputs.harmless import clipped, plain
@@ -24,7 +25,7 @@ _MOST = 1_000
 _LONGEST = 2_000
 _AFFECTED = Outcome.PROHIBITED, Outcome.LIKELY_PROHIBITED, Outcome.ADVISED_AGAINST
 _PASSED_OVER = Outcome.EXCEPTED, Outcome.NOT_COVERED
-_CPE = re.compile(
+_CPE = patterns.lazy(
     r"cpe:/[aho](?::[A-Za-z0-9._\-~%]*){0,6}"
     r"|cpe:2\.3:[aho](?::(?:(?:[A-Za-z0-9._-]|\\[!-,/:-@\[-`{-~])+|\*)){5}"
     r":(?:[a-z]{2,3}(?:-(?:[a-z]{2}|[0-9]{3}))?|[*-])(?::(?:(?:[A-Za-z0-9._-]|\\[!-,/:-@\[-`{-~])+|\*)){4}",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
+from bomward import patterns
 from bomward.errors import Exit
 from bomward.findings import (
     NEVER,
@@ -34,7 +34,7 @@ _FIRST, _LAST = 3, 4
 """Steps of a long path that are shown at its ends."""
 _PARTS = 3
 """Parts of the product that are named, of those that a finding comes in by."""
-_SENTENCE_END = re.compile(r"(?<!\b\w\.)(?<=[.?!]) (?=[A-Z])")
+_SENTENCE_END = patterns.lazy(r"(?<!\b\w\.)(?<=[.?!]) (?=[A-Z])")
 """Not behind a single letter: `the U.S. Government`."""
 ORPHAN = "orphan: the document does not say how its subject comes to hold it"
 

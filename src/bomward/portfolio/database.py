@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bomward import patterns
 from bomward.errors import UsageError
 from bomward.portfolio import EXTRA
 from bomward.portfolio.models import HEAD, REVISION_TABLE
@@ -26,7 +27,7 @@ _ANSWERS = {"connect_timeout": "20"}
 _LOCK = 0x626F6D77
 """The PostgreSQL lock that whoever changes the tables holds."""
 _WRITES = "bomward_writes"
-_URL = re.compile(r"[a-z][a-z0-9+_]*://")
+_URL = patterns.lazy(r"[a-z][a-z0-9+_]*://")
 _BESIDE = ("-wal", "-shm", "-journal")
 """What the names of the files end in that SQLite keeps beside its own."""
 _KINDS = "sqlite:///FILE, or postgresql://USER@HOST/NAME"

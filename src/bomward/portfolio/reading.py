@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 import msgspec
 from sqlalchemy import Executable, Select, func, select
 from sqlalchemy.orm import Session
 
+from bomward import patterns
 from bomward.errors import Error
 from bomward.findings import DocumentReport, Outcome
 from bomward.outputs.wording import is_pressing
@@ -29,7 +29,7 @@ from bomward.portfolio.pieces import pieces
 from bomward.portfolio.tasks import Kept
 from bomward.references import Checked, settled
 
-_DIGEST = re.compile(r"[0-9a-f]{6,64}")
+_DIGEST = patterns.lazy(r"[0-9a-f]{6,64}")
 PRESSING = tuple(str(outcome) for outcome in Outcome if is_pressing(outcome))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import as_file, files
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.formats.cyclonedx.reading import CycloneDx
 from bomward.formats.syntax.json import JsonSource
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from lxml.etree import XMLSchema
 
 _SCHEMAS = "cyclonedx.schema._res"
-_OTHERS = re.compile(r"##other\{[^{}]*\}\*")
-_NAMESPACE = re.compile(r"\{https?://[^{}\s]*\}(?=\w)")
-_CHOICE = re.compile(r"\( ([^()]*) \)")
+_OTHERS = patterns.lazy(r"##other\{[^{}]*\}\*")
+_NAMESPACE = patterns.lazy(r"\{https?://[^{}\s]*\}(?=\w)")
+_CHOICE = patterns.lazy(r"\( ([^()]*) \)")
 
 
 def json_problems(document: CycloneDx) -> list[Problem]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from bomward import patterns
 from bomward.errors import Error, UnreadableDocumentError
 from bomward.formats.spdx2.reading import Spdx2
 from bomward.formats.syntax.json import JsonSource
@@ -21,8 +22,8 @@ MOST_ELEMENTS = 20_000
 MOST_PAIRS = 20_000_000
 MOST_LICENCES = 500
 LONGEST_ACTOR = 1_000
-_LONG_ACTOR = re.compile(rb"(?:Person|Organization):[^\r\n\"<]{%d}" % LONGEST_ACTOR)
-_LICENCE_LINE = re.compile(rb"^[ \t]*(?:Package|Snippet|File)?Licen[sc]e\w*[ \t]*:", re.MULTILINE)
+_LONG_ACTOR = patterns.lazy(rb"(?:Person|Organization):[^\r\n\"<]{%d}" % LONGEST_ACTOR)
+_LICENCE_LINE = patterns.lazy(rb"^[ \t]*(?:Package|Snippet|File)?Licen[sc]e\w*[ \t]*:", re.MULTILINE)
 _PARSERS = {
     "yaml": "yaml.yaml_parser",
     "xml": "xml.xml_parser",

@@ -10,12 +10,12 @@ limit is an UnreadableDocumentError, which nobody may pass over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
 
+from bomward import patterns
 from bomward.encodings import viewed
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.inventory import Wrapper
@@ -26,7 +26,7 @@ from bomward.wrappers.parts import UNPACK, Held, LimitError, Part, Room
 T = TypeVar("T")
 
 _LIMITS = Limits()
-_BEGINS = re.compile(rb"[ \t\r\n]*([^ \t\r\n])")
+_BEGINS = patterns.lazy(rb"[ \t\r\n]*([^ \t\r\n])")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import NamedTuple, Protocol
 
+from bomward import patterns
 from bomward.errors import Error, UnreadableDocumentError
 from bomward.inventory import Wrapper
 from bomward.wrappers.parts import AGAIN, Held, Room, shown
@@ -15,12 +16,12 @@ from bomward.wrappers.parts import AGAIN, Held, Room, shown
 _CHUNK = 1 << 20
 _FIRST = 1 << 9
 _MOST_MEMORY = 1 << 28
-_ZEROS = re.compile(rb"\0*")
-_GZIP = re.compile(rb"\x1f\x8b")
-_BZIP2 = re.compile(rb"BZh[1-9]")
-_XZ = re.compile(rb"\xfd7zXZ\0")
-_ZSTD = re.compile(rb"(?:\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)")
-_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
+_ZEROS = patterns.lazy(rb"\0*")
+_GZIP = patterns.lazy(rb"\x1f\x8b")
+_BZIP2 = patterns.lazy(rb"BZh[1-9]")
+_XZ = patterns.lazy(rb"\xfd7zXZ\0")
+_ZSTD = patterns.lazy(rb"(?:\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)")
+_SKIPPABLE = patterns.lazy(rb"[\x50-\x5f]\x2a\x4d\x18")
 _ZSTD_HEAD = 18
 _ZSTD_REPEATED, _ZSTD_PACKED = 2, 4
 _ZSTD_BLOCK = 1 << 17

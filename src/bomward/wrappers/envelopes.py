@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
 
+from bomward import patterns
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.inventory import Wrapper
 from bomward.wrappers.parts import Held
@@ -64,9 +64,9 @@ _NO_SBOM = (
 )
 """Statements that by their type hold no SBOM; one of any other type that is not understood may be one."""
 _CONTENTS = frozenset({one.content.casefold() for one in (*_ENVELOPES, *_IN_STATEMENT)} | {"spdx", "cyclonedx", "bom"})
-_DECLARES = re.compile(rb'"(?:bomFormat|spdxVersion)"')
-_KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
-_TAIL = re.compile(rb"[ \t\n\r]*\}[ \t\n\r]*")
+_DECLARES = patterns.lazy(rb'"(?:bomFormat|spdxVersion)"')
+_KEY = patterns.lazy(rb'[ \t\n\r,{]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
+_TAIL = patterns.lazy(rb"[ \t\n\r]*\}[ \t\n\r]*")
 _SHOWN = 200
 _AGAIN = "ask the supplier for the SBOM itself"
 

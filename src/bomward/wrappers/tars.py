@@ -6,10 +6,10 @@ in some versions never comes back from a crafted one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bomward import patterns
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.inventory import Wrapper
 from bomward.wrappers.parts import AGAIN, Held, Room, searchable, shown, too_long
@@ -21,8 +21,8 @@ _FILES, _OTHERS, _SPARSE = b"0\x007", b"123456V", b"S"
 _LATER = {b"x": "pax", b"X": "pax", b"g": "global", b"L": "name", b"K": "link"}
 """Headers that tell of the member after them."""
 _TEXT = {b"{\0", b"[\0", b"<\0", b'"\0'}
-_OCTAL = re.compile(rb"[ \0]*([0-7]*)[ \0]*")
-_RECORD = re.compile(rb"(\d{1,12}) ([^=\n]+)=")
+_OCTAL = patterns.lazy(rb"[ \0]*([0-7]*)[ \0]*")
+_RECORD = patterns.lazy(rb"(\d{1,12}) ([^=\n]+)=")
 _BINARY = 0x80
 _MORE_IN_HEADER, _MORE_IN_BLOCK = 482, 504
 """Where a sparse member says that its map goes on."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from bomward import patterns
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.inventory import Wrapper
 from bomward.limits import Limits
@@ -22,7 +22,7 @@ _PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"#!/")
 """What archives stand behind: that which unpacks or runs them."""
 _LINK_MODE = 0xA000
 _LINK = 4096
-_PATH = re.compile(rb"[^\r\n{}<>]*")
+_PATH = patterns.lazy(rb"[^\r\n{}<>]*")
 _DESCRIBED = 8
 _DESCRIPTION = 24
 """What may stand behind a member whose sizes were not known when it was begun."""

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 
 import msgspec
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Finding, Report
 from bomward.formats.cyclonedx.json_notes import is_carrier
@@ -25,7 +25,7 @@ from bomward.formats.syntax.whole import values
 _METADATA, _ANNOTATIONS, _PROPERTIES, _PROPERTIES_OF_METADATA = 4, 11, 12, 8
 _APPLICATION = 1
 _NAMES = frozenset({f"{OWN}finding", f"{OWN}document", f"{OWN}restore"})
-_ID = re.compile(rf"{OWN}annotation:(?:document|bw-[0-9a-f]+(?:-\d+)?)")
+_ID = patterns.lazy(rf"{OWN}annotation:(?:document|bw-[0-9a-f]+(?:-\d+)?)")
 
 
 def edits(source: ProtobufSource, version: str, report: Report) -> list[Edit]:

@@ -5,10 +5,10 @@ Everything that a hit of the sieve concerns is walked string by string; the rest
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
 from bomward.formats.collecting import DATA, Draft, attachment, embedded, kind_of
@@ -40,7 +40,7 @@ from bomward.inventory import (
     Subject,
 )
 
-_NUMBERED = re.compile(r"#\d+")
+_NUMBERED = patterns.lazy(r"#\d+")
 """A field of a binary message that has no name, and so none that says what it holds."""
 _KNOWN_KEYS = frozenset(
     [step for table in (COMPONENT, DOCUMENT) for path in table for step in path.split("/")]

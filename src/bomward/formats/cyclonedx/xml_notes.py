@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bomward import patterns
 from bomward.errors import CannotAnnotateError
 from bomward.findings import Finding, Report
 from bomward.formats.cyclonedx.json_notes import is_carrier
@@ -24,17 +25,17 @@ from bomward.formats.syntax.xml_skim import Child
 if TYPE_CHECKING:
     from bomward.formats.cyclonedx.xml import XmlSource
 
-_SIGNATURE = re.compile(rb"<(?:[^\s/<>:]+:)?Signature[\s/>]")
+_SIGNATURE = patterns.lazy(rb"<(?:[^\s/<>:]+:)?Signature[\s/>]")
 _NOTE_URL = f"urn:{OWN}"
 _KINDS = ("finding", "document", "restore")
 _NAMES = frozenset(f"{OWN}{kind}" for kind in _KINDS)
 _URLS = frozenset(f"{_NOTE_URL}{kind}" for kind in _KINDS)
 """All that is written; under another name somebody else has written something."""
 _DECLARES = f"xmlns:{NAME}"
-_ATTRIBUTES = re.compile(
+_ATTRIBUTES = patterns.lazy(
     rf' {_DECLARES}="{re.escape(OWN_NAMESPACE)}"(?: {OWN}(?:{"|".join(_KINDS)})(?:\.[0-9]+)?="[^"<>]*")+'.encode()
 )
-_ID = re.compile(rf' bom-ref="{re.escape(OWN_ID)}[0-9a-f]+(?:-[0-9]+)?"'.encode())
+_ID = patterns.lazy(rf' bom-ref="{re.escape(OWN_ID)}[0-9a-f]+(?:-[0-9]+)?"'.encode())
 
 _BEHIND = {
     "component": ("components", "evidence", "releaseNotes", "modelCard", "data", "cryptoProperties", "tags"),

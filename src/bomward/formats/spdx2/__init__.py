@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from bomward import patterns
 from bomward.formats.form import Form, Opening
 
-_TAG = re.compile(rb"^[ \t]*SPDXVersion[ \t]*:", re.MULTILINE)
-_KEY = re.compile(rb"""^(?:---[ \t]+)?(["']?)spdxVersion\1[ \t]*:""", re.MULTILINE)
+_TAG = patterns.lazy(rb"^[ \t]*SPDXVersion[ \t]*:", re.MULTILINE)
+_KEY = patterns.lazy(rb"""^(?:---[ \t]+)?(["']?)spdxVersion\1[ \t]*:""", re.MULTILINE)
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XML_ROOTS = (("", "Document"), ("", "SpdxDocument"))
 _TERMS = b"spdx.org/rdf/terms"

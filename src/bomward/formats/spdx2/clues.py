@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from bomward import patterns
 from bomward.inventory import ClueKind as K
 
 ELEMENT = {
@@ -82,8 +81,8 @@ REFERENCE_KINDS = {
 """externalRefs[].referenceType, which says what the locator is."""
 
 ACTOR_FIELDS = frozenset({"supplier", "originator"})
-_ACTOR = re.compile(r"(?i)\s*(person|organi[sz]ation|tool)\s*:\s*")
-_MAIL = re.compile(r"(\([^()]*\)|<[^<>]*>)$")
+_ACTOR = patterns.lazy(r"(?i)\s*(person|organi[sz]ation|tool)\s*:\s*")
+_MAIL = patterns.lazy(r"(\([^()]*\)|<[^<>]*>)$")
 
 
 def actor(value: str) -> tuple[str, str]:

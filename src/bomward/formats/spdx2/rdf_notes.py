@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bomward import patterns
 from bomward.encodings import View
 from bomward.errors import CannotAnnotateError
 from bomward.findings import Report
 from bomward.formats.notes import only
 from bomward.formats.restoring import OWN_TOOL, Edit
-from bomward.formats.spdx2.json_notes import annotation, element_of, finding_comment, summary
+from bomward.formats.spdx2.annotations import annotation, element_of, finding_comment, summary
 from bomward.formats.spdx2.rdf_parts import Reading
 from bomward.formats.spdx2.rdf_shape import Shape
 from bomward.formats.syntax.rdf import RDF, Graph, Place, Resource
@@ -144,6 +145,6 @@ def is_ours(insertion: bytes) -> bool:
 
 
 _INSERTIONS = (
-    re.compile(rf"{_SPACE}{_NOTES}", re.ASCII),
-    re.compile(rf"(?:{_SPACE}{_DESCRIPTION}{_NOTES}</rdf:Description>)+{_SPACE}", re.ASCII),
+    patterns.lazy(rf"{_SPACE}{_NOTES}", re.ASCII),
+    patterns.lazy(rf"(?:{_SPACE}{_DESCRIPTION}{_NOTES}</rdf:Description>)+{_SPACE}", re.ASCII),
 )

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from bomward import patterns
 from bomward.formats.spdx2.clues import ACTOR_FIELDS, actor
 from bomward.formats.spdx2.rdf_shape import Shape
 from bomward.formats.spdx2.rdf_terms import CARRIERS, LISTS, SINGLE, local, member
@@ -107,10 +108,10 @@ class Names:
         return re.compile(rb"\s*+<([^\s/>]++)(?:%b\s*+/>|(?:%b)?+\s*+>([^<]*+)</[^>]*+>)" % (resource, datatype))
 
 
-_BEGINS = re.compile(rb"\s*+<([^\s/>]++)\s*+>\s*+<([^\s/>]++)\s*+>")
+_BEGINS = patterns.lazy(rb"\s*+<([^\s/>]++)\s*+>\s*+<([^\s/>]++)\s*+>")
 """A property with an object in it."""
-_ENDS = re.compile(rb"\s*+</[^>]*+>\s*+</[^>]*+>")
-_END = re.compile(rb"\s*+</[^>]*+>")
+_ENDS = patterns.lazy(rb"\s*+</[^>]*+>\s*+</[^>]*+>")
+_END = patterns.lazy(rb"\s*+</[^>]*+>")
 
 
 class Reader:

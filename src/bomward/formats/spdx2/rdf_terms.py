@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from bomward import patterns
 from bomward.formats.spdx2.clues import DOCUMENT, ELEMENT
 
-_TERMS = re.compile(r"https?://spdx\.org/rdf/terms[#/]")
-_LICENCES = re.compile(r"https?://spdx\.org/licenses/")
-_REFERENCES = re.compile(r"https?://spdx\.org/rdf/references/")
+_TERMS = patterns.lazy(r"https?://spdx\.org/rdf/terms[#/]")
+_LICENCES = patterns.lazy(r"https?://spdx\.org/licenses/")
+_REFERENCES = patterns.lazy(r"https?://spdx\.org/rdf/references/")
 _OTHERS = {
     "http://www.w3.org/2000/01/rdf-schema#": ("comment", "seeAlso"),
     "http://usefulinc.com/ns/doap#": ("homepage", "name"),
@@ -22,7 +21,7 @@ _VALUES = frozenset(
     ("relationshipType", "checksumAlgorithm", "annotationType", "referenceCategory", "fileType", "purpose")
 )
 """Kinds of values of a list, which begin the names of these values."""
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = patterns.lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 
 ELEMENTS = {
     "Package": "packages",

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from bomward import patterns
 from bomward.findings import Report
 from bomward.formats.notes import only
 from bomward.formats.restoring import OWN_TOOL, RECORD_HEAD, Edit
-from bomward.formats.spdx2.json_notes import annotation, element_of, finding_comment, summary
+from bomward.formats.spdx2.annotations import annotation, element_of, finding_comment, summary
 from bomward.formats.spdx2.outline import Outline
 from bomward.formats.spdx2.tag_value_source import TagValueSource
 
 _ID = r"SPDXRef-[A-Za-z0-9.+-]+"
-_NOT_PLAIN = re.compile(r"[^\n -;=-~]")
+_NOT_PLAIN = patterns.lazy(r"[^\n -;=-~]")
 _NOTE = (
     rf"Annotator: {re.escape(OWN_TOOL)}[A-Za-z0-9.+-]*(\r?\n)AnnotationDate: [0-9TZ:-]+\1AnnotationType: OTHER\1"
     rf"SPDXREF: {_ID}\1AnnotationComment: <text>[^<]*</text>\1"
 )
-_NOTES = re.compile(rf"(?:\r?\n)?(?:{_NOTE})+".encode())
+_NOTES = patterns.lazy(rf"(?:\r?\n)?(?:{_NOTE})+".encode())
 
 
 def edits(source: TagValueSource, outline: Outline, report: Report) -> list[Edit]:

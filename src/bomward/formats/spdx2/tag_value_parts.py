@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from bomward import patterns
 from bomward.formats.spdx2.tag_value_shape import ANNOTATION, DOCUMENT, LISTS, RELATIONSHIP
 from bomward.formats.syntax.tag_value import Line, bare, levelled, line_at, lines, places
 
@@ -24,7 +24,7 @@ _TAGS = ("SPDXID", *_SUPPLIERS, *_DIGESTS, *LISTS, *sorted(_APART - {"Relationsh
 _ID, _SUPPLIER, _DIGEST = 0, 2, 4
 """The last numbers of the tags of each kind."""
 _NO_ACTOR = (b"", b"NOASSERTION", b"NONE")
-_NOTHING = re.compile(rb"(?:\n[ \t\r]*+(?:#[^\n]*+)?)*+")
+_NOTHING = patterns.lazy(rb"(?:\n[ \t\r]*+(?:#[^\n]*+)?)*+")
 
 
 class Parts:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bomward import patterns
 from bomward.formats.syntax.tag_value import Line
 from bomward.formats.syntax.tree import Member, Node
 from bomward.formats.syntax.whole import Tree
@@ -112,25 +113,25 @@ ELEMENT = {
 PATHS = {**DOCUMENT, **ANNOTATION, **RELATIONSHIP, **ELEMENT}
 
 _PARTS = {
-    "checksums/*": re.compile(rb"(?:(?P<algorithm>[^:]*+):)?(?P<checksumValue>.*)", re.DOTALL),
-    "externalRefs/*": re.compile(
+    "checksums/*": patterns.lazy(rb"(?:(?P<algorithm>[^:]*+):)?(?P<checksumValue>.*)", re.DOTALL),
+    "externalRefs/*": patterns.lazy(
         rb"(?P<referenceCategory>\S+)(?:\s+(?P<referenceType>\S+)(?:\s+(?P<referenceLocator>.+))?)?", re.DOTALL
     ),
-    "externalDocumentRefs/*": re.compile(
+    "externalDocumentRefs/*": patterns.lazy(
         rb"(?P<externalDocumentId>\S+)(?:\s+(?P<spdxDocument>\S+)(?:\s+(?P<checksum>.+))?)?", re.DOTALL
     ),
-    "packageVerificationCode": re.compile(
+    "packageVerificationCode": patterns.lazy(
         rb"(?P<packageVerificationCodeValue>[^(]*+)"
         rb"(?:\((?:\s*excludes:)?(?P<packageVerificationCodeExcludedFiles>.*?)\)?)?",
         re.DOTALL,
     ),
-    "": re.compile(
+    "": patterns.lazy(
         rb"(?P<spdxElementId>\S+)(?:\s+(?P<relationshipType>\S+)(?:\s+(?P<relatedSpdxElement>.+))?)?", re.DOTALL
     ),
 }
 """Values that are objects in JSON: what each part of them is called there."""
 _INNER = {"checksum": "checksums/*"}
-_LISTED = re.compile(rb"[^\s,](?:[^,]*[^\s,])?")
+_LISTED = patterns.lazy(rb"[^\s,](?:[^,]*[^\s,])?")
 
 
 class Shape:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bomward.findings import Report
 from bomward.formats.notes import only
 from bomward.formats.restoring import OWN_TOOL, Edit
-from bomward.formats.spdx2.json_notes import annotation, element_of, finding_comment, summary
+from bomward.formats.spdx2.annotations import annotation, element_of, finding_comment, summary
 from bomward.formats.syntax.whole import WholeSource
 from bomward.formats.syntax.xml import Element
 from bomward.formats.syntax.xml_edit import Made, Splicer, holds_only, made_of

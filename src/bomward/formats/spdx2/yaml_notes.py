@@ -6,7 +6,7 @@ from bomward.errors import CannotAnnotateError
 from bomward.findings import Report
 from bomward.formats.notes import only
 from bomward.formats.restoring import Edit
-from bomward.formats.spdx2.json_notes import annotation, element_of, finding_comment, is_note, summary
+from bomward.formats.spdx2.annotations import annotation, element_of, finding_comment, is_note, summary
 from bomward.formats.syntax.tree import Node
 from bomward.formats.syntax.yaml import YamlSource
 from bomward.formats.syntax.yaml_edit import Splicer, items_of

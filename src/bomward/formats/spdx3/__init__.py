@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from bomward import patterns
 from bomward.formats.form import Form, Opening
 
 SIGNS = ('context"', 'reverse"', 'nest"', 'included"')
 """Ends of keywords (the at sign may be in disguise) that make the same text mean another thing in JSON-LD than in JSON."""
-_NAMES = re.compile(rb'"spdxId"|spdx\.org\\?/rdf\\?/3')
+_NAMES = patterns.lazy(rb'"spdxId"|spdx\.org\\?/rdf\\?/3')
 
 
 def _is_it(opening: Opening) -> bool:

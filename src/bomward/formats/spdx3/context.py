@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bomward import patterns
 from bomward.formats.spdx3.clues import KEYS
 from bomward.formats.spdx3.terms import term
 
 _READ = frozenset({"@id", "@type", "@value", "@list", "@set", "@language", "@direction"})
-_OFFICIAL = re.compile(r"https?://(?:www\.)?spdx\.(?:org|dev|github\.io)/[\w./-]*spdx-context\.json(?:ld)?")
-_VERSION = re.compile(r"/v?(3(?:\.\d+)+(?:-\w+)?)/")
-_NAMESPACE = re.compile(r"[A-Za-z][\w+.-]*:.*[/#?:=]", re.DOTALL)
-_KNOWN_VALUES = re.compile(r"(?:https?://(?:www\.)?spdx\.org/rdf/3[^/]*/terms/|spdx:).", re.DOTALL)
+_OFFICIAL = patterns.lazy(r"https?://(?:www\.)?spdx\.(?:org|dev|github\.io)/[\w./-]*spdx-context\.json(?:ld)?")
+_VERSION = patterns.lazy(r"/v?(3(?:\.\d+)+(?:-\w+)?)/")
+_NAMESPACE = patterns.lazy(r"[A-Za-z][\w+.-]*:.*[/#?:=]", re.DOTALL)
+_KNOWN_VALUES = patterns.lazy(r"(?:https?://(?:www\.)?spdx\.org/rdf/3[^/]*/terms/|spdx:).", re.DOTALL)
 
 
 def mentions_spdx(context: Any) -> bool:

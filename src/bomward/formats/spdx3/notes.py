@@ -5,8 +5,7 @@ A document that is one element has no graph to put them in; it gets properties i
 
 from __future__ import annotations
 
-import re
-
+from bomward import patterns
 from bomward.errors import CannotAnnotateError
 from bomward.findings import Finding, Report
 from bomward.formats.notes import document_note, document_text, finding_note, finding_text, only
@@ -17,11 +16,11 @@ from bomward.formats.syntax.json_edit import Splicer, holds_only
 from bomward.formats.syntax.tree import Member, Node
 from bomward.formats.syntax.whole import Tree
 
-_SEMANTIC = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
-_ID = re.compile(rf"{OWN}[0-9a-f]{{16}}:(?:agent|document|bw-[0-9a-f]{{16}}(?:-\d+)?)")
-_MADE = re.compile(rf"_:{NAME}-[0-9a-f]{{16}}")
-_DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z")
-_TOOL = re.compile(rf"{NAME}-[0-9][\w.+-]{{0,40}}")
+_SEMANTIC = patterns.lazy(r"\d+\.\d+\.\d+(?:-[\w.-]+)?")
+_ID = patterns.lazy(rf"{OWN}[0-9a-f]{{16}}:(?:agent|document|bw-[0-9a-f]{{16}}(?:-\d+)?)")
+_MADE = patterns.lazy(rf"_:{NAME}-[0-9a-f]{{16}}")
+_DAY = patterns.lazy(r"\d{4}-\d\d-\d\dT00:00:00Z")
+_TOOL = patterns.lazy(rf"{NAME}-[0-9][\w.+-]{{0,40}}")
 _NAMES = frozenset({f"{OWN}finding", f"{OWN}document", f"{OWN}restore"})
 _EXTENSION, _ENTRY = "extension_CdxPropertiesExtension", "extension_CdxPropertyEntry"
 

@@ -5,13 +5,13 @@ Whatever is written in another way is left to gathering.py, which gives the same
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import msgspec
 
+from bomward import patterns
 from bomward.formats.spdx3.clues import IDENTIFIERS
 from bomward.formats.spdx3.outline import Outline
 from bomward.formats.spdx3.terms import Role, role_of, silent, term
@@ -19,7 +19,7 @@ from bomward.formats.spdx3.ties import ASSIGNED, Tie, folded
 from bomward.formats.syntax.json import JsonSource
 from bomward.inventory import ClueKind
 
-_IRIS = re.compile(rb'rdf/3[^"/]*/terms/')
+_IRIS = patterns.lazy(rb'rdf/3[^"/]*/terms/')
 """Begins names that are written out in full: nothing is quick about those."""
 
 

@@ -6,11 +6,11 @@ is said of every component that holds it, as if it stood there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
 from bomward.formats.collecting import Draft, kind_of
@@ -31,7 +31,7 @@ from bomward.formats.walk import Family, Place, Walk
 from bomward.inventory import ClueKind, Component, Edge, Gap, Hit, Inventory, Location, Subject
 
 _MOST_TOLD = 100
-_VERSION = re.compile(r"3\.[01](?:\.\d{1,3})?(?:-[\w.-]{1,20})?")
+_VERSION = patterns.lazy(r"3\.[01](?:\.\d{1,3})?(?:-[\w.-]{1,20})?")
 _BESIDE = {
     "identifier": "externalIdentifierType",
     "hashValue": "algorithm",

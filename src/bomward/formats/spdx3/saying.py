@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from bomward import patterns
 from bomward.formats.collecting import Draft, identifier_kind, kind_of
 from bomward.formats.spdx2.clues import actor
 from bomward.formats.spdx3.clues import COORDINATES, ELSEWHERE, IDENTIFIERS, IDENTITY, LINKS, element_kind
@@ -19,8 +20,8 @@ _MOST_SAID = 16
 _DEEPEST = 4
 _FEWEST, _BYTES_EACH = 10_000, 32
 """So many clues at least, and one for so many bytes of the document, may come to components from what they hold."""
-_NAMESPACE = re.compile(r"(https?://[^#]*#|https?://.*/)(.+)", re.DOTALL)
-_ID = re.compile(r"\w[\w+.-]*://|urn:|_:|SPDXRef-")
+_NAMESPACE = patterns.lazy(r"(https?://[^#]*#|https?://.*/)(.+)", re.DOTALL)
+_ID = patterns.lazy(r"\w[\w+.-]*://|urn:|_:|SPDXRef-")
 """Begins the id of somebody whom the document does not describe."""
 _IN_A_FIELD = {("externalIdentifier",), ("value",)}
 _FIRST = (("name",), ("identifier",), ("hashValue",))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from bomward import patterns
 from bomward.formats.syntax.tree import Node
 
-_IRI = re.compile(r"(?:https?://(?:www\.)?spdx\.org/rdf/3[^/]*/terms/|spdx:)(\w+)/(?:\w+/)?(\w+)")
+_IRI = patterns.lazy(r"(?:https?://(?:www\.)?spdx\.org/rdf/3[^/]*/terms/|spdx:)(\w+)/(?:\w+/)?(\w+)")
 _OPENED = ("software_", "simplelicensing_", "expandedlicensing_", "extension_")
 """Prefixes of profiles whose names are clear without; tools leave them out."""
 _OPENED_PROFILES = frozenset({"Core", "Software", "SimpleLicensing", "ExpandedLicensing", "Extension"})

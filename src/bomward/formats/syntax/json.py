@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from bomward import patterns
 from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
 from bomward.formats.syntax.json_cut import Items, Part, cut
@@ -32,10 +33,10 @@ from bomward.formats.syntax.tree import (
 )
 from bomward.inventory import Hit
 
-_SPACE = re.compile(r"[ \t\n\r]*")
-_SCALAR = re.compile(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_SPACE = patterns.lazy(r"[ \t\n\r]*")
+_SCALAR = patterns.lazy(r"true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _NULL = b"null"
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_STRING = patterns.lazy(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _COLONS = (b":", rb"\u003a", rb"\u003A")
 _SQUARE = bytes.maketrans(b"{}", b"[]")

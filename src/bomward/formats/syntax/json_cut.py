@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 
 _Raw = msgspec.Raw
@@ -21,14 +22,14 @@ _TWO_LEVELS = dict[str, dict[str, _Raw] | list[_Raw] | str | int | float | bool 
 _WHOLE = "the document as a whole"
 _FEW = 16  # items that are as soon found one by one
 _BLOCK = 256  # items that are compared at once: more of them would not stay in the memory nearest to the processor
-_BETWEEN = re.compile(rb"[ \t\n\r,]*")
+_BETWEEN = patterns.lazy(rb"[ \t\n\r,]*")
 # NOTE: possessive, or each byte of a text would take up a hundred bytes while it is passed over.
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s",:{}\[\]]++', re.DOTALL)
-_KEY = re.compile(rb'[ \t\n\r,{]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
-_EMPTY_OBJECT = re.compile(rb"[ \t\n\r]*\{[ \t\n\r]*\}")
-_END_OF_OBJECT, _END_OF_LIST = re.compile(rb"[ \t\n\r]*\}"), re.compile(rb"[ \t\n\r]*\]")
-_NOTHING_MORE = re.compile(rb"[ \t\n\r]*")
-_HALF = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
+_TOKEN = patterns.lazy(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]|[^\s",:{}\[\]]++', re.DOTALL)
+_KEY = patterns.lazy(rb'[ \t\n\r,{]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
+_EMPTY_OBJECT = patterns.lazy(rb"[ \t\n\r]*\{[ \t\n\r]*\}")
+_END_OF_OBJECT, _END_OF_LIST = patterns.lazy(rb"[ \t\n\r]*\}"), patterns.lazy(rb"[ \t\n\r]*\]")
+_NOTHING_MORE = patterns.lazy(rb"[ \t\n\r]*")
+_HALF = patterns.lazy(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
 
 
 class Items:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 
 NUMBER, EIGHT_BYTES, TEXT, FOUR_BYTES = 0, 1, 2, 5
@@ -14,7 +14,7 @@ NUMBER, EIGHT_BYTES, TEXT, FOUR_BYTES = 0, 1, 2, 5
 _LONGEST = 10
 _DEEPEST = 8
 """Messages within messages that are looked for where nobody knows what a field holds."""
-_TEXT = re.compile("[^\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]{3,}")
+_TEXT = patterns.lazy("[^\x00-\x1f\x7f\N{REPLACEMENT CHARACTER}]{3,}")
 _HINT = "ask the supplier for the document again; this one is broken or cut short"
 
 

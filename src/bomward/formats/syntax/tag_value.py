@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.searching import Rare
 
 _SPACE = rb"(?:[ \t\x0b\x0c]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)"
 """White space that may stand before a tag and its colon, but for line ends: all that one of the readers takes for it."""
 _OPEN, _CLOSE = b"<text>", b"</text>"
-_CLOSED = re.compile(rb"\n\w++:[ \t]*+<text>[^<\r\n]*+</text>[ \t\r]*+(?=\n|\Z)")
+_CLOSED = patterns.lazy(rb"\n\w++:[ \t]*+<text>[^<\r\n]*+</text>[ \t\r]*+(?=\n|\Z)")
 """A line with a text that begins and ends there."""
 _UNUSUAL = Rare(
     # NOTE: a text that does not end where its line does (`(?!</text>)` spelled out), and one that does not begin behind the colon.
@@ -27,16 +28,16 @@ _UNUSUAL = Rare(
     rb"\n(?:%b+[A-Za-z0-9_]+%b*|[A-Za-z0-9_]+%b+):" % (_SPACE, _SPACE, _SPACE),
 )
 """What keeps a document from being levelled as it is."""
-_BEFORE_TEXT = re.compile(rb"%b*+\w++%b*+:%b*+" % (_SPACE, _SPACE, _SPACE))
-_COMMENT = re.compile(rb"%b*+#" % _SPACE)
-_MARKER = re.compile(rb"<\s*+/?\s*+text\s*+>", re.IGNORECASE)
-_LOOSE = re.compile(rb"\n(?:%b++(\w++)%b*+|(\w++)%b++):" % (_SPACE, _SPACE, _SPACE))
+_BEFORE_TEXT = patterns.lazy(rb"%b*+\w++%b*+:%b*+" % (_SPACE, _SPACE, _SPACE))
+_COMMENT = patterns.lazy(rb"%b*+#" % _SPACE)
+_MARKER = patterns.lazy(rb"<\s*+/?\s*+text\s*+>", re.IGNORECASE)
+_LOOSE = patterns.lazy(rb"\n(?:%b++(\w++)%b*+|(\w++)%b++):" % (_SPACE, _SPACE, _SPACE))
 _LEADS = (b"\n ", b"\n\t", b" :", b"\t:", b"\x0b", b"\x0c")
 _WIDE_LEADS = (b"\xc2\x85", b"\xc2\xa0", b"\xe1\x9a\x80", b"\xe2\x80", b"\xe2\x81\x9f", b"\xe3\x80\x80")
 """What stands in any line with white space around its tag, and in some others."""
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
-_LINE = re.compile(rb"\n(\w++):([^\n]*+)")
-_GOES_ON = re.compile(rb"(?:\r(?!\n|%b*+(?:#|\w++%b*+:))[^\r\n]*+)++" % (_SPACE, _SPACE))
+_LONE_RETURN = patterns.lazy(rb"\r(?!\n)")
+_LINE = patterns.lazy(rb"\n(\w++):([^\n]*+)")
+_GOES_ON = patterns.lazy(rb"(?:\r(?!\n|%b*+(?:#|\w++%b*+:))[^\r\n]*+)++" % (_SPACE, _SPACE))
 """What stands behind carriage returns alone and is neither a tag nor a comment."""
 _HINT = "ask the supplier for a document whose texts are closed; look at what is swallowed here by hand"
 

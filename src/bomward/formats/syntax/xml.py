@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 import msgspec
 
+from bomward import patterns
 from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
 from bomward.formats.syntax.tree import MAX_DEPTH
@@ -22,13 +23,13 @@ _SEPARATOR = "\x0c"
 """Between namespace and name, as expat gives them: a character that no XML can hold."""
 _FIRST_LOOK = 1 << 14
 _INCLUSION = "http://www.w3.org/2001/XInclude"
-_PAGE = re.compile(rb"\s*<(?:!doctype\s+)?html[\s>]", re.IGNORECASE)
+_PAGE = patterns.lazy(rb"\s*<(?:!doctype\s+)?html[\s>]", re.IGNORECASE)
 """A web page, which need be no XML."""
 _SPACE, _SPACE_BYTES = " \t\r\n", b" \t\r\n"
 _WHOLE = 8  # times the size of a document: how long all texts with elements in them may be together
-TAG = re.compile(rb"""<([^\s/>]+)[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
+TAG = patterns.lazy(rb"""<([^\s/>]+)[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>""")
 """A start tag, its name first, in text that is known to be XML."""
-_ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = patterns.lazy(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 class Attribute(NamedTuple):

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.formats.restoring import RECORD_HEAD, Edit
 from bomward.formats.syntax.xml import Element, elements
 from bomward.formats.syntax.xml_skim import Child, Skimmed
 
 _NEAR = 1024
-_LAYOUT = re.compile(rb">(\r?\n)([ \t]+)<")
+_LAYOUT = patterns.lazy(rb">(\r?\n)([ \t]+)<")
 _ESCAPED_HEAD = RECORD_HEAD.replace("-", "&#45;")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PREFIX = re.compile(rb"\s*<(?:([^\s/<>:]+):)?")
-_SPECIAL = re.compile("[^ !#-%'-;=?-~]")
+_NO_CHARACTER = patterns.lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PREFIX = patterns.lazy(rb"\s*<(?:([^\s/<>:]+):)?")
+_SPECIAL = patterns.lazy("[^ !#-%'-;=?-~]")
 
 
 class Made(NamedTuple):
@@ -125,7 +125,7 @@ def prefix_of(child: Child) -> bytes:
     return prefix + colon
 
 
-_DECLARES = re.compile(rb"<[^>]*\sxmlns")
+_DECLARES = patterns.lazy(rb"<[^>]*\sxmlns")
 """A tag that declares a namespace; notes write every `>` within a value as an entity."""
 
 

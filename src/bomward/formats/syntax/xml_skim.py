@@ -13,29 +13,34 @@ from functools import cache, cached_property
 import ahocorasick_rs
 import msgspec
 
+from bomward import patterns
 from bomward.encodings import View
 from bomward.formats.syntax.tree import Stretch
 from bomward.formats.syntax.xml import TAG, Element, elements, trimmed, verify
 from bomward.searching import Rare
 
-_HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
+_HIDDEN = patterns.lazy(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 _HIDES = ahocorasick_rs.BytesAhoCorasick([b"<!", b"<?"])
 _MIXED = (
-    re.compile(rb"<[^<>]*+>\s*+[^<\s][^<]*+(?=<([^/]))"),
-    re.compile(rb"</[^>]*+>\s*+[^<\s]"),
-    re.compile(rb"/>\s*+[^<\s]"),
+    patterns.lazy(rb"<[^<>]*+>\s*+[^<\s][^<]*+(?=<([^/]))"),
+    patterns.lazy(rb"</[^>]*+>\s*+[^<\s]"),
+    patterns.lazy(rb"/>\s*+[^<\s]"),
 )
 """Text before a start tag, behind an end tag, behind a tag that closes itself: elements may break it up.
 
 NOTE: the first begins where a tag does; from each `>`, of which a text may be full, it would read the whole text again.
 """
-_MIXED_PACKED = (re.compile(rb"<[^/](?<=[^>]<.)", re.DOTALL), re.compile(rb"</[^>]*+>[^<]"), re.compile(rb"/>[^<]"))
+_MIXED_PACKED = (
+    patterns.lazy(rb"<[^/](?<=[^>]<.)", re.DOTALL),
+    patterns.lazy(rb"</[^>]*+>[^<]"),
+    patterns.lazy(rb"/>[^<]"),
+)
 """The same in a document without white space, where they are found faster."""
 _DECLARES = ahocorasick_rs.BytesAhoCorasick([b"xmlns:"])
-_PREFIX = re.compile(rb"xmlns:([^\s=]+)")
+_PREFIX = patterns.lazy(rb"xmlns:([^\s=]+)")
 _WITH_OTHER = rb"(?:[ \t\r\n][^<>]*+)?>\s*+<(?!/|(?:[^\s:>/]++:)?(?:%b)[\s/>])"
 """Behind the name of an element: the rest of its tag, and the beginning of an element of another name than these."""
-_SINGLE_QUOTED = re.compile(rb"=[ \t\r\n]*'([^'<]*)'")
+_SINGLE_QUOTED = patterns.lazy(rb"=[ \t\r\n]*'([^'<]*)'")
 _SPACE = b" \t\r\n"
 _SLASH, _CLOSES = b"/>"
 _FOUND = "expat has found markup here"

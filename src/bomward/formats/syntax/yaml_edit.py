@@ -7,17 +7,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from bomward import patterns
 from bomward.formats.restoring import RECORD_HEAD, Edit
 from bomward.formats.syntax.tree import Node
 from bomward.formats.syntax.yaml import YamlSource
 
 _ESCAPED_HEAD = RECORD_HEAD.replace("-", "\\u002d")
-_PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\.")
-_ASTRAL = re.compile(r"\\U([0-9a-f]{8})|\\.")
+_PAIR = patterns.lazy(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|\\.")
+_ASTRAL = patterns.lazy(r"\\U([0-9a-f]{8})|\\.")
 _INDICATORS = b" -?:"
 """What may stand before a block mapping or sequence on its line."""
 _LINE = r"(?:\r\n|\r|\n) *"
-_ITEM = re.compile(rf"- (\{{[^\r\n]*\}}){_LINE}")
+_ITEM = patterns.lazy(rf"- (\{{[^\r\n]*\}}){_LINE}")
 _VALUE = r"(\[[^\r\n]*\])"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple, NoReturn, cast
 
@@ -20,6 +19,7 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
+from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.formats.syntax.tree import MAX_DEPTH, Member, Node, Offsets, Stretch
 from bomward.formats.syntax.whole import Span, Tree
@@ -29,14 +29,14 @@ _CORE = frozenset(
     f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "null", "bool", "int", "float", "timestamp")
 )
 """Tags under which a value still says what is written."""
-_PROPERTIES = re.compile(r"(?:!<[^>]*>|[&!][^\s,\[\]{}]*|#[^\r\n]*|\s+)*")
+_PROPERTIES = patterns.lazy(r"(?:!<[^>]*>|[&!][^\s,\[\]{}]*|#[^\r\n]*|\s+)*")
 """What may stand between where the parser says a value begins and where it does: its anchor, its tag, comments."""
-_HEADER = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n?|[\n\x85\u2028\u2029])?")
+_HEADER = patterns.lazy("[^\r\n\x85\u2028\u2029]*(?:\r\n?|[\n\x85\u2028\u2029])?")
 """The first line of a block scalar, which holds nothing of it, but perhaps a comment."""
-_COLON = re.compile(rb"[ \t\r\n]*:[ \t\r\n]*(?:[|>][-+1-9]*[ \t]*\r?\n)?")
-_PLAIN_ESCAPES = re.compile(r'\\[^"\\/nrt]|[\r\n\x85\u2028\u2029]')
+_COLON = patterns.lazy(rb"[ \t\r\n]*:[ \t\r\n]*(?:[|>][-+1-9]*[ \t]*\r?\n)?")
+_PLAIN_ESCAPES = patterns.lazy(r'\\[^"\\/nrt]|[\r\n\x85\u2028\u2029]')
 """In a text between double quotes: more than the escapes that cannot hide a letter."""
-_TAG_DIRECTIVE = re.compile(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%(?!TAG)[^\r\n]*)(?:\r\n?|\n))*%TAG")
+_TAG_DIRECTIVE = patterns.lazy(r"(?:(?:[ \t]*(?:#[^\r\n]*)?|%(?!TAG)[^\r\n]*)(?:\r\n?|\n))*%TAG")
 _COPIES = 1 << 16  # characters that aliases may stand for beyond the size of the document
 _LEAST = 8  # what any value counts for
 _HINT = "ask the supplier for a document that says it plainly, or for JSON"

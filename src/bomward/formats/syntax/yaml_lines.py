@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bomward import patterns
 from bomward.formats.syntax.tree import Member, Node, Stretch
 from bomward.formats.syntax.whole import Tree
 from bomward.formats.syntax.yaml_reading import NOTHING, Layout, Reading
 
 _USUAL = bytes([0x0A, *range(0x20, 0x7F)])
-_ODD = re.compile(rb"[\0-\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
+_ODD = patterns.lazy(rb"[\0-\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]|\xef\xbb\xbf|\xef\xbf[\xbe\xbf]")
 """Tabs, line ends of other kinds, what is no character of YAML."""
-_LINE = re.compile(
+_LINE = patterns.lazy(
     rb"""
     ^(?P<indent>\ *+)(?:-(?P<dash>\ ++))?+
     (?:(?P<name>[A-Za-z_][A-Za-z0-9_-]{0,99}+):(?:\ ++|(?=\n)))?+
@@ -30,7 +31,7 @@ _LINE = re.compile(
     re.VERBOSE | re.MULTILINE,  # NOTE: what is no such line is looked at once, and not from each of its bytes
 )
 _INDENT, _DASH, _NAME, _PLAIN, _SINGLE, _DOUBLE, _FLOW, _COMMENT = range(1, 9)
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = patterns.lazy(r"\\(.)")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 _BEGINS = b"---\n"
 _DEEPEST = 50

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from bomward import patterns
 from bomward.outputs.letter.parts import Fact, Letter, Line, Run
 from bomward.outputs.markdown import code, prose
 from bomward.outputs.sarif_rules import is_web_address
 
 # NOTE: behind the first word of a line these mean nothing, unless beside a bracket, which stays escaped.
-_IDLE = re.compile(r"\\([.()\-+=:!'\"])")
+_IDLE = patterns.lazy(r"\\([.()\-+=:!'\"])")
 _BARE = r"\1"
 
 
