@@ -20,13 +20,14 @@ from bomward.encodings import viewed
 from bomward.errors import Error, UnknownFormatError, UnreadableDocumentError
 from bomward.inventory import Wrapper
 from bomward.limits import Limits, raised
-from bomward.wrappers import compression, envelopes, lines, refused, tars, zips
 from bomward.wrappers.parts import UNPACK, Held, LimitError, Part, Room
 
 T = TypeVar("T")
 
 _LIMITS = Limits()
 _BEGINS = patterns.lazy(rb"[ \t\r\n]*([^ \t\r\n])")
+_HEAD, _BZIP2 = 512, b"BZh"
+_PLAIN = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
@@ -99,8 +100,13 @@ class _Run(Generic[T]):
     def _by_head(self, data: bytes) -> Iterator[Held] | None:
         """What is wrapped in there, by the bytes it begins with; None where these are of no wrapper.
 
-        NOTE: every document passes here, so no more than its head is looked at.
+        NOTE: every document passes here, so no more than its head is looked at; what takes wrappers apart is loaded for what
+        does not begin as plain text, which no wrapper does but one.
         """
+        if not data[:_HEAD].translate(None, _PLAIN) and not data.startswith(_BZIP2):
+            return None
+        from bomward.wrappers import compression, tars, zips
+
         found = [
             compression.held(data, kind, unpack, self._room)
             for head, kind, unpack in compression.COMPRESSIONS
@@ -127,6 +133,8 @@ class _Run(Generic[T]):
             raise UnknownFormatError("the file is empty", where="byte 0", hint="ask the supplier what it is for")
         if match is None:
             return None
+        from bomward.wrappers import refused, zips
+
         if data.startswith(_MARKS) or match.group(1) in (b"{", b'"'):
             return self._in_text(data, place, error)
         refused.check(data)
@@ -137,6 +145,8 @@ class _Run(Generic[T]):
             text = viewed(data).utf8.strip(b" \t\r\n")
         except UnreadableDocumentError:
             return None
+        from bomward.wrappers import envelopes, lines
+
         if text.startswith(b'"'):
             return envelopes.string(text)
         if not text.startswith(b"{"):
@@ -164,6 +174,8 @@ class _Run(Generic[T]):
             return self._over(place, full, data, outside)
         if isinstance(error, LimitError):
             return self._over(place, error, data, outside)
+        from bomward.wrappers import envelopes
+
         # NOTE: a traceback would keep alive whatever was in hand when it went wrong, archives among it.
         told = envelopes.refusal(place.wrappers, error).with_traceback(None)
         # NOTE: attestations of one thing often come as lines; those that hold no SBOM lie beside the one that does.

@@ -6,7 +6,7 @@ from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.spdx2 import json_notes
 from bomward.formats.spdx2.json_notes import is_ours
-from bomward.formats.spdx2.outline import outline
+from bomward.formats.spdx2.json_outline import outline
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
 
 

@@ -9,7 +9,7 @@ from bomward.formats.form import Opening
 from bomward.formats.restoring import Writing
 from bomward.formats.spdx2 import xml_notes
 from bomward.formats.spdx2.clues import DOCUMENT, ELEMENT
-from bomward.formats.spdx2.outline import outline
+from bomward.formats.spdx2.json_outline import outline
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
 from bomward.formats.spdx2.xml_notes import is_ours
 from bomward.formats.syntax.tree import Member, Node

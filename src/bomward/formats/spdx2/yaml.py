@@ -5,7 +5,7 @@ from __future__ import annotations
 from bomward.findings import Report
 from bomward.formats.form import Opening
 from bomward.formats.restoring import Edit, Writing
-from bomward.formats.spdx2.outline import outline
+from bomward.formats.spdx2.json_outline import outline
 from bomward.formats.spdx2.reading import VERSIONS, Spdx2, supported
 from bomward.formats.syntax.yaml import YamlSource
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from bomward.encodings import View
-from bomward.formats.syntax.json import JsonSource
 from bomward.formats.syntax.tree import Node, Slot, Stretch, Worth, escape, unescape
 from bomward.inventory import Hit
+
+if TYPE_CHECKING:
+    from bomward.formats.syntax.json import JsonSource
 
 Span = tuple[int, int]
 
@@ -41,6 +43,8 @@ class WholeSource:
     @cached_property
     def plain(self) -> JsonSource:
         """The same values as JSON, without their places: for whatever only counts them."""
+        from bomward.formats.syntax.json import JsonSource  # NOTE: not every syntax that has trees needs it
+
         return JsonSource(View(msgspec.json.encode(values(self.tree.root))))
 
     @property
