@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.running import DOCUMENTS, check, run
+from tests.documents import ENGINE, encode, placed
 from tests.fleet.running import fleet, listed, product, rows, write
 
 from bomward.cli import fleet as commands
@@ -125,6 +126,73 @@ def test_what_is_worse_since_the_last_run(tmp_path: Path, scheduler: str) -> Non
         run("fleet", folder, *words)
     (row,) = listed(tmp_path / "out", "new")
     assert (row["change"], row["was"], row["outcome"]) == ("worse", "not-covered", "prohibited")
+
+
+def test_what_is_better_since_the_last_run(tmp_path: Path, scheduler: str) -> None:
+    folder = write(tmp_path / "in", {"a.json": product("Gateway", hit=True)})
+    for day in ("2026-11-22", "2017-01-01"):
+        words = ("--as-of", day, "--no-policy", "--out", tmp_path / "out", "--scheduler", scheduler)
+        run("fleet", folder, *words)
+    (row,) = listed(tmp_path / "out", "new")
+    assert (row["change"], row["was"], row["outcome"]) == ("better", "prohibited", "not-covered")
+    assert "as of 2026-11-22 (now 2017-01-01)\n" in run("fleet", "report", tmp_path / "out", "new").err
+
+
+def test_a_document_that_is_called_otherwise_holds_nothing_new(tmp_path: Path, scheduler: str) -> None:
+    first = {
+        "1/gateway-1.0.json": product("Gateway", vendor="Acme", hit=True),
+        "1/gateway-1.1.json": product("Gateway", vendor="Acme", version="1.1"),
+        "1/router.json": product("Router", vendor="Zeta", hit=True),
+    }
+    folder, out = write(tmp_path / "in", first), tmp_path / "out"
+    fleet(folder, out=out, scheduler=scheduler)
+    for name in first:
+        (folder / name).unlink()
+    second = {name.replace("1/", "2/"): data for name, data in first.items()}
+    second["2/gateway-1.1.json"] = product("Gateway", vendor="Acme", version="1.1", hit=True)
+    second["2/router.json"] = product("Router", vendor="Another", hit=True)
+    fleet(write(folder, second), out=out, scheduler=scheduler)
+    changes = [(row["change"], row["source"].removeprefix(f"{folder}/")) for row in listed(out, "new")]
+    assert changes == [("new", "2/gateway-1.1.json"), ("new", "2/router.json"), ("gone", "1/router.json")]
+
+
+def test_one_more_document_of_a_product_is_new(tmp_path: Path, scheduler: str) -> None:
+    folder, out = write(tmp_path / "in", {"a.json": product("Gateway", hit=True)}), tmp_path / "out"
+    fleet(folder, out=out, scheduler=scheduler)
+    fleet(write(folder, {"b.json": product("Gateway", hit=True)}), out=out, scheduler=scheduler)
+    assert [(row["change"], row["source"][-6:]) for row in listed(out, "new")] == [("new", "b.json")]
+
+
+def test_the_page_on_what_is_new_is_on_that_alone(out: Path, tmp_path: Path, scheduler: str) -> None:
+    folder = out.parent / "in"
+    twice = placed(json.loads(product("Router", vendor="Zeta", hit=True)), "/components/2", ENGINE)
+    write(folder, {"b.json": product("Switch", vendor="Acme", hit=True), "c.json": encode(twice)})
+    fleet(folder, out=out, scheduler=scheduler)
+    write(folder, {"a.json": product("Gateway", vendor="Acme"), "b.json": product("Switch", vendor="Acme", hit=True)})
+    more = {**ENGINE, "name": f"{ENGINE['name']} Two", "version": "9"}
+    write(folder, {"c.json": encode(placed(twice, "/components/3", more))})
+    fleet(folder, out=out, scheduler=scheduler)
+    ran = run("fleet", "report", out, "new", "-o", f"json={tmp_path}/list.json", "-o", f"html={tmp_path}/new.html")
+    assert (ran.code, ran.err.count("compared with the run before")) == (0, 1)
+    lines = json.loads((tmp_path / "list.json").read_bytes())["rows"]
+    assert [(row["change"], row["source"][-6:]) for row in lines] == [
+        ("new", "c.json"),
+        ("new", "c.json"),
+        ("gone", "a.json"),
+    ]
+    page = (tmp_path / "new.html").read_text(encoding="utf-8")
+    assert [name in page for name in ("a.json", "b.json", "c.json", "d.json")] == [True, False, True, False]
+    run("fleet", "report", out, "new", "-o", f"sarif={tmp_path}/new.sarif")
+    results = json.loads((tmp_path / "new.sarif").read_bytes())["runs"][0]["results"]
+    assert sorted(result["baselineState"] for result in results) == ["new", "new", "unchanged"]
+
+
+def test_who_compares_is_told_of_other_terms_and_sources(out: Path, tmp_path: Path, scheduler: str) -> None:
+    options = ("--no-policy", "--act", "use")
+    fleet(write(tmp_path / "other", {"z.json": product("Z", hit=True)}), out=out, scheduler=scheduler, options=options)
+    told = run("fleet", "report", out, "new").err
+    assert "judged by other terms: act supply (now use)" in told
+    assert "no document of the run before is in this one" in told
 
 
 def test_the_forms_say_the_same(out: Path) -> None:

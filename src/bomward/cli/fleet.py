@@ -294,7 +294,7 @@ def report(
 ) -> None:
     """Say which vendors, products or documents, the worst first, or what is new since the last run; or write the page."""
     _needed()
-    from bomward.fleet import reporting, store
+    from bomward.fleet import changes, reporting, store
 
     pairs = [_shape(text) for text in output or ("table",)]
     if kind not in reporting.KINDS:
@@ -311,18 +311,29 @@ def report(
     others = [pair for pair in pairs if pair not in listings]
     with store.reading(folder):
         current, previous = store.read(folder)
-        lines = reporting.listed(current, previous, kind, wanted) if listings else []
-        worst = reporting.report(current, wanted) if others else None
-    if kind == "new" and previous is None:
-        tell("note", "there was no run before this one: all is new")
-    found = lines if listings else worst[0].documents if worst else ()
-    if not found and (vendor or product):
+        found = reporting.differing(changes.changes(current, previous), wanted) if kind == "new" else None
+        lines = reporting.lines_of(found) if found else reporting.listed(current, kind, wanted) if listings else []
+        worst = reporting.report(current, wanted, found) if others else None
+    if found:
+        _tell_what_was_compared(current, previous, shared=found.shared)
+    if not (lines if listings else worst and worst[0].documents) and (vendor or product):
         also = " and comes to that" if outcome or status else ""
         tell("note", f"nothing is of that name{also}: bomward fleet report {folder} vendors lists those that there are")
     for format_, file in listings:
         text = reporting.rendered(lines, kind, format_, writing.list_pen(file))
         put(file, text.encode("utf-8", "replace"))
     raise typer.Exit(_written(others, current, worst, catalog) if worst else Exit.CLEAN)
+
+
+def _tell_what_was_compared(current: "DataSet", previous: "DataSet | None", *, shared: bool) -> None:
+    from bomward.fleet import changes
+
+    if previous is None:
+        tell("note", "there was no run before this one: all is new")
+        return
+    tell("note", changes.terms(current.run, previous.run))
+    if not shared:
+        tell("note", "no document of the run before is in this one: were they of different sources?")
 
 
 def _shape(text: str) -> writing.Wanted:

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from bomward.findings import NEVER, Outcome, Report, Status
-from bomward.fleet import tables
+from bomward.findings import NEVER, DocumentReport, Report, Status
+from bomward.fleet import changes, tables
+from bomward.fleet.changes import Change, Changes
 from bomward.fleet.store import DataSet, Run
 from bomward.fleet.tables import Row
 from bomward.fleet.work import Placed
@@ -38,16 +39,13 @@ KINDS: dict[str, tuple[str, ...]] = {
     ),
     "new": ("change", "outcome", "was", "vendor", "product", "version", "component", "entry", "id", "source"),
 }
-_SPARE = ("components", "status", "version", "versions", "was", "entry", "vendor")
+_SPARE = ("components", "status", "id", "version", "versions", "entry", "was", "vendor")
 MOST = 2_000
 """Documents in a report of its own."""
 Worst = tuple[Report, Mapping[str, tuple[Note, ...]], int]
 """A report on the worst documents, their notes, and how many are left out."""
 _RANKED = ("subject", "source", "verdict", "status")
 _COLUMNS = (*_RANKED, "address", "member", "components", "findingCount", "failingCount", "error")
-_FOUND = ("source", "subject", "id", "component", "entry", "outcome", "fails")
-_DOCUMENT = {"name": "(the document itself)", "ref": "", "version": ""}
-_CHANGES = ("new", "worse", "read", "unread", "gone")
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,10 +132,8 @@ _KEYS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
 }
 
 
-def listed(current: DataSet, previous: DataSet | None, kind: str, wanted: Filter) -> list[Line]:
-    """A line for each vendor, product or document, the worst first; or for each finding that differs from the run before."""
-    if kind == "new":
-        return _changes(current, previous, wanted)
+def listed(current: DataSet, kind: str, wanted: Filter) -> list[Line]:
+    """A line for each vendor, product or document, the worst first."""
     groups: dict[tuple[Any, ...], _Group] = {}
     for row in tables.read(current.parts("documents"), _COLUMNS):
         if wanted.fits(row, row["verdict"], row["status"]):
@@ -147,58 +143,25 @@ def listed(current: DataSet, previous: DataSet | None, kind: str, wanted: Filter
     return sorted(lines, key=lambda line: (wording.severity(str(line["outcome"])), -int(line["failing"])))
 
 
-def _changes(current: DataSet, previous: DataSet | None, wanted: Filter) -> list[Line]:
-    """The findings that differ from those of the run before, the worst first."""
-    before = {(row["source"], row["id"]): row for row in _findings(previous)} if previous is not None else {}
-    unread_before, unread = _unread(previous), _unread(current)
-    lines = []
-    for row in _findings(current):
-        old = before.pop((row["source"], row["id"]), None)
-        if old is None:
-            lines.append(_change("read" if _is_within(row["source"], unread_before) else "new", row, ""))
-        elif Outcome(row["outcome"]).rank < Outcome(old["outcome"]).rank:
-            lines.append(_change("worse", row, old["outcome"]))
-    lines += [
-        _change("unread" if _is_within(row["source"], unread) else "gone", row, row["outcome"])
-        for row in before.values()
-    ]
-    lines += [
-        _change("unread", row, row["verdict"])
-        for row in _no_longer_read(previous, unread - {source for source, _ in before})
-    ]
-    told = [line for line, row in lines if wanted.fits(row, row["outcome"], "")]
-    return sorted(told, key=lambda line: (_CHANGES.index(str(line["change"])), wording.severity(str(line["outcome"]))))
+def differing(found: Changes, wanted: Filter) -> Changes:
+    """The changes that are wanted, the worst first."""
+    told = [change for change in found.each if wanted.fits(change.row, change.row["outcome"], "")]
+    told.sort(key=lambda one: (changes.KINDS.index(one.kind), wording.severity(one.row["outcome"])))
+    return msgspec.structs.replace(found, each=told)
 
 
-def _no_longer_read(previous: DataSet | None, unread: set[str]) -> Iterator[Row]:
-    """Documents that are unchecked now and were not, as if that were a finding of theirs."""
-    documents = tables.read(previous.parts("documents"), _RANKED) if previous is not None else ()
-    nothing = {"component": _DOCUMENT, "entry": "", "id": "", "outcome": Status.UNCHECKED}
-    return (row | nothing for row in documents if row["source"] in unread and row["status"] != Status.UNCHECKED)
+def lines_of(found: Changes) -> list[Line]:
+    """A line for each change."""
+    return [_line(change) for change in found.each]
 
 
-def _findings(data: DataSet | None) -> Iterator[Row]:
-    return tables.read(data.parts("findings"), _FOUND) if data is not None else iter(())
-
-
-def _unread(data: DataSet | None) -> set[str]:
-    """What could not be read: documents, whole archives, folders."""
-    documents = tables.read(data.parts("documents"), ("source", "status")) if data is not None else ()
-    return {row["source"] for row in documents if row["status"] == Status.UNCHECKED}
-
-
-def _is_within(source: str, some: set[str]) -> bool:
-    """Whether a document is one of these, or in one of them."""
-    ends = (at for at, letter in enumerate(source) if letter in "/\\")
-    return source in some or any(source[:end].removesuffix("!") in some for end in ends)
-
-
-def _change(change: str, row: Row, was: str) -> tuple[Line, Row]:
+def _line(change: Change) -> Line:
+    row = change.row
     subject, component = row["subject"], row["component"]
-    line: Line = {
-        "change": change,
+    return {
+        "change": change.kind,
         "outcome": row["outcome"],
-        "was": was,
+        "was": change.was,
         "vendor": subject["supplier"],
         "product": subject["name"],
         "version": subject["version"],
@@ -207,7 +170,6 @@ def _change(change: str, row: Row, was: str) -> tuple[Line, Row]:
         "id": row["id"],
         "source": row["source"],
     }
-    return line, row
 
 
 def rendered(lines: Sequence[Line], kind: str, format_: str, pen: Pen) -> str:
@@ -218,8 +180,12 @@ def rendered(lines: Sequence[Line], kind: str, format_: str, pen: Pen) -> str:
     return lists.rendered(of, lines, format_, pen)
 
 
-def report(data: DataSet, wanted: Filter) -> Worst:
-    """The report that check writes, on the worst of the documents that are wanted; their notes; and how many are left out."""
+def report(data: DataSet, wanted: Filter, found: Changes | None = None) -> Worst:
+    """The report that check writes, on the worst of the documents that are wanted; their notes; and how many are left out.
+
+    Where changes are given it is on the documents that they are in.
+    """
+    only = {change.row["source"] for change in found.each} if found is not None else None
     chosen: list[tuple[int, int, int]] = []
     total = 0
     for part, file in enumerate(data.parts("documents")):
@@ -227,7 +193,7 @@ def report(data: DataSet, wanted: Filter) -> Worst:
         ranked = [
             (wording.severity(row["verdict"]), part, at)
             for at, row in enumerate(rows)
-            if wanted.fits(row, row["verdict"], row["status"])
+            if (wanted.fits(row, row["verdict"], row["status"]) if only is None else row["source"] in only)
         ]
         total += len(ranked)
         chosen = heapq.nsmallest(MOST, [*chosen, *ranked])
@@ -235,7 +201,9 @@ def report(data: DataSet, wanted: Filter) -> Worst:
     for _, part, at in chosen:
         by_part.setdefault(part, set()).add(at)
     placed = [one for part in sorted(by_part) for one in _reports(data, part, by_part[part])]
-    return _report(data.run, placed), {one.report.source: one.notes for one in placed if one.notes}, total - len(placed)
+    made = _report(data.run, [one.report for one in placed])
+    notes = {one.report.source: one.notes for one in placed if one.notes}
+    return found.beside(made) if found is not None and found.baseline else made, notes, total - len(placed)
 
 
 def _reports(data: DataSet, part: int, wanted: set[int]) -> Iterator[Placed]:
@@ -244,8 +212,7 @@ def _reports(data: DataSet, part: int, wanted: set[int]) -> Iterator[Placed]:
     return tables.reports(documents, tables.read(files["findings"]), tables.read(files["gaps"]))
 
 
-def _report(run: Run, placed: Sequence[Placed]) -> Report:
-    documents = tuple(one.report for one in placed)
+def _report(run: Run, documents: Sequence[DocumentReport]) -> Report:
     return Report(
         schema="bomward-report/1",
         tool=run.tool,
@@ -255,7 +222,7 @@ def _report(run: Run, placed: Sequence[Placed]) -> Report:
         profile=run.profile,
         regimes=run.regimes,
         fail_on=run.fail_on,
-        documents=documents,
+        documents=tuple(documents),
         summary=summary(documents),
         exit_code=run.exit_code,
         waivers=run.waivers,

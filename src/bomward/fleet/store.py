@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import heapq
 import os
 import shutil
@@ -56,6 +57,11 @@ class DataSet(msgspec.Struct, frozen=True):
 
     folder: Path
     run: Run
+
+    @property
+    def sha256(self) -> str:
+        """The digest of `run.json`, by which the run can be named."""
+        return hashlib.sha256((self.folder / _RUN).read_bytes()).hexdigest()
 
     def parts(self, table: str) -> list[Path]:
         """The files of a table, in order."""
