@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bomward.catalog import Entry, PatternKind
-from bomward.checking import packaged
+from bomward.ready import packaged
 
 _LETTERS = "bcdfghjklmnpqrstvwxyz"
 _ENTRY = """

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import ahocorasick_rs
 
-from bomward.checking import packaged
 from bomward.matching.needles import literals
+from bomward.ready import packaged
 
 _LEAST = 20
 

@@ -14,12 +14,12 @@ from tests.documents import all_checked
 from tests.formats.test_spdx2_tag_value import HEAD, LINES
 
 from bomward import searching, sieve
-from bomward.checking import packaged
 from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
 from bomward.formats.cyclonedx.xml_shape import TEXTS
 from bomward.formats.syntax.tag_value import levelled
 from bomward.formats.syntax.xml_skim import Skimmed
+from bomward.ready import packaged
 from bomward.searching import Largest, Literals, Rare, Small, larger
 from bomward.sieve import Needle, Sieve
 

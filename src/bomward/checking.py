@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import cache, cached_property, reduce
+from functools import cached_property
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from bomward import __version__
 from bomward.comparing import Baseline, against
-from bomward.compiled import Compiled, extended, load
+from bomward.compiled import Compiled
 from bomward.encodings import as_far_as_readable, viewed
 from bomward.errors import CannotAnnotateError, Error, UnknownFormatError, UnreadableDocumentError
 from bomward.escapes import is_left_packed
@@ -31,14 +29,11 @@ from bomward.lines import LineIndex, placed
 from bomward.looking import Begin, Look, look, look_ahead
 from bomward.paths import routes
 from bomward.policy import Policy, terms
+from bomward.ready import packaged, ready
 from bomward.references import Checked, settled
 from bomward.reporting import document_report, findings_of, glossary, summary, unchecked_report
-from bomward.sieve import Needle, Sieve
 from bomward.waivers import waived
 from bomward.wrappers import Part, unwrapped
-
-if TYPE_CHECKING:
-    from bomward.matching import Matcher
 
 _LIMITS = Limits()
 _RESIDUE_LIMIT = 200
@@ -57,6 +52,7 @@ class Checker:
         self, policy: Policy, data: Compiled | None = None, limits: Limits = _LIMITS, begin: Begin | None = None
     ) -> None:
         self.data, self.limits = data or packaged(), limits
+        self.ready = ready(self.data)
         self.terms = terms(policy, self.data.law)
         self._begin = begin
         self._begun: tuple[bytes, Look] | None = None
@@ -67,15 +63,6 @@ class Checker:
         policy, regimes = self.terms.policy, [regime.id for regime in self.terms.regimes]
         told = (__version__, self.data.sha256, policy.as_of, policy.act, regimes, self.limits)
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
-
-    @cached_property
-    def matcher(self) -> Matcher:
-        """The catalog made ready; needed only where the sieve saw something."""
-        return _packaged_matcher() if self.data is packaged() else _matcher(self.data)
-
-    @cached_property
-    def _sieve(self) -> Sieve:
-        return Sieve([*self.data.needles, *map(Needle, SIGNS)], self.data.disguises)
 
     def check(self, data: bytes, source: str) -> tuple[Checked, ...]:
         """How each document fared that these bytes are or hold. A document can cause no exception."""
@@ -96,7 +83,7 @@ class Checker:
     def _open(self, data: bytes) -> Document:
         # NOTE: the text of a binary message is known when it has been opened, and not before.
         if self._begin is not None and len(data) >= _LARGE and not Opening(data).is_binary:
-            self._begun = data, look_ahead(data, self._sieve, self._begin)
+            self._begun = data, look_ahead(data, self.ready.sieve, self._begin)
             with suppress(UnicodeDecodeError, Error):
                 return open_document(data, sound=True)  # NOTE: the look tells whether it is; why it fails is told below
         return open_document(data)
@@ -109,15 +96,15 @@ class Checker:
             if part.opened is not None and not part.opened.view.is_sure:
                 part = _proved(part)
             text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
-            return part, look(part.data, text, self._sieve)
+            return part, look(part.data, text, self.ready.sieve)
         if part.opened is not None:
-            _ = self.matcher  # NOTE: there is nothing else to do until then
+            _ = self.ready.matcher  # NOTE: there is nothing else to do until then
         return part, begun[1]
 
     def _seen(self, document: Document, look: Look) -> tuple[Hit, ...]:
         """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
         others = len(self.data.needles)
-        hits = self._sieve.with_stretches(look.hits(), document.stretches())
+        hits = self.ready.sieve.with_stretches(look.hits(), document.stretches())
         return tuple(hit for hit in hits if hit.needle < others or SIGNS[hit.needle - others] in document.signs)
 
     def _part(self, part: Part[Document]) -> Checked | None:
@@ -137,11 +124,11 @@ class Checker:
     def _judged(self, part: Part[Document], document: Document, look: Look) -> Checked | None:
         view, hits = document.view.utf8, self._seen(document, look)
         try:
-            inventory = _with_packed(document.read(hits, self._sieve.worth_reading))
+            inventory = _with_packed(document.read(hits, self.ready.sieve.worth_reading))
         except Error as error:
             return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), look)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
-        matches = self.matcher.match_all(inventory.components) if hits else []
+        matches = self.ready.matcher.match_all(inventory.components) if hits else []
         lines = LineIndex(view, look.lines())
         seen, more = self._residue(view, lines, unexplained(hits, inventory.walked))
         around = self._around(part)
@@ -170,14 +157,14 @@ class Checker:
 
     def _around(self, part: Part[Document]) -> list[Match]:
         """What is named beside the document, in what it was taken out of."""
-        hits = [hit for hit in self._sieve.scan(part.outside) if hit.alone] if part.outside else []
+        hits = [hit for hit in self.ready.sieve.scan(part.outside) if hit.alone] if part.outside else []
         nowhere = Location(pointer="", offset=-1)
         texts = dict.fromkeys(hit.text or _text_of(part.outside, hit) for hit in hits)
         # NOTE: one of them is as good as thousands, since all are told as one component.
         clues = tuple(Clue(kind=ClueKind.OTHER, value=text, location=nowhere) for text in islice(texts, _RESIDUE_LIMIT))
         name = "(what the document was wrapped in)"
         component = Component(ref="", label="residue", name=name, location=nowhere, clues=clues)
-        return list(self.matcher.match(component)) if clues else []
+        return list(self.ready.matcher.match(component)) if clues else []
 
     def unread(self, source: str, error: Error, data: bytes | None = None) -> DocumentReport:
         """The report on something that was named and that no document can be had from."""
@@ -203,7 +190,7 @@ class Checker:
             )
             for clues in by_line.values()
         )
-        matches = [match for component in components for match in self.matcher.match(component)]
+        matches = [match for component in components for match in self.ready.matcher.match(component)]
         if len(matches) <= _RESIDUE_LIMIT:
             return matches, ()
         # NOTE: worst first, or a flood of harmless ones could push the one that counts beyond the limit.
@@ -369,32 +356,9 @@ def _text_of(data: bytes, hit: Hit) -> str:
     return data[max(start + 1, low) : min(stops, default=high)].decode("utf-8", "replace").strip()
 
 
-@cache
-def packaged() -> Compiled:
-    """The data that comes with the package."""
-    return load()
-
-
-@cache
-def _packaged_matcher() -> Matcher:
-    """The catalog that comes with the package, made ready."""
-    return _matcher(packaged())
-
-
-def _matcher(data: Compiled) -> Matcher:
-    from bomward.matching import Matcher
-
-    return Matcher(data.catalog, data.index)
-
-
-def data_with(*folders: Path) -> Compiled:
-    """The packaged data, with an organisation's own catalog folders on top of each other where some are given."""
-    return reduce(extended, folders, packaged())
-
-
 def restore_bytes(data: bytes) -> bytes:
     """The original of an annotated document, byte for byte. Raises CannotRestoreError where that cannot be."""
     return restored(data, missing_ok=False)
 
 
-__all__ = ["Checker", "Policy", "data_with", "packaged", "restore_bytes"]
+__all__ = ["Checker", "Policy", "restore_bytes"]

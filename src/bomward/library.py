@@ -8,12 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from bomward.checking import Checker, data_with, restore_bytes
+from bomward.checking import Checker, restore_bytes
 from bomward.errors import Error, UsageError
 from bomward.findings import Report
 from bomward.limits import Limits, refuse_larger
 from bomward.policy import Policy
 from bomward.policy_file import InForce, refused
+from bomward.ready import data_with
 from bomward.references import Checked
 from bomward.waivers import WaiverRule
 

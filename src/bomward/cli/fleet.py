@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from bomward import __version__
-from bomward.checking import Checker, data_with
+from bomward.checking import Checker
 from bomward.cli import apart, files, manual, policies, writing
 from bomward.cli.console import CatalogDirs, bug, put, tell
 from bomward.cli.documents import Exclude, Gate, Jobs
@@ -27,6 +27,7 @@ from bomward.fleet import EXTRA, forking
 from bomward.outputs import OUTPUTS
 from bomward.outputs.lists import FORMATS
 from bomward.outputs.wording import VERDICTS, counted
+from bomward.ready import data_with
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from bomward.checking import data_with
 from bomward.cli import completing, files, manual
 from bomward.cli.console import AsOf, CatalogDirs, day, put, tell
 from bomward.comparing import read_report
 from bomward.errors import DataError, Exit, UsageError
 from bomward.outputs.wording import counted
+from bomward.ready import data_with
 
 Id = Annotated[
     str,

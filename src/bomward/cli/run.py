@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from bomward.checking import Checker, Policy, data_with
+from bomward.checking import Checker, Policy
 from bomward.cli import files
 from bomward.cli.console import bug
 from bomward.errors import Error
 from bomward.limits import Limits
 from bomward.looking import Begin
 from bomward.pool import Pool, ended
+from bomward.ready import data_with
 from bomward.references import Checked
 
 
