@@ -100,6 +100,12 @@ def test_what_could_not_be_read_is_not_gone(tmp_path: Path, scheduler: str) -> N
         ("unread", "c.zip!/y.json"),
         ("gone", "b.json"),
     ]
+    run("fleet", "report", out, "new", "-o", f"sarif={tmp_path}/new.sarif")
+    (told,) = json.loads((tmp_path / "new.sarif").read_bytes())["runs"]
+    assert sorted(artifact["location"]["uri"].rpartition("/")[2] for artifact in told["artifacts"]) == [
+        "a.json",
+        "c.zip",
+    ]
     write(folder, found)
     fleet(folder, out=out, scheduler=scheduler)
     changes = [(row["change"], row["source"].removeprefix(f"{folder}/")) for row in listed(out, "new")]

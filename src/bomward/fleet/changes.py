@@ -56,6 +56,12 @@ class Changes(msgspec.Struct, frozen=True):
     shared: bool = True
     """Whether any document of one run is in the other: if not, they were about different things."""
 
+    @property
+    def sources(self) -> set[str]:
+        """The documents that something changed in; of one that cannot be read, also what it was in."""
+        told = ((one.row["source"], one.kind == "unread") for one in self.each)
+        return {name for source, is_unread in told for name in (_around(source) if is_unread else (source,))}
+
     def beside(self, report: Report) -> Report:
         """A report on documents of this run, with the run before as its baseline."""
         new = {(one.row["source"], one.row["id"]) for one in self.each if not one.is_known}
@@ -178,5 +184,10 @@ def _is_unread(row: Row) -> bool:
 
 def _is_within(source: str, some: set[str]) -> bool:
     """Whether a document is one of these, or in one of them."""
-    ends = (at for at, letter in enumerate(source) if letter in "/\\")
-    return source in some or any(source[:end].removesuffix("!") in some for end in ends)
+    return not some.isdisjoint(_around(source))
+
+
+def _around(source: str) -> Iterator[str]:
+    """What a document is called, and what it may be in: archives and folders."""
+    yield source
+    yield from (source[:at].removesuffix("!") for at, letter in enumerate(source) if letter in "/\\")

@@ -185,7 +185,7 @@ def report(data: DataSet, wanted: Filter, found: Changes | None = None) -> Worst
 
     Where changes are given it is on the documents that they are in.
     """
-    only = {change.row["source"] for change in found.each} if found is not None else None
+    only = found.sources if found is not None else None
     chosen: list[tuple[int, int, int]] = []
     total = 0
     for part, file in enumerate(data.parts("documents")):
