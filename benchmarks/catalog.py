@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bomward.catalog import Entry, PatternKind
-from bomward.ready import packaged
+from bomward.prepared import packaged
 
 _LETTERS = "bcdfghjklmnpqrstvwxyz"
 _ENTRY = """

@@ -12,7 +12,7 @@ from pathlib import Path
 import ahocorasick_rs
 
 from bomward.matching.needles import literals
-from bomward.ready import packaged
+from bomward.prepared import packaged
 
 _LEAST = 20
 

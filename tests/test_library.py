@@ -34,6 +34,28 @@ def test_paths_and_bytes_are_judged_alike() -> None:
     assert told[0].findings == told[1].findings == told[2].findings != ()
 
 
+_AT_ONCE = """
+import datetime, sys, threading
+import bomward
+sys.setswitchinterval(1e-5)
+policy, begin, told = bomward.Policy(as_of=datetime.date(2026, 11, 28)), threading.Barrier(8), []
+def check():
+    begin.wait()
+    told.append(str(bomward.check(sys.argv[1], policy=policy).documents[0].verdict))
+threads = [threading.Thread(target=check) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(*told)
+"""
+
+
+def test_threads_may_begin_at_once() -> None:
+    for _ in range(4):
+        command = [sys.executable, "-c", _AT_ONCE, str(SBOM)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert (ran.returncode, ran.stdout.split()) == (0, ["prohibited"] * 8)
+
+
 def test_one_call_is_one_run() -> None:
     report = bomward.check(SBOM, CLEAN, policy=POLICY)
     assert [document.verdict for document in report.documents] == ["prohibited", "clear"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import copy
 import importlib
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +50,31 @@ def test_each_one_can_be_compiled() -> None:
             assert pattern.groups >= 0
         except re.error as error:
             pytest.fail(f"{where}: {error}")
+
+
+def test_no_module_compiles_one_while_it_loads() -> None:
+    found = [
+        f"{path.relative_to(_PACKAGE)}:{call.lineno}"
+        for path in _PACKAGE.rglob("*.py")
+        for call in _while_loading(ast.parse(path.read_bytes()))
+        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func) == "re.compile"
+    ]
+    assert found == []
+
+
+def _while_loading(node: ast.AST) -> Iterator[ast.Call]:
+    """The calls that are made when a module is loaded."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _while_loading(child)
+            if isinstance(child, ast.Call):
+                yield child
+
+
+def test_one_can_be_copied_and_kept() -> None:
+    pattern = patterns.lazy("a+")
+    for other in (copy.deepcopy(pattern), pickle.loads(pickle.dumps(pattern))):  # noqa: S301  # its own bytes
+        assert other.fullmatch("aa")
 
 
 def test_one_does_what_a_compiled_one_does() -> None:

@@ -19,7 +19,7 @@ from bomward.errors import UnreadableDocumentError
 from bomward.formats.cyclonedx.xml_shape import TEXTS
 from bomward.formats.syntax.tag_value import levelled
 from bomward.formats.syntax.xml_skim import Skimmed
-from bomward.ready import packaged
+from bomward.prepared import packaged
 from bomward.searching import Largest, Literals, Rare, Small, larger
 from bomward.sieve import Needle, Sieve
 

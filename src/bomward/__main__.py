@@ -13,9 +13,6 @@ def main() -> None:
     """Run the command line."""
     # NOTE: values hold no cycles; looking for some, even while modules load, or among millions of them, costs more than all else.
     gc.disable()
-    codes: list[int] = []
-    # NOTE: who is registered first is called last: others have put in order by then what is theirs.
-    atexit.register(_leave, codes)
     from bomward import ahead
 
     ahead.begin(sys.argv[1:])
@@ -25,26 +22,43 @@ def main() -> None:
         sys.exit(_INTERRUPTED)
     try:
         run()
-    except SystemExit as end:
-        if isinstance(end.code, int):
-            codes.append(end.code)
-        raise
     finally:
         # NOTE: all is told by now; an interruption of the end itself would add a traceback, or change the exit code.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # NOTE: or the interpreter looks for cycles once more before it ends, among all that is left.
+        gc.freeze()
 
 
-def _leave(codes: list[int]) -> None:
-    """End the process as it stands: to take apart all that was loaded takes a twentieth of the time of a short run."""
-    if not codes:
-        return
+class _End:
+    """Ends the process as it stands: to take apart all that was loaded takes a twentieth of the time of a short run."""
+
+    code: int | None = None
+    """The exit code; None where the interpreter is to end as it does."""
+
+    def __call__(self) -> None:
+        """End it, with all written out."""
+        if self.code is None:
+            return
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (OSError, ValueError, AttributeError):
+            return  # NOTE: the interpreter tries once more, and tells
+        os._exit(self.code)
+
+
+def program() -> None:
+    """Run the command line as a process of its own: it ends at once when all is said, and others have put in order what is theirs."""
+    end = _End()
+    # NOTE: who is registered first is called last; where somebody was before, such as what measures this process, all ends as ever.
+    if getattr(atexit, "_ncallbacks", lambda: 1)() == 0:
+        atexit.register(end)
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except (OSError, ValueError, AttributeError):
-        return  # NOTE: the interpreter tries once more, and tells
-    os._exit(codes[0])
+        main()
+    except SystemExit as said:
+        end.code = said.code if isinstance(said.code, int) else None
+        raise
 
 
 if __name__ == "__main__":
-    main()
+    program()

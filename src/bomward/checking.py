@@ -19,6 +19,7 @@ from bomward.escapes import is_left_packed
 from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
 from bomward.formats import SIGNS, Document, open_document, restored
 from bomward.formats.collecting import unexplained
+from bomward.formats.cyclonedx import may_speak_of_findings
 from bomward.formats.form import Opening
 from bomward.formats.restoring import OWN_ID, annotated
 from bomward.inflating import GROWS
@@ -29,7 +30,7 @@ from bomward.lines import LineIndex, placed
 from bomward.looking import Begin, Look, look, look_ahead
 from bomward.paths import routes
 from bomward.policy import Policy, terms
-from bomward.ready import packaged, ready
+from bomward.prepared import packaged, prepared
 from bomward.references import Checked, settled
 from bomward.reporting import document_report, findings_of, glossary, summary, unchecked_report
 from bomward.waivers import waived
@@ -52,7 +53,7 @@ class Checker:
         self, policy: Policy, data: Compiled | None = None, limits: Limits = _LIMITS, begin: Begin | None = None
     ) -> None:
         self.data, self.limits = data or packaged(), limits
-        self.ready = ready(self.data)
+        self.prepared = prepared(self.data)
         self.terms = terms(policy, self.data.law)
         self._begin = begin
         self._begun: tuple[bytes, Look] | None = None
@@ -83,7 +84,7 @@ class Checker:
     def _open(self, data: bytes) -> Document:
         # NOTE: the text of a binary message is known when it has been opened, and not before.
         if self._begin is not None and len(data) >= _LARGE and not Opening(data).is_binary:
-            self._begun = data, look_ahead(data, self.ready.sieve, self._begin)
+            self._begun = data, look_ahead(data, self.prepared.sieve, self._begin)
             with suppress(UnicodeDecodeError, Error):
                 return open_document(data, sound=True)  # NOTE: the look tells whether it is; why it fails is told below
         return open_document(data)
@@ -96,15 +97,15 @@ class Checker:
             if part.opened is not None and not part.opened.view.is_sure:
                 part = _proved(part)
             text = part.opened.view.utf8 if part.opened is not None else as_far_as_readable(part.data)
-            return part, look(part.data, text, self.ready.sieve)
+            return part, look(part.data, text, self.prepared.sieve)
         if part.opened is not None:
-            _ = self.ready.matcher  # NOTE: there is nothing else to do until then
+            _ = self.prepared.matcher  # NOTE: there is nothing else to do until then
         return part, begun[1]
 
     def _seen(self, document: Document, look: Look) -> tuple[Hit, ...]:
         """What the sieve sees in a document, and in what its bytes do not say plainly; signs of its own family alone."""
         others = len(self.data.needles)
-        hits = self.ready.sieve.with_stretches(look.hits(), document.stretches())
+        hits = self.prepared.sieve.with_stretches(look.hits(), document.stretches())
         return tuple(hit for hit in hits if hit.needle < others or SIGNS[hit.needle - others] in document.signs)
 
     def _part(self, part: Part[Document]) -> Checked | None:
@@ -124,11 +125,11 @@ class Checker:
     def _judged(self, part: Part[Document], document: Document, look: Look) -> Checked | None:
         view, hits = document.view.utf8, self._seen(document, look)
         try:
-            inventory = _with_packed(document.read(hits, self.ready.sieve.worth_reading))
+            inventory = _with_packed(document.read(hits, self.prepared.sieve.worth_reading))
         except Error as error:
             return self._unreadable(msgspec.structs.replace(part, opened=None, error=error), look)
         # NOTE: where nothing at all was seen, nothing can match; then the catalog need not even be made ready.
-        matches = self.ready.matcher.match_all(inventory.components) if hits else []
+        matches = self.prepared.matcher.match_all(inventory.components) if hits else []
         lines = LineIndex(view, look.lines())
         seen, more = self._residue(view, lines, unexplained(hits, inventory.walked))
         around = self._around(part)
@@ -157,14 +158,14 @@ class Checker:
 
     def _around(self, part: Part[Document]) -> list[Match]:
         """What is named beside the document, in what it was taken out of."""
-        hits = [hit for hit in self.ready.sieve.scan(part.outside) if hit.alone] if part.outside else []
+        hits = [hit for hit in self.prepared.sieve.scan(part.outside) if hit.alone] if part.outside else []
         nowhere = Location(pointer="", offset=-1)
         texts = dict.fromkeys(hit.text or _text_of(part.outside, hit) for hit in hits)
         # NOTE: one of them is as good as thousands, since all are told as one component.
         clues = tuple(Clue(kind=ClueKind.OTHER, value=text, location=nowhere) for text in islice(texts, _RESIDUE_LIMIT))
         name = "(what the document was wrapped in)"
         component = Component(ref="", label="residue", name=name, location=nowhere, clues=clues)
-        return list(self.ready.matcher.match(component)) if clues else []
+        return list(self.prepared.matcher.match(component)) if clues else []
 
     def unread(self, source: str, error: Error, data: bytes | None = None) -> DocumentReport:
         """The report on something that was named and that no document can be had from."""
@@ -190,7 +191,7 @@ class Checker:
             )
             for clues in by_line.values()
         )
-        matches = [match for component in components for match in self.ready.matcher.match(component)]
+        matches = [match for component in components for match in self.prepared.matcher.match(component)]
         if len(matches) <= _RESIDUE_LIMIT:
             return matches, ()
         # NOTE: worst first, or a flood of harmless ones could push the one that counts beyond the limit.
@@ -313,10 +314,10 @@ def _with_lines(report: DocumentReport, data: bytes, lines: LineIndex) -> Docume
 
 
 def _with_own_word(report: DocumentReport, view: bytes) -> tuple[DocumentReport, tuple[Note, ...]]:
-    """The report with what the document says itself of its findings: none but CycloneDX can, and hardly any does."""
-    if not report.findings or report.format != "CycloneDX" or b"vulnerabilities" not in view:
+    """The report with what the document says itself of its findings."""
+    if not report.findings or not may_speak_of_findings(report.format, view):
         return report, ()
-    from bomward.statements import with_own
+    from bomward.statements import with_own  # NOTE: takes time to load, and hardly any document needs it
 
     return with_own(report, view)
 

@@ -76,7 +76,7 @@ class Old:
 
     def of(self, document: DocumentReport) -> list[DocumentReport]:
         """What a document was: those of the same source and product; where there is none, of the same subject in any version."""
-        same = [one for one in self._by_source.get(document.source, ()) if not _is_other(one.subject, document.subject)]
+        same = [one for one in self._by_source.get(document.source, ()) if not is_other(one.subject, document.subject)]
         named = self._by_subject.get(_subject(document), []) if document.subject.name else []
         return (same if document.source not in _NAMELESS else []) or named
 
@@ -207,11 +207,11 @@ def _compared(document: DocumentReport, old: Sequence[DocumentReport]) -> Compar
 
 def _products(document: DocumentReport, old: Sequence[DocumentReport]) -> tuple[str, ...]:
     """The products that were compared, the old ones first, where one of those is another than the new one."""
-    others = [one.subject.title for one in old if _is_other(one.subject, document.subject)]
+    others = [one.subject.title for one in old if is_other(one.subject, document.subject)]
     return (*dict.fromkeys(others), document.subject.title) if others else ()
 
 
-def _is_other(one: SubjectId, other: SubjectId) -> bool:
+def is_other(one: SubjectId, other: SubjectId) -> bool:
     """Whether these are two products; what one of them leaves open tells nothing."""
     if not (one.name and other.name):
         return False

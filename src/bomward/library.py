@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 
 import msgspec
 
@@ -14,7 +15,7 @@ from bomward.findings import Report
 from bomward.limits import Limits, refuse_larger
 from bomward.policy import Policy
 from bomward.policy_file import InForce, refused
-from bomward.ready import data_with
+from bomward.prepared import data_with
 from bomward.references import Checked
 from bomward.waivers import WaiverRule
 
@@ -23,6 +24,9 @@ Source = bytes | str | os.PathLike[str]
 _BARE = "sbom"
 _FIELDS = "docs/library.md says what each field takes"
 _LIMITS = Limits()
+# NOTE: msgspec works out what it knows of a type when that is first used, and two threads that do so at once end the process
+# (0.22); the interpreter lets no two of them work at the same time anyway.
+_ONE_AT_A_TIME = Lock()
 
 
 def check(
@@ -35,8 +39,9 @@ def check(
     """
     if not sources:
         raise UsageError("no document was given", where="check", hint="give paths or bytes")
-    checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
-    return checker.report([one for source in sources for one in _checked(checker, source)])
+    with _ONE_AT_A_TIME:
+        checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
+        return checker.report([one for source in sources for one in _checked(checker, source)])
 
 
 def annotate(
@@ -52,13 +57,15 @@ def annotate(
     Raises Error where it cannot be read, is past a limit or holds no place for notes, or is signed and that was not
     allowed; otherwise what `check` raises.
     """
-    checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
-    return checker.annotate(_bytes(source, limits.size), _name(source), allow_signed=allow_signed)[0]
+    with _ONE_AT_A_TIME:
+        checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
+        return checker.annotate(_bytes(source, limits.size), _name(source), allow_signed=allow_signed)[0]
 
 
 def restore(source: Source) -> bytes:
     """The original of an annotated document, byte for byte. Raises CannotRestoreError where it was changed since."""
-    return restore_bytes(_bytes(source))
+    with _ONE_AT_A_TIME:
+        return restore_bytes(_bytes(source))
 
 
 def _valid(policy: Policy) -> Policy:

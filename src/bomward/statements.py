@@ -51,7 +51,7 @@ def with_statements(report: Report, given: Sequence[Vex]) -> tuple[Report, list[
 
 
 def with_own(document: DocumentReport, utf8: bytes) -> tuple[DocumentReport, tuple[Note, ...]]:
-    """The report on a document with what that document itself says of its findings; and a note where this cannot be read."""
+    """The report on a CycloneDX document with what it says itself of its findings; and a note where this cannot be read."""
     listening = _Listening(document)
     ids = {name for finding in listening.findings for name in finding.names}
     try:

@@ -325,7 +325,7 @@ def test_an_error_before_any_command_is_told(
     def fail() -> None:
         raise DataError("the catalog is wrong", where="a.toml", hint="mend it")
 
-    monkeypatch.setattr("bomward.checking.packaged", fail)
+    monkeypatch.setattr("bomward.prepared.packaged", fail)
     assert main_with(monkeypatch, "--version") == 2
     assert capsys.readouterr().err == "error: the catalog is wrong\n   at: a.toml\n hint: mend it\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -98,9 +99,12 @@ def test_what_could_not_be_read_is_not_gone(tmp_path: Path, scheduler: str) -> N
         ("unread", "a.json"),
         ("unread", "c.zip!/x.json"),
         ("unread", "c.zip!/y.json"),
-        ("gone", "b.json"),
+        ("missing", "b.json"),
     ]
-    run("fleet", "report", out, "new", "-o", f"sarif={tmp_path}/new.sarif")
+    run("fleet", "report", out, "new", "-o", f"sarif={tmp_path}/new.sarif", "-o", f"html={tmp_path}/new.html")
+    page = (tmp_path / "new.html").read_text(encoding="utf-8")
+    assert page.count("what the run before found here cannot be seen now: 1 prohibited") == 1
+    assert page.count("what the run before found here cannot be seen now: 2 prohibited") == 1
     (told,) = json.loads((tmp_path / "new.sarif").read_bytes())["runs"]
     assert sorted(artifact["location"]["uri"].rpartition("/")[2] for artifact in told["artifacts"]) == [
         "a.json",
@@ -123,6 +127,9 @@ def test_a_document_without_findings_that_is_no_longer_read_is_told(tmp_path: Pa
     (row,) = listed(out, "new")
     told = (row["change"], row["outcome"], row["was"], row["vendor"], row["product"], Path(row["source"]).name)
     assert told == ("unread", "unchecked", "clear", "Acme", "A", "a.json")
+    fleet(write(folder, {"a.json": product("A", vendor="Acme")}), out=out, scheduler=scheduler)
+    (row,) = listed(out, "new")
+    assert (row["change"], row["outcome"], row["was"], row["product"]) == ("read", "clear", "unchecked", "A")
 
 
 def test_what_is_worse_since_the_last_run(tmp_path: Path, scheduler: str) -> None:
@@ -141,6 +148,7 @@ def test_what_is_better_since_the_last_run(tmp_path: Path, scheduler: str) -> No
         run("fleet", folder, *words)
     (row,) = listed(tmp_path / "out", "new")
     assert (row["change"], row["was"], row["outcome"]) == ("better", "prohibited", "not-covered")
+    assert len(listed(tmp_path / "out", "new", "--outcome", "prohibited")) == 1
     assert "as of 2026-11-22 (now 2017-01-01)\n" in run("fleet", "report", tmp_path / "out", "new").err
 
 
@@ -159,7 +167,85 @@ def test_a_document_that_is_called_otherwise_holds_nothing_new(tmp_path: Path, s
     second["2/router.json"] = product("Router", vendor="Another", hit=True)
     fleet(write(folder, second), out=out, scheduler=scheduler)
     changes = [(row["change"], row["source"].removeprefix(f"{folder}/")) for row in listed(out, "new")]
-    assert changes == [("new", "2/gateway-1.1.json"), ("new", "2/router.json"), ("gone", "1/router.json")]
+    assert changes == [("new", "2/gateway-1.1.json"), ("new", "2/router.json"), ("missing", "1/router.json")]
+
+
+def _changed(folder: Path, out: Path, scheduler: str, first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
+    """What is new of documents after others, as `new b.json`; a name as the list has it, below the folder."""
+    fleet(write(folder, first), out=out, scheduler=scheduler)
+    for name in first:
+        (folder / name).unlink()
+    fleet(write(folder, second), out=out, scheduler=scheduler)
+    return [f"{row['change']} {row['source'].removeprefix(f'{folder}/')}" for row in listed(out, "new")]
+
+
+def _gateway(version: str, *more: str, vendor: str = "Acme") -> bytes:
+    """A product with the engine in it, and with others by name."""
+    document = json.loads(product("Gateway", vendor=vendor, version=version, hit=True))
+    for at, name in enumerate(more, start=2):
+        document = placed(document, f"/components/{at}", {**ENGINE, "name": f"{ENGINE['name']} {name}"})
+    return encode(document)
+
+
+def test_another_version_in_place_of_one_holds_nothing_new(tmp_path: Path, scheduler: str) -> None:
+    first, second = {"gateway-1.0.json": _gateway("1.0")}, {"gateway-2.0.json": _gateway("2.0")}
+    assert _changed(tmp_path / "in", tmp_path / "out", scheduler, first, second) == []
+
+
+def test_the_same_bytes_are_the_same_document_whatever_they_are_called(tmp_path: Path, scheduler: str) -> None:
+    parts = {name: _gateway("1.0", name) for name in ("linux", "mac", "win")}
+    first = {f"{name}.json": data for name, data in parts.items()}
+    second = {f"{name}-x64.json": parts[name] for name in ("mac", "win")}
+    changes = _changed(tmp_path / "in", tmp_path / "out", scheduler, first, second)
+    assert {*changes} == {"missing linux.json"}
+
+
+def test_documents_that_may_be_either_are_not_taken_for_each_other(tmp_path: Path, scheduler: str) -> None:
+    first = {"a.json": _gateway("1.0", "A"), "b.json": _gateway("1.0", "B")}
+    changes = _changed(tmp_path / "in", tmp_path / "out", scheduler, first, {"c.json": _gateway("1.0", "C")})
+    assert {*changes} == {"new c.json", "missing a.json", "missing b.json"}
+
+
+def test_a_name_alone_makes_no_product_the_same(tmp_path: Path, scheduler: str) -> None:
+    first, second = {"a/app.json": _gateway("1", vendor="")}, {"b/x.json": _gateway("7", vendor="")}
+    changes = _changed(tmp_path / "in", tmp_path / "out", scheduler, first, second)
+    assert changes == ["new b/x.json", "missing a/app.json"]
+
+
+def test_another_product_in_a_file_of_the_same_name_is_new(tmp_path: Path, scheduler: str) -> None:
+    first, second = {"sbom.json": _gateway("1.0")}, {"sbom.json": product("Router", vendor="Zeta", hit=True)}
+    changes = _changed(tmp_path / "in", tmp_path / "out", scheduler, first, second)
+    assert changes == ["new sbom.json", "gone sbom.json"]
+
+
+def test_what_is_called_otherwise_and_cannot_be_read_is_unread(tmp_path: Path, scheduler: str) -> None:
+    broken = _gateway("1.0").replace(b'"bomFormat"', b'"version": 2, "version": 3, "bomFormat"', 1)
+    folder, out = tmp_path / "in", tmp_path / "out"
+    changes = _changed(folder, out, scheduler, {"1.json": _gateway("1.0", "A")}, {"2.json": broken})
+    assert "unread 1.json" in changes
+    assert "gone 1.json" not in changes
+    (folder / "2.json").unlink()
+    fleet(write(folder, {"3.json": _gateway("1.0", "A")}), out=out, scheduler=scheduler)
+    assert {row["change"] for row in listed(out, "new")} == {"read"}
+
+
+def test_of_two_members_of_one_name_none_is_forgotten(tmp_path: Path, scheduler: str) -> None:
+    def packed(*members: bytes) -> bytes:
+        held = io.BytesIO()
+        with tarfile.open(fileobj=held, mode="w") as archive:
+            for data in members:
+                told = tarfile.TarInfo("a.json")
+                told.size = len(data)
+                archive.addfile(told, io.BytesIO(data))
+        return held.getvalue()
+
+    hit, clean = _gateway("1.0"), product("Gateway", vendor="Acme")
+    folder, out = tmp_path / "in", tmp_path / "out"
+    first, second = {"c.tar": packed(hit, clean)}, {"c.tar": packed(DOCUMENTS["unchecked"], clean)}
+    assert _changed(folder, out, scheduler, first, second)[0].startswith("unread c.tar")
+    for _ in range(2):
+        fleet(write(folder, {"c.tar": packed(hit, hit)}), out=out, scheduler=scheduler)
+    assert listed(out, "new") == []
 
 
 def test_one_more_document_of_a_product_is_new(tmp_path: Path, scheduler: str) -> None:
@@ -191,6 +277,24 @@ def test_the_page_on_what_is_new_is_on_that_alone(out: Path, tmp_path: Path, sch
     run("fleet", "report", out, "new", "-o", f"sarif={tmp_path}/new.sarif")
     results = json.loads((tmp_path / "new.sarif").read_bytes())["runs"][0]["results"]
     assert sorted(result["baselineState"] for result in results) == ["new", "new", "unchanged"]
+    run("fleet", "report", out, "new", "--outcome", "prohibited", "-o", f"sarif={tmp_path}/some.sarif")
+    results = json.loads((tmp_path / "some.sarif").read_bytes())["runs"][0]["results"]
+    assert sorted(result["baselineState"] for result in results) == ["new", "new", "unchanged"]
+
+
+def test_the_page_holds_what_lost_a_finding_under_its_new_name(tmp_path: Path, scheduler: str) -> None:
+    first, second = {"1.json": _gateway("1.0")}, {"2.json": product("Gateway", vendor="Acme")}
+    assert _changed(tmp_path / "in", tmp_path / "out", scheduler, first, second) == ["gone 1.json"]
+    run("fleet", "report", tmp_path / "out", "new", "-o", f"html={tmp_path}/new.html")
+    page = (tmp_path / "new.html").read_text(encoding="utf-8")
+    assert [name in page for name in ("1.json", "2.json")] == [True, True]
+
+
+def test_who_compares_is_told_of_other_limits(tmp_path: Path, scheduler: str) -> None:
+    folder, out = write(tmp_path / "in", {"a.json": product("A", hit=True)}), tmp_path / "out"
+    fleet(folder, out=out, scheduler=scheduler)
+    fleet(folder, out=out, scheduler=scheduler, options=("--no-policy", "--limit", "parts=3"))
+    assert "judged by other terms: other limits" in run("fleet", "report", out, "new").err
 
 
 def test_who_compares_is_told_of_other_terms_and_sources(out: Path, tmp_path: Path, scheduler: str) -> None:
@@ -199,6 +303,9 @@ def test_who_compares_is_told_of_other_terms_and_sources(out: Path, tmp_path: Pa
     told = run("fleet", "report", out, "new").err
     assert "judged by other terms: act supply (now use)" in told
     assert "no document of the run before is in this one" in told
+    assert f"it was of {out.parent / 'in'} (now {tmp_path / 'other'})" in told
+    fleet(tmp_path / "other", out=out, scheduler=scheduler, options=(*options, "--exclude", "y*"))
+    assert "it was without nothing (now y*)" in run("fleet", "report", out, "new").err
 
 
 def test_the_forms_say_the_same(out: Path) -> None:

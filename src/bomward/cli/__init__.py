@@ -24,7 +24,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from bomward.ready import packaged
+        from bomward.prepared import packaged
 
         put("", f"bomward {__version__} (catalog {packaged().catalog.version})\n".encode())
         raise typer.Exit

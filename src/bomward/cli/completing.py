@@ -1,7 +1,7 @@
 """What a shell offers for a value when somebody presses the tab key."""
 
 from bomward.findings import Outcome
-from bomward.ready import packaged
+from bomward.prepared import packaged
 
 
 def profiles() -> list[str]:

@@ -27,7 +27,7 @@ from bomward.fleet import EXTRA, forking
 from bomward.outputs import OUTPUTS
 from bomward.outputs.lists import FORMATS
 from bomward.outputs.wording import VERDICTS, counted
-from bomward.ready import data_with
+from bomward.prepared import data_with
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -170,7 +170,8 @@ def check(
     # NOTE: a worker that waits for a store can read two documents at once.
     workers = _Workers(scheduler, jobs, threads=2 if wanted.are_elsewhere else 1, timeout=timeout, method=method)
     with store.opened(out) as opened, telling_how_to_go_on(out):
-        run = _run(opened, setup, checker, chain([first], items), workers)
+        asked = _asked(checker, (*(sources or ()), *filter(None, [addresses_from])), left_out)
+        run = _run(opened, asked, setup, checker, chain([first], items), workers)
     writing.remark_waivers(run.waivers, checker)
     from bomward.fleet import reporting  # NOTE: loads what writes tables, which has been there since the first batch
 
@@ -228,15 +229,16 @@ def _lines(name: str) -> Iterator[str]:
         raise UsageError(f"cannot be read: {error.strerror}", where=f"--addresses-from {name}", hint=hint) from error
 
 
-def _run(opened: "Store", setup: Setup, checker: Checker, items: "Iterable[Item]", workers: _Workers) -> "Run":
+def _run(
+    opened: "Store", asked: "Run", setup: Setup, checker: Checker, items: "Iterable[Item]", workers: _Workers
+) -> "Run":
     """Judge, settle, write and publish; what it came to."""
     from bomward.fleet import running, work
 
-    terms = checker.fingerprint
     # NOTE: waivers are for the whole run to settle, and change no judgement.
     bare = msgspec.structs.replace(setup, policy=msgspec.structs.replace(setup.policy, waivers=(), origin=()))
-    job = work.Job(make=bare.checker, terms=terms, bug=bug, read=read, alone=apart.alone, seconds=workers.timeout)
-    attempt, known = opened.begin(_asked(checker, terms))
+    job = work.Job(make=bare.checker, terms=asked.terms, bug=bug, read=read, alone=apart.alone, seconds=workers.timeout)
+    attempt, known = opened.begin(asked)
     one = running.Running(job, checker, attempt)
     progress = one.progress
     with workers.at_work() as many:
@@ -248,14 +250,14 @@ def _run(opened: "Store", setup: Setup, checker: Checker, items: "Iterable[Item]
         settled = running.settled_by(attempt, checker, refers=progress.refers)
         with workers.writing(many, progress.parts) as writers:
             done = running.put_together(attempt, progress.parts, settled, checker.terms, writers)
-            run = running.total(_asked(checker, terms), done, progress.parts, settled)
+            run = running.total(asked, done, progress.parts, settled)
     opened.publish(attempt, run)
     new = progress.objects - progress.as_they_were
     tell("note", f"{counted(new, 'object')} judged, {progress.as_they_were:,} as they were")
     return run
 
 
-def _asked(checker: Checker, terms: str) -> "Run":
+def _asked(checker: Checker, sources: tuple[str, ...], exclude: tuple[str, ...]) -> "Run":
     from bomward.fleet.store import SCHEMA, Run
 
     asked = checker.terms
@@ -268,7 +270,9 @@ def _asked(checker: Checker, terms: str) -> "Run":
         profile=asked.profile,
         regimes=tuple(regime.id for regime in asked.regimes),
         fail_on=asked.fail_on,
-        terms=terms,
+        terms=checker.fingerprint,
+        sources=sources,
+        exclude=exclude,
     )
 
 
@@ -312,27 +316,36 @@ def report(
     others = [pair for pair in pairs if pair not in listings]
     with store.reading(folder):
         current, previous = store.read(folder)
-        found = reporting.differing(changes.changes(current, previous), wanted) if kind == "new" else None
-        lines = reporting.lines_of(found) if found else reporting.listed(current, kind, wanted) if listings else []
+        if kind == "new":
+            found = changes.compared(current, previous)
+            lines = reporting.lines_of(found, wanted)
+            _tell_how_compared(current, previous, shared=found.shared)
+        else:
+            found = None
+            lines = reporting.listed(current, kind, wanted) if listings else []
         worst = reporting.report(current, wanted, found) if others else None
-    if found:
-        _tell_what_was_compared(current, previous, shared=found.shared)
     if not (lines if listings else worst and worst[0].documents) and (vendor or product):
-        also = " and comes to that" if outcome or status else ""
-        tell("note", f"nothing is of that name{also}: bomward fleet report {folder} vendors lists those that there are")
+        also = (" and comes to that" if outcome or status else "") + (" and has changed" if kind == "new" else "")
+        others_are = "vendors" if vendor else "products"
+        tell(
+            "note",
+            f"nothing is of that name{also}: bomward fleet report {folder} {others_are} lists those that there are",
+        )
+    if kind == "new" and worst and not worst[0].documents:
+        tell("note", "nothing changed in a document that is there, so that the report holds none")
     for format_, file in listings:
         text = reporting.rendered(lines, kind, format_, writing.list_pen(file))
         put(file, text.encode("utf-8", "replace"))
     raise typer.Exit(_written(others, current, worst, catalog) if worst else Exit.CLEAN)
 
 
-def _tell_what_was_compared(current: "DataSet", previous: "DataSet | None", *, shared: bool) -> None:
+def _tell_how_compared(current: "DataSet", previous: "DataSet | None", *, shared: bool) -> None:
     from bomward.fleet import changes
 
     if previous is None:
         tell("note", "there was no run before this one: all is new")
         return
-    tell("note", changes.terms(current.run, previous.run))
+    tell("note", changes.how_compared(current.run, previous.run))
     if not shared:
         tell("note", "no document of the run before is in this one: were they of different sources?")
 

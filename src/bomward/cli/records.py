@@ -10,7 +10,7 @@ from bomward.cli.console import AsOf, CatalogDirs, day, put, tell
 from bomward.comparing import read_report
 from bomward.errors import DataError, Exit, UsageError
 from bomward.outputs.wording import counted
-from bomward.ready import data_with
+from bomward.prepared import data_with
 
 Id = Annotated[
     str,

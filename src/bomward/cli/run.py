@@ -15,7 +15,7 @@ from bomward.errors import Error
 from bomward.limits import Limits
 from bomward.looking import Begin
 from bomward.pool import Pool, ended
-from bomward.ready import data_with
+from bomward.prepared import data_with
 from bomward.references import Checked
 
 

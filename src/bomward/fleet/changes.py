@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-import heapq
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 
 import msgspec
 
 from bomward.findings import ComponentId, GoneFinding, Outcome, Report, Status
 from bomward.fleet import tables
+from bomward.fleet.pairing import Paired, around, is_within, paired
 from bomward.fleet.store import DataSet, Run
 from bomward.fleet.tables import Row
+from bomward.inventory import Note
 
-KINDS = ("new", "worse", "read", "unread", "better", "gone")
+BECAME = ("new", "worse", "read", "unread", "better", "missing", "gone")
 """What becomes of a finding, in the order in which it is told."""
 _FOUND = ("source", "subject", "id", "component", "entry", "outcome")
-_DOCUMENTS = ("address", "source", "subject", "status", "verdict")
 _ITSELF = {"component": {"name": "(the document itself)", "ref": "", "version": ""}, "entry": "", "id": ""}
-_SAME_VERSION, _ANY_VERSION = ("supplier", "name", "version"), ("supplier", "name")
 
 
 class Change(msgspec.Struct, frozen=True):
     """What became of a finding."""
 
-    kind: str
+    became: str
     row: Row
     """The finding as it is; as it was, where it is there no more."""
+    source: str
+    """What its document is called now, where it is still there."""
     was: str = ""
     """Its outcome before; empty where it was not there, or nobody could see it."""
 
     @property
     def is_known(self) -> bool:
         """Whether the run before had it, and at the least as bad."""
-        return self.kind not in ("new", "worse", "read")
+        return self.became not in ("new", "worse", "read")
 
     def gone(self) -> GoneFinding:
         """The finding of before."""
@@ -51,19 +51,31 @@ class Changes(msgspec.Struct, frozen=True):
     """All that differs, and whether there is anything to compare with."""
 
     each: Sequence[Change]
-    baseline: str = ""
-    """The digest of what the run before was asked; empty where there was none."""
+    baseline: str | None = None
+    """The digest of the run before; None where there was none."""
     shared: bool = True
     """Whether any document of one run is in the other: if not, they were about different things."""
 
-    @property
     def sources(self) -> set[str]:
         """The documents that something changed in; of one that cannot be read, also what it was in."""
-        told = ((one.row["source"], one.kind == "unread") for one in self.each)
-        return {name for source, is_unread in told for name in (_around(source) if is_unread else (source,))}
+        told = ((one.source, one.became == "unread") for one in self.each)
+        return {name for source, is_unread in told for name in (around(source) if is_unread else (source,))}
 
-    def beside(self, report: Report) -> Report:
-        """A report on documents of this run, with the run before as its baseline."""
+    def notes(self, report: Report) -> dict[str, tuple[Note, ...]]:
+        """Of documents of a report that cannot be read, what the run before had found in them."""
+        found: dict[str, Counter[str]] = {}
+        names = {document.source for document in report.documents}
+        for one in self.each:
+            place = next(filter(names.__contains__, around(one.source)), None) if one.became == "unread" else None
+            if place is not None and one.row["id"]:
+                found.setdefault(place, Counter())[one.was] += 1
+        return {
+            source: (Note(message=f"what the run before found here cannot be seen now: {_counts(counts)}", where=""),)
+            for source, counts in found.items()
+        }
+
+    def beside(self, report: Report, sources: set[str]) -> Report:
+        """A report on documents with these names, with the run before as its baseline."""
         new = {(one.row["source"], one.row["id"]) for one in self.each if not one.is_known}
         documents = tuple(
             msgspec.structs.replace(
@@ -75,53 +87,31 @@ class Changes(msgspec.Struct, frozen=True):
             )
             for document in report.documents
         )
-        gone = tuple(one.gone() for one in self.each if one.kind == "gone")
+        gone = tuple(one.gone() for one in self.each if one.became == "gone" and one.source in sources)
         return msgspec.structs.replace(report, documents=documents, baseline=self.baseline, gone=gone)
 
 
-class _Documents(msgspec.Struct):
-    """What became of the documents of the run before."""
-
-    unread: set[str] = msgspec.field(default_factory=set)
-    """What cannot be read now: documents, whole archives, folders."""
-    unread_before: set[str] = msgspec.field(default_factory=set)
-    lost: list[Row] = msgspec.field(default_factory=list)
-    """Documents as they were that could be read then, and cannot be now."""
-    old_names: dict[str, str] = msgspec.field(default_factory=dict)
-    """What documents were called that are called otherwise now."""
-    shared: bool = False
-
-
-def changes(current: DataSet, previous: DataSet | None) -> Changes:
-    """What differs from the run before; all is new where there was none. A finding whose document is called otherwise is none."""
+def compared(current: DataSet, previous: DataSet | None) -> Changes:
+    """What differs from the run before; all is new where there was none."""
     if previous is None:
-        return Changes([Change("new", row) for row in tables.read(current.parts("findings"), _FOUND)])
-    documents = _documents(current, previous)
-    before = {(row["source"], row["id"]): row for row in tables.read(previous.parts("findings"), _FOUND)}
+        rows = tables.read(current.parts("findings"), _FOUND)
+        return Changes([Change("new", row, row["source"]) for row in rows])
+    documents = paired(current, previous)
+    before: dict[tuple[str, str], list[Row]] = {}
+    for row in tables.read(previous.parts("findings"), _FOUND):
+        before.setdefault((row["source"], row["id"]), []).append(row)
     found = []
     for row in tables.read(current.parts("findings"), _FOUND):
-        name = documents.old_names.get(row["source"], row["source"])
-        old = before.pop((name, row["id"]), None)
-        if old is None:
-            found.append(Change("read" if _is_within(row["source"], documents.unread_before) else "new", row))
-        elif old["outcome"] != row["outcome"]:
-            is_worse = Outcome(row["outcome"]).rank < Outcome(old["outcome"]).rank
-            found.append(Change("worse" if is_worse else "better", row, old["outcome"]))
-    found += [
-        Change("unread" if _is_within(row["source"], documents.unread) else "gone", row, row["outcome"])
-        for row in before.values()
-    ]
-    told = {source for source, _ in before}
-    found += [
-        Change("unread", row | _ITSELF | {"outcome": Status.UNCHECKED}, row["verdict"])
-        for row in documents.lost
-        if row["source"] not in told
-    ]
-    return Changes(found, previous.sha256, documents.shared)
+        old = before.get((documents.old_name(row["source"]), row["id"]))
+        found += _become(row, old.pop(0) if old else None, documents)
+    left = [row for those in before.values() for row in those]
+    found += [_ended(row, documents) for row in left]
+    found += _without_findings(documents, {row["source"] for row in left}, {change.source for change in found})
+    return Changes(found, previous.digest(), documents.shared)
 
 
-def terms(current: Run, previous: Run) -> str:
-    """What the run before was, for whoever compares: a difference may come of other terms."""
+def how_compared(current: Run, previous: Run) -> str:
+    """When and how the run before was judged: a difference may come of that."""
     pairs = {
         "bomward": (previous.tool.version, current.tool.version),
         "catalog": (_catalog(previous), _catalog(current)),
@@ -129,65 +119,58 @@ def terms(current: Run, previous: Run) -> str:
         "act": (previous.act, current.act),
     }
     others = [f"{name} {was} (now {now})" for name, (was, now) in pairs.items() if was != now]
-    told = f"compared with the run before, as of {previous.as_of} (now {current.as_of})"
-    return f"{told}; it was judged by other terms: {'; '.join(others)}" if others else told
+    if not others and previous.terms != current.terms and previous.as_of == current.as_of:
+        others.append("other limits")
+    now = f" (now {current.as_of})" if previous.as_of != current.as_of else ""
+    told = [f"compared with the run before, as of {previous.as_of}{now}"]
+    told += [f"it was judged by other terms: {'; '.join(others)}"] if others else []
+    asked = (("of", previous.sources, current.sources), ("without", previous.exclude, current.exclude))
+    told += [f"it was {how} {_listed(was)} (now {_listed(now)})" for how, was, now in asked if was != now]
+    return "; ".join(told)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "nothing"
+
+
+def _counts(outcomes: Counter[str]) -> str:
+    return ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(outcomes.items(), key=_rank))
+
+
+def _rank(counted: tuple[str, int]) -> int:
+    return Outcome(counted[0]).rank
 
 
 def _catalog(run: Run) -> str:
     return f"{run.catalog.version} {run.catalog.sha256[:8]}"
 
 
-def _documents(current: DataSet, previous: DataSet) -> _Documents:
-    found = _Documents()
-    come: list[Row] = []
-    went: list[Row] = []
-    # NOTE: both are in the order of the addresses, so that no more than what differs is held.
-    both = heapq.merge(_rows(previous, 0), _rows(current, 1), key=itemgetter(0))
-    for _, group in groupby(both, key=itemgetter(0)):
-        there: tuple[dict[str, Row], dict[str, Row]] = {}, {}
-        for _, turn, row in group:
-            there[turn][row["source"]] = row
-        old, new = there
-        found.unread_before.update(source for source, row in old.items() if _is_unread(row))
-        found.unread.update(source for source, row in new.items() if _is_unread(row))
-        found.lost += [row for source, row in old.items() if not _is_unread(row) and _is_within(source, found.unread)]
-        found.shared = found.shared or not old.keys().isdisjoint(new)
-        went += [row for source, row in old.items() if source not in new]
-        come += [row for source, row in new.items() if source not in old]
-    went = [row for row in went if not _is_within(row["source"], found.unread)]
-    for parts in (_SAME_VERSION, _ANY_VERSION):
-        found.old_names |= _called_otherwise(come, went, parts)
-        come = [row for row in come if row["source"] not in found.old_names]
-        taken = {*found.old_names.values()}
-        went = [row for row in went if row["source"] not in taken]
-    found.shared = found.shared or bool(found.old_names)
-    return found
+def _become(row: Row, old: Row | None, documents: Paired) -> list[Change]:
+    """What became of a finding that is there."""
+    source = row["source"]
+    if old is None:
+        was_unread = is_within(documents.old_name(source) or source, documents.unread_before)
+        return [Change("read" if was_unread else "new", row, source)]
+    if old["outcome"] == row["outcome"]:
+        return []
+    is_worse = Outcome(row["outcome"]).rank < Outcome(old["outcome"]).rank
+    return [Change("worse" if is_worse else "better", row, source, old["outcome"])]
 
 
-def _rows(data: DataSet, turn: int) -> Iterator[tuple[str, int, Row]]:
-    return ((row["address"], turn, row) for row in tables.read(data.parts("documents"), _DOCUMENTS))
+def _ended(row: Row, documents: Paired) -> Change:
+    """What became of a finding that is not there."""
+    source = documents.new_name(row["source"])
+    if is_within(source, documents.unread):
+        return Change("unread", row, source, row["outcome"])
+    return Change("missing" if source in documents.missing else "gone", row, source, row["outcome"])
 
 
-def _called_otherwise(come: list[Row], went: list[Row], parts: tuple[str, ...]) -> dict[str, str]:
-    """What documents were called that describe a product which one describes that is there no more; each of these counts once."""
-    known: dict[tuple[str, ...], list[str]] = {}
-    for row in reversed(went):
-        if row["subject"]["name"]:
-            known.setdefault(tuple(row["subject"][part] for part in parts), []).append(row["source"])
-    pairs = ((row["source"], known.get(tuple(row["subject"][part] for part in parts))) for row in come)
-    return {source: old.pop() for source, old in pairs if old}
-
-
-def _is_unread(row: Row) -> bool:
-    return bool(row["status"] == Status.UNCHECKED)
-
-
-def _is_within(source: str, some: set[str]) -> bool:
-    """Whether a document is one of these, or in one of them."""
-    return not some.isdisjoint(_around(source))
-
-
-def _around(source: str) -> Iterator[str]:
-    """What a document is called, and what it may be in: archives and folders."""
-    yield source
-    yield from (source[:at].removesuffix("!") for at, letter in enumerate(source) if letter in "/\\")
+def _without_findings(documents: Paired, lost: set[str], told: set[str]) -> Iterator[Change]:
+    """Documents that can no longer be read, or can be again, and of which no finding has told that."""
+    for row in documents.lost:
+        if row["source"] not in lost:
+            now = row | _ITSELF | {"outcome": Status.UNCHECKED}
+            yield Change("unread", now, documents.new_name(row["source"]), row["verdict"])
+    for row in documents.back:
+        if row["source"] not in told:
+            yield Change("read", row | _ITSELF | {"outcome": row["verdict"]}, row["source"], Status.UNCHECKED)

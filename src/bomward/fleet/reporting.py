@@ -145,21 +145,26 @@ def listed(current: DataSet, kind: str, wanted: Filter) -> list[Line]:
 
 def differing(found: Changes, wanted: Filter) -> Changes:
     """The changes that are wanted, the worst first."""
-    told = [change for change in found.each if wanted.fits(change.row, change.row["outcome"], "")]
-    told.sort(key=lambda one: (changes.KINDS.index(one.kind), wording.severity(one.row["outcome"])))
+    told = [change for change in found.each if wanted.fits(change.row, _worse(change), "")]
+    told.sort(key=lambda one: (changes.BECAME.index(one.became), wording.severity(one.row["outcome"])))
     return msgspec.structs.replace(found, each=told)
 
 
-def lines_of(found: Changes) -> list[Line]:
-    """A line for each change."""
-    return [_line(change) for change in found.each]
+def _worse(change: Change) -> str:
+    """The outcome that weighs more, of what it is and what it was."""
+    return min(filter(None, (str(change.row["outcome"]), change.was)), key=wording.severity)
+
+
+def lines_of(found: Changes, wanted: Filter) -> list[Line]:
+    """A line for each change that is wanted, the worst first."""
+    return [_line(change) for change in differing(found, wanted).each]
 
 
 def _line(change: Change) -> Line:
     row = change.row
     subject, component = row["subject"], row["component"]
     return {
-        "change": change.kind,
+        "change": change.became,
         "outcome": row["outcome"],
         "was": change.was,
         "vendor": subject["supplier"],
@@ -183,9 +188,9 @@ def rendered(lines: Sequence[Line], kind: str, format_: str, pen: Pen) -> str:
 def report(data: DataSet, wanted: Filter, found: Changes | None = None) -> Worst:
     """The report that check writes, on the worst of the documents that are wanted; their notes; and how many are left out.
 
-    Where changes are given it is on the documents that they are in.
+    Where changes are given it is on the documents in which one is wanted, with the run before as its baseline.
     """
-    only = found.sources if found is not None else None
+    only = differing(found, wanted).sources() if found is not None else None
     chosen: list[tuple[int, int, int]] = []
     total = 0
     for part, file in enumerate(data.parts("documents")):
@@ -203,7 +208,10 @@ def report(data: DataSet, wanted: Filter, found: Changes | None = None) -> Worst
     placed = [one for part in sorted(by_part) for one in _reports(data, part, by_part[part])]
     made = _report(data.run, [one.report for one in placed])
     notes = {one.report.source: one.notes for one in placed if one.notes}
-    return found.beside(made) if found is not None and found.baseline else made, notes, total - len(placed)
+    if found is not None and only is not None and found.baseline:
+        made = found.beside(made, only)
+        notes |= {source: (*notes.get(source, ()), *more) for source, more in found.notes(made).items()}
+    return made, notes, total - len(placed)
 
 
 def _reports(data: DataSet, part: int, wanted: set[int]) -> Iterator[Placed]:

@@ -50,6 +50,9 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How many documents came to each verdict, the worst first."""
     exit_code: int = 0
     waivers: tuple[WaiverRecord, ...] = ()
+    sources: tuple[str, ...] = ()
+    """What was named, as it was spelled; a list of addresses by its file."""
+    exclude: tuple[str, ...] = ()
 
 
 class DataSet(msgspec.Struct, frozen=True):
@@ -58,9 +61,8 @@ class DataSet(msgspec.Struct, frozen=True):
     folder: Path
     run: Run
 
-    @property
-    def sha256(self) -> str:
-        """The digest of `run.json`, by which the run can be named."""
+    def digest(self) -> str:
+        """The SHA-256 of `run.json`, by which the run can be named."""
         return hashlib.sha256((self.folder / _RUN).read_bytes()).hexdigest()
 
     def parts(self, table: str) -> list[Path]:

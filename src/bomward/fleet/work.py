@@ -153,7 +153,7 @@ def _ready(job: Job) -> Checker:
     if theirs != job.terms:
         hint = "install the same version of bomward everywhere, and the same catalog folders in the same place"
         raise OtherTermsError("a worker would judge by other terms than this run", where="--scheduler", hint=hint)
-    _ = checker.ready.matcher  # NOTE: made ready now, so that the first document has as much time as the next
+    _ = checker.prepared.matcher  # NOTE: made ready now, so that the first document has as much time as the next
     gc.freeze()
     return checker
 

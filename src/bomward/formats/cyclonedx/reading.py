@@ -12,7 +12,7 @@ from bomward import patterns
 from bomward.errors import UnreadableDocumentError
 from bomward.findings import Report
 from bomward.formats.collecting import DATA, Draft, attachment, embedded, kind_of
-from bomward.formats.cyclonedx import INCOMPLETE, LINK, SIGNS
+from bomward.formats.cyclonedx import FAMILY, INCOMPLETE, LINK, SIGNS
 from bomward.formats.cyclonedx import outline as outlines
 from bomward.formats.cyclonedx.clues import (
     COMPONENT,
@@ -70,7 +70,7 @@ def supported(version: str, versions: tuple[str, ...], form: str) -> str:
 class CycloneDx:
     """One CycloneDX document, opened."""
 
-    family = "CycloneDX"
+    family = FAMILY
     signs = SIGNS
 
     def __init__(self, source: Source, outline: outlines.Outline, spec_version: str, writing: Writing) -> None:

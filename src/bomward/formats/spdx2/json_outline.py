@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bomward import patterns
 from bomward.formats.spdx2.outline import SAYS_NOTHING, Outline, Ties, about, described
 from bomward.formats.syntax.json import JsonSource, record
 from bomward.formats.syntax.tree import Node
@@ -15,7 +16,7 @@ _ABSENT = msgspec.Raw(b"")
 _EMPTY_LIST = 4  # bytes that an empty list, or null, takes up at most
 # NOTE: the ends of the reference types that say so; a pattern looks into what is written without a copy of it. Tools list
 # package URLs last, so that it is quicker to look for them from the end.
-_SAYS_PURL, _SAYS_CPE = re.compile(rb'.*purl"', re.DOTALL).match, re.compile(rb"cpe2").search
+_SAYS_PURL, _SAYS_CPE = patterns.lazy(rb'.*purl"', re.DOTALL), patterns.lazy(rb"cpe2")
 
 
 class _Package(msgspec.Struct, gc=False):
@@ -112,8 +113,8 @@ def _take_packages(out: Outline, packages: list[_Package]) -> None:
     """Count packages, field by field: what runs for each of them is a step of a comprehension and no call of ours."""
     suppliers = [one.supplier not in SAYS_NOTHING or one.originator not in SAYS_NOTHING for one in packages]
     references = [one.references for one in packages]
-    purls = [found is not None for found in map(_SAYS_PURL, references)]
-    cpes = [found is not None for found in map(_SAYS_CPE, references)]
+    purls = [found is not None for found in map(_SAYS_PURL.match, references)]
+    cpes = [found is not None for found in map(_SAYS_CPE.search, references)]
     digests = _digests(packages)
     out.packages += len(packages)
     out.tally.take(suppliers, purls, cpes, digests)

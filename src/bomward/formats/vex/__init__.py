@@ -16,7 +16,6 @@ from bomward.formats.vex import csaf, cyclonedx, openvex
 from bomward.formats.vex.statement import Said, Subject, Target, target
 
 _HINT = "give a VEX document: OpenVEX or CSAF 2.0 or 2.1 as JSON, or CycloneDX 1.4 or newer as JSON or XML"
-_SIGNS = (b"vulnerabilities", b"analysis")
 
 
 def said(data: bytes) -> tuple[Said, ...]:
@@ -41,9 +40,6 @@ def said_within(sbom: bytes, encoding: str, ids: Container[str]) -> tuple[Said, 
 
     Raises UnreadableDocumentError where that cannot be read.
     """
-    # NOTE: hardly any document does, and reading one once more takes time.
-    if not all(sign in sbom for sign in _SIGNS):
-        return ()
     if encoding == "json" and cyclonedx.is_named(_decoded(sbom, cyclonedx.Glance), ids):
         return tuple(cyclonedx.said_within(_decoded(sbom, cyclonedx.CycloneDx)))
     if encoding == "xml":

@@ -1,4 +1,4 @@
-"""Data made ready: loaded, looked with and matched with; what comes with the package once for all who check in a process."""
+"""Data prepared: loaded, looked with and matched with; what comes with the package once for all who check in a process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bomward.matching import Matcher
 
 
-class Ready:
+class Prepared:
     """A catalog and what is made of it, when it is first needed; serves any number of checkers."""
 
     def __init__(self, data: Compiled) -> None:
@@ -34,8 +34,8 @@ class Ready:
 
 
 @cache
-def _packaged() -> Ready:
-    return Ready(load())
+def _packaged() -> Prepared:
+    return Prepared(load())
 
 
 def packaged() -> Compiled:
@@ -48,6 +48,6 @@ def data_with(*folders: Path) -> Compiled:
     return reduce(extended, folders, packaged())
 
 
-def ready(data: Compiled) -> Ready:
+def prepared(data: Compiled) -> Prepared:
     """The data made ready."""
-    return _packaged() if data is packaged() else Ready(data)
+    return _packaged() if data is packaged() else Prepared(data)
