@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bomward.fleet.crew import Crew
-    from bomward.fleet.reporting import Worst
+    from bomward.fleet.reporting import Filter, Worst
     from bomward.fleet.sources import Item
     from bomward.fleet.store import DataSet, Run, Store
 
@@ -304,14 +304,8 @@ def report(
     pairs = [_shape(text) for text in output or ("table",)]
     if kind not in reporting.KINDS:
         raise UsageError(f"no kind {kind!r}", where="fleet report", hint=choices(kind, reporting.KINDS))
-    if outcome and outcome not in VERDICTS:
-        raise UsageError(f"no outcome {outcome!r}", where="--outcome", hint=choices(outcome, VERDICTS))
-    statuses = [*Status]
-    if status and status not in statuses:
-        raise UsageError(f"no status {status!r}", where="--status", hint=choices(status, statuses))
-    if status and kind == "new":
-        raise UsageError("findings have no status, and new lists findings", where="--status", hint="leave it out")
     wanted = reporting.Filter(vendor=vendor, product=product, outcome=outcome, status=status)
+    _refuse(wanted, kind)
     listings = [pair for pair in pairs if pair[0] in FORMATS]
     others = [pair for pair in pairs if pair not in listings]
     with store.reading(folder):
@@ -324,19 +318,33 @@ def report(
             found = None
             lines = reporting.listed(current, kind, wanted) if listings else []
         worst = reporting.report(current, wanted, found) if others else None
-    if not (lines if listings else worst and worst[0].documents) and (vendor or product):
-        also = (" and comes to that" if outcome or status else "") + (" and has changed" if kind == "new" else "")
-        others_are = "vendors" if vendor else "products"
-        tell(
-            "note",
-            f"nothing is of that name{also}: bomward fleet report {folder} {others_are} lists those that there are",
-        )
-    if kind == "new" and worst and not worst[0].documents:
-        tell("note", "nothing changed in a document that is there, so that the report holds none")
+    # NOTE: a list of no changes says so itself.
+    if not (lines or kind == "new" if listings else worst and worst[0].documents):
+        _tell_that_nothing_fits(folder, kind, wanted)
     for format_, file in listings:
         text = reporting.rendered(lines, kind, format_, writing.list_pen(file))
         put(file, text.encode("utf-8", "replace"))
     raise typer.Exit(_written(others, current, worst, catalog) if worst else Exit.CLEAN)
+
+
+def _refuse(wanted: "Filter", kind: str) -> None:
+    """Raise UsageError for what can stand nowhere."""
+    statuses = [*Status]
+    if wanted.outcome and wanted.outcome not in VERDICTS:
+        raise UsageError(f"no outcome {wanted.outcome!r}", where="--outcome", hint=choices(wanted.outcome, VERDICTS))
+    if wanted.status and wanted.status not in statuses:
+        raise UsageError(f"no status {wanted.status!r}", where="--status", hint=choices(wanted.status, statuses))
+    if wanted.status and kind == "new":
+        raise UsageError("findings have no status, and new lists findings", where="--status", hint="leave it out")
+
+
+def _tell_that_nothing_fits(folder: str, kind: str, wanted: "Filter") -> None:
+    if kind == "new":
+        tell("note", "nothing of that changed in a document that is there; -o table lists the missing ones too")
+    elif wanted.vendor or wanted.product:
+        also = " and comes to that" if wanted.outcome or wanted.status else ""
+        names = "vendors" if wanted.vendor else "products"
+        tell("note", f"nothing is of that name{also}: bomward fleet report {folder} {names} lists those that there are")
 
 
 def _tell_how_compared(current: "DataSet", previous: "DataSet | None", *, shared: bool) -> None:
