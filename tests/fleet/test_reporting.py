@@ -132,42 +132,24 @@ def test_a_document_without_findings_that_is_no_longer_read_is_told(tmp_path: Pa
     assert (row["change"], row["outcome"], row["was"], row["product"]) == ("read", "clear", "unchecked", "A")
 
 
-def test_what_is_worse_since_the_last_run(tmp_path: Path, scheduler: str) -> None:
+@pytest.mark.parametrize(
+    ("days", "change", "was", "now"),
+    [
+        (("2017-01-01", "2026-11-22"), "worse", "not-covered", "prohibited"),
+        (("2026-11-22", "2017-01-01"), "better", "prohibited", "not-covered"),
+    ],
+)
+def test_what_comes_to_another_outcome(
+    tmp_path: Path, scheduler: str, days: tuple[str, str], change: str, was: str, now: str
+) -> None:
     folder = write(tmp_path / "in", {"a.json": product("Gateway", hit=True)})
-    for day in ("2017-01-01", "2026-11-22"):
+    for day in days:
         words = ("--as-of", day, "--no-policy", "--out", tmp_path / "out", "--scheduler", scheduler)
         run("fleet", folder, *words)
     (row,) = listed(tmp_path / "out", "new")
-    assert (row["change"], row["was"], row["outcome"]) == ("worse", "not-covered", "prohibited")
-
-
-def test_what_is_better_since_the_last_run(tmp_path: Path, scheduler: str) -> None:
-    folder = write(tmp_path / "in", {"a.json": product("Gateway", hit=True)})
-    for day in ("2026-11-22", "2017-01-01"):
-        words = ("--as-of", day, "--no-policy", "--out", tmp_path / "out", "--scheduler", scheduler)
-        run("fleet", folder, *words)
-    (row,) = listed(tmp_path / "out", "new")
-    assert (row["change"], row["was"], row["outcome"]) == ("better", "prohibited", "not-covered")
-    assert len(listed(tmp_path / "out", "new", "--outcome", "prohibited")) == 1
-    assert "as of 2026-11-22 (now 2017-01-01)\n" in run("fleet", "report", tmp_path / "out", "new").err
-
-
-def test_a_document_that_is_called_otherwise_holds_nothing_new(tmp_path: Path, scheduler: str) -> None:
-    first = {
-        "1/gateway-1.0.json": product("Gateway", vendor="Acme", hit=True),
-        "1/gateway-1.1.json": product("Gateway", vendor="Acme", version="1.1"),
-        "1/router.json": product("Router", vendor="Zeta", hit=True),
-    }
-    folder, out = write(tmp_path / "in", first), tmp_path / "out"
-    fleet(folder, out=out, scheduler=scheduler)
-    for name in first:
-        (folder / name).unlink()
-    second = {name.replace("1/", "2/"): data for name, data in first.items()}
-    second["2/gateway-1.1.json"] = product("Gateway", vendor="Acme", version="1.1", hit=True)
-    second["2/router.json"] = product("Router", vendor="Another", hit=True)
-    fleet(write(folder, second), out=out, scheduler=scheduler)
-    changes = [(row["change"], row["source"].removeprefix(f"{folder}/")) for row in listed(out, "new")]
-    assert changes == [("new", "2/gateway-1.1.json"), ("new", "2/router.json"), ("missing", "1/router.json")]
+    assert (row["change"], row["was"], row["outcome"]) == (change, was, now)
+    assert listed(tmp_path / "out", "new", "--outcome", "prohibited") == [row]
+    assert f"as of {days[0]} (now {days[1]})\n" in run("fleet", "report", tmp_path / "out", "new").err
 
 
 def _changed(folder: Path, out: Path, scheduler: str, first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
@@ -185,6 +167,19 @@ def _gateway(version: str, *more: str, vendor: str = "Acme") -> bytes:
     for at, name in enumerate(more, start=2):
         document = placed(document, f"/components/{at}", {**ENGINE, "name": f"{ENGINE['name']} {name}"})
     return encode(document)
+
+
+def test_a_document_that_is_called_otherwise_holds_nothing_new(tmp_path: Path, scheduler: str) -> None:
+    first = {
+        "1/gateway-1.0.json": product("Gateway", vendor="Acme", hit=True),
+        "1/gateway-1.1.json": product("Gateway", vendor="Acme", version="1.1"),
+        "1/router.json": product("Router", vendor="Zeta", hit=True),
+    }
+    second = {name.replace("1/", "2/"): data for name, data in first.items()}
+    second["2/gateway-1.1.json"] = product("Gateway", vendor="Acme", version="1.1", hit=True)
+    second["2/router.json"] = product("Router", vendor="Another", hit=True)
+    changes = _changed(tmp_path / "in", tmp_path / "out", scheduler, first, second)
+    assert changes == ["new 2/gateway-1.1.json", "new 2/router.json", "missing 1/router.json"]
 
 
 def test_another_version_in_place_of_one_holds_nothing_new(tmp_path: Path, scheduler: str) -> None:
