@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import cProfile
-import gc
 import json
 import os
 import pstats
@@ -80,8 +79,7 @@ def profiled(path: Path) -> dict[str, float]:
 
 
 def _check(path: str) -> None:
-    gc.disable()  # as the command does, which cannot be called here: it ends the process
-    from bomward.cli import main
+    from bomward.__main__ import main
 
     sys.argv = ["bomward", "check", path]
     with contextlib.suppress(SystemExit):

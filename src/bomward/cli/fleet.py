@@ -318,8 +318,9 @@ def report(
             found = None
             lines = reporting.listed(current, kind, wanted) if listings else []
         worst = reporting.report(current, wanted, found) if others else None
+    shown = lines if listings else worst[0].documents if worst else ()
     # NOTE: a list of no changes says so itself.
-    if not (lines or kind == "new" if listings else worst and worst[0].documents):
+    if not shown and not (listings and kind == "new"):
         _tell_that_nothing_fits(folder, kind, wanted)
     for format_, file in listings:
         text = reporting.rendered(lines, kind, format_, writing.list_pen(file))

@@ -190,7 +190,7 @@ def report(data: DataSet, wanted: Filter, found: Changes | None = None) -> Worst
 
     Where changes are given it is on the documents in which one is wanted, with the run before as its baseline.
     """
-    only = differing(found, wanted).sources() if found is not None else None
+    only = differing(found, wanted).sources() if found is not None else set()
     chosen: list[tuple[int, int, int]] = []
     total = 0
     for part, file in enumerate(data.parts("documents")):
@@ -198,7 +198,7 @@ def report(data: DataSet, wanted: Filter, found: Changes | None = None) -> Worst
         ranked = [
             (wording.severity(row["verdict"]), part, at)
             for at, row in enumerate(rows)
-            if (wanted.fits(row, row["verdict"], row["status"]) if only is None else row["source"] in only)
+            if (wanted.fits(row, row["verdict"], row["status"]) if found is None else row["source"] in only)
         ]
         total += len(ranked)
         chosen = heapq.nsmallest(MOST, [*chosen, *ranked])
@@ -208,7 +208,7 @@ def report(data: DataSet, wanted: Filter, found: Changes | None = None) -> Worst
     placed = [one for part in sorted(by_part) for one in _reports(data, part, by_part[part])]
     made = _report(data.run, [one.report for one in placed])
     notes = {one.report.source: one.notes for one in placed if one.notes}
-    if found is not None and only is not None and found.baseline:
+    if found is not None and found.baseline:
         made = found.beside(made, only)
         notes |= {source: (*notes.get(source, ()), *more) for source, more in found.notes(made).items()}
     return made, notes, total - len(placed)
