@@ -17,6 +17,7 @@ def main() -> None:
 
     ahead.begin(sys.argv[1:])
     try:
+        _load_msgspec()
         from bomward.cli import main as run
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
@@ -27,6 +28,19 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # NOTE: or the interpreter looks for cycles once more before it ends, among all that is left.
         gc.freeze()
+
+
+def _load_msgspec() -> None:
+    """Load msgspec without what it need not have: the typing of this Python has all that it asks typing_extensions for."""
+    if "typing_extensions" in sys.modules:
+        return
+    # NOTE: what stands for None cannot be imported; it would load ast, dis and inspect, which take a fifteenth of a short run.
+    modules: dict[str, object] = sys.modules  # type: ignore[assignment]  # typeshed knows of no None here
+    modules["typing_extensions"] = None
+    try:
+        import msgspec  # noqa: F401
+    finally:
+        del modules["typing_extensions"]
 
 
 class _End:

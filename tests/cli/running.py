@@ -10,7 +10,7 @@ import msgspec
 from tests.documents import ENGINE, FIXTURES, cyclonedx, encode, placed
 from typer.testing import CliRunner
 
-from bomward.cli import app
+from bomward.cli.commands import app
 
 DAY = "2026-11-22"
 

@@ -308,14 +308,20 @@ def test_a_bug_is_no_finding(
     assert "what is this\\x1b[2J" in err
 
 
+@pytest.mark.parametrize("arguments", [["check"], ["check", "--"]], ids=" ".join)
 @pytest.mark.parametrize("early", [False, True])
 def test_an_interruption_takes_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, early: bool
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    *,
+    early: bool,
 ) -> None:
     fails_with(monkeypatch, KeyboardInterrupt())
     if early:
-        monkeypatch.setattr(bomward.cli, "app", lambda: Checker.report(None, ()))  # type: ignore[arg-type]  # it fails
-    assert main_with(monkeypatch, "check", *write(tmp_path, "clean")) == 130
+        monkeypatch.setattr(bomward.cli, "_run", lambda _: Checker.report(None, ()))  # type: ignore[arg-type]  # it fails
+    assert main_with(monkeypatch, *arguments, *write(tmp_path, "clean")) == 130
     assert capsys.readouterr().err == "error: interrupted\n"
 
 
@@ -403,7 +409,7 @@ def test_a_command_loads_no_other(tmp_path: Path) -> None:
     """And still each of them is told where all are."""
     (path,) = write(tmp_path, "clean")
     code = (
-        "import sys; from typer.testing import CliRunner; from bomward.cli import app;"
+        "import sys; from typer.testing import CliRunner; from bomward.cli.commands import app;"
         f" print(CliRunner().invoke(app, ['check', {str(path)!r}]).exit_code);"
         " print(*(name for name in sys.modules if name.startswith('bomward.cli.')))"
     )

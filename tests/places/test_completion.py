@@ -13,7 +13,7 @@ from tests.places.runner import ROOT
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bomward.cli import app
+from bomward.cli.commands import app
 
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 COMMANDS = [(), *((name,) for name in ("check", "annotate", "restore", "diff", "validate", "explain", "catalog"))]

@@ -22,8 +22,8 @@ from tests.documents import POLICY
 from tests.portfolio.running import contents, product, write
 
 from bomward import check
-from bomward.cli import app
 from bomward.cli import portfolio as commands
+from bomward.cli.commands import app
 from bomward.portfolio.database import Database
 from bomward.portfolio.models import Decision, Document, Found, Judgement, Original
 from bomward.portfolio.packing import read, unpacked

@@ -15,7 +15,7 @@ from tests.forms import spdx3_product, written
 from tests.properties.network import NetworkError, forbidden
 from typer.testing import CliRunner
 
-from bomward.cli import app
+from bomward.cli.commands import app
 
 pytestmark = pytest.mark.property
 

@@ -5,14 +5,13 @@ import os
 from pathlib import PurePath
 from typing import Annotated
 
-import typer
-
 from bomward.cli import beside, files, policies, supplied, writing
 from bomward.cli.console import Sboms, parts, put, tell
+from bomward.cli.declaring import Option
 from bomward.cli.documents import Exclude, FilesFrom, Jobs, named
 from bomward.cli.run import all_checked
 from bomward.cli.supplied import VexFiles
-from bomward.cli.terms import Laws, spread
+from bomward.cli.terms import Laws
 from bomward.errors import Error, Exit, UsageError
 from bomward.findings import Report, Status
 from bomward.outputs import letter
@@ -24,23 +23,22 @@ _SUPPLIERS, _SUPPLIER = 5, 120
 
 LetterFile = Annotated[
     str,
-    typer.Option(
+    Option(
         "-o",
         "--output",
         metavar="FILE",
         help=f"Where to write the letter, its form by the ending: {', '.join(letter.FORMS)}. Default: Markdown on standard output.",
     ),
 ]
-By = Annotated[str, typer.Option("--by", metavar="DATE", help="The day by which the answer is to come, YYYY-MM-DD.")]
-Sender = Annotated[str, typer.Option("--from", metavar="NAME", help="Who writes.")]
+By = Annotated[str, Option("--by", metavar="DATE", help="The day by which the answer is to come, YYYY-MM-DD.")]
+Sender = Annotated[str, Option("--from", metavar="NAME", help="Who writes.")]
 Recipient = Annotated[
     str,
-    typer.Option("--to", metavar="NAME", help="To whom. Default: the supplier that the SBOM names for its product."),
+    Option("--to", metavar="NAME", help="To whom. Default: the supplier that the SBOM names for its product."),
 ]
-Decided = Annotated[bool, typer.Option("--all", help="Ask about waived findings too.")]
+Decided = Annotated[bool, Option("--all", help="Ask about waived findings too.")]
 
 
-@spread
 def ask(
     sboms: Sboms = None,
     files_from: FilesFrom = "",
@@ -72,7 +70,7 @@ def ask(
     if letter.asked_about(report, post) or output:
         put(output, letter.render(report, checker.glossary(report.documents), post, write))
     unread = any(document.status is Status.UNCHECKED for document in report.documents)
-    raise typer.Exit(Exit.UNCHECKED if unread else Exit.CLEAN)
+    raise SystemExit(Exit.UNCHECKED if unread else Exit.CLEAN)
 
 
 def _writer(output: str) -> Writer:

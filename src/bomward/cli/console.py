@@ -5,12 +5,10 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, TextIO, TypeVar
-
-import typer
-from typer.core import TyperGroup
+from typing import Annotated, TextIO, TypeVar
 
 from bomward.cli import completing, files
+from bomward.cli.declaring import Argument, Option
 from bomward.errors import DataError, Error, Exit, UsageError
 from bomward.outputs.harmless import plain
 
@@ -19,15 +17,13 @@ T = TypeVar("T")
 
 Sboms = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[SBOM]...", help="A file, a folder (walked), a pattern, or - for standard input."),
+    Argument(metavar="[SBOM]...", help="A file, a folder (walked), a pattern, or - for standard input."),
 ]
-Sbom = Annotated[str, typer.Argument(metavar="SBOM", help="A file, or - for standard input.")]
-OutFile = Annotated[
-    str, typer.Option("-o", "--output", metavar="FILE", help="Where to write. Default: standard output.")
-]
+Sbom = Annotated[str, Argument(metavar="SBOM", help="A file, or - for standard input.")]
+OutFile = Annotated[str, Option("-o", "--output", metavar="FILE", help="Where to write. Default: standard output.")]
 Profile = Annotated[
     str,
-    typer.Option(
+    Option(
         "--profile",
         metavar="NAME",
         autocompletion=completing.profiles,
@@ -36,7 +32,7 @@ Profile = Annotated[
 ]
 Regimes = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--regime",
         metavar="ID",
         autocompletion=completing.regimes,
@@ -45,17 +41,17 @@ Regimes = Annotated[
 ]
 Act = Annotated[
     str,
-    typer.Option(
+    Option(
         "--act",
         metavar="supply|use",
         autocompletion=completing.acts,
         help="supply: sold, resold, built or updated; use: what we run ourselves. Default: supply.",
     ),
 ]
-AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="Judge as of this day, YYYY-MM-DD. Default: today.")]
+AsOf = Annotated[str, Option("--as-of", metavar="DATE", help="Judge as of this day, YYYY-MM-DD. Default: today.")]
 CatalogDirs = Annotated[
     list[Path] | None,
-    typer.Option(
+    Option(
         "--catalog",
         metavar="DIR|FILE",
         help="Your own catalog records, a folder or what `catalog compile` made of it, added to ours or put in their place;"
@@ -63,19 +59,8 @@ CatalogDirs = Annotated[
     ),
 ]
 AllowSigned = Annotated[
-    bool, typer.Option("--allow-signed", help="Annotate a signed document; its signature will not verify.")
+    bool, Option("--allow-signed", help="Annotate a signed document; its signature will not verify.")
 ]
-
-
-class Guarded(TyperGroup):
-    """Commands of which each may raise Error: it is told, and becomes the exit code."""
-
-    def invoke(self, ctx: Any) -> Any:  # NOTE: Any, since typer has had its own copy of click's Context from 0.26 on
-        """Run a command."""
-        try:
-            return super().invoke(ctx)
-        except (Error, KeyboardInterrupt) as error:
-            raise typer.Exit(failed(error)) from None
 
 
 def failed(error: BaseException) -> Exit:
@@ -140,8 +125,12 @@ def day(text: str) -> datetime.date:
 
 def watched(done: Iterable[T], count: int, label: str) -> Iterator[T]:
     """What is done, with a bar that shows how far it is where somebody watches."""
-    seen = count > 1 and sys.stderr is not None and sys.stderr.isatty()
-    with typer.progressbar(length=count, label=label, file=sys.stderr, hidden=not seen) as bar:
+    if count < 2 or sys.stderr is None or not sys.stderr.isatty():
+        yield from done
+        return
+    import typer  # NOTE: where nobody watches, a plain check does without it
+
+    with typer.progressbar(length=count, label=label, file=sys.stderr) as bar:
         for one in done:
             yield one
             bar.update(1)

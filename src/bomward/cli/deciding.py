@@ -3,10 +3,9 @@
 import hashlib
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from bomward.cli import files, policies, writing
 from bomward.cli.console import day, put, tell
+from bomward.cli.declaring import Argument, Option
 from bomward.cli.opening import DEFAULT, Product, Url, Vendor, now, opened
 from bomward.errors import UsageError, choices
 from bomward.outputs.wording import counted
@@ -17,28 +16,26 @@ if TYPE_CHECKING:
 
 KINDS = ("accept", "reject", "ask")
 
-Finding = Annotated[str, typer.Argument(metavar="[FINDING]", help="The id of a finding.", show_default=False)]
-Kind = Annotated[str, typer.Argument(metavar="[accept|reject|ask]", help="What was decided.", show_default=False)]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
-Owner = Annotated[str, typer.Option("--owner", metavar="NAME", help="Who decided.")]
+Finding = Annotated[str, Argument(metavar="[FINDING]", help="The id of a finding.", show_default=False)]
+Kind = Annotated[str, Argument(metavar="[accept|reject|ask]", help="What was decided.", show_default=False)]
+Reason = Annotated[str, Option("--reason", metavar="TEXT", help="Why.")]
+Owner = Annotated[str, Option("--owner", metavar="NAME", help="Who decided.")]
 Expires = Annotated[
     str,
-    typer.Option("--expires", metavar="DATE", help="The last day on which an acceptance counts; the others have none."),
+    Option("--expires", metavar="DATE", help="The last day on which an acceptance counts; the others have none."),
 ]
 Evidence = Annotated[
-    str, typer.Option("--evidence", metavar="FILE", help="What it rests on: the file's name and SHA-256 are recorded.")
+    str, Option("--evidence", metavar="FILE", help="What it rests on: the file's name and SHA-256 are recorded.")
 ]
-Link = Annotated[str, typer.Option("--link", metavar="URL", help="Where what it rests on can be read.")]
+Link = Annotated[str, Option("--link", metavar="URL", help="Where what it rests on can be read.")]
 Export = Annotated[
     str,
-    typer.Option("--export", metavar="FILE", help="Write the acceptances in force as waivers; - for standard output."),
+    Option("--export", metavar="FILE", help="Write the acceptances in force as waivers; - for standard output."),
 ]
-Import = Annotated[
-    str, typer.Option("--import", metavar="FILE", help="Record the waivers of a policy file as acceptances.")
-]
+Import = Annotated[str, Option("--import", metavar="FILE", help="Record the waivers of a policy file as acceptances.")]
 
-Meant = Annotated[str, typer.Argument(metavar="PRODUCT|DIGEST", help="A product's name, or how a digest begins.")]
-PutBack = Annotated[bool, typer.Option("--put-back", help="Take it back: they count again.")]
+Meant = Annotated[str, Argument(metavar="PRODUCT|DIGEST", help="A product's name, or how a digest begins.")]
+PutBack = Annotated[bool, Option("--put-back", help="Take it back: they count again.")]
 
 
 def decide(

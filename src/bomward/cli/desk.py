@@ -15,15 +15,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
-import typer
 
 from bomward.checking import Checker
 from bomward.cli import policies, timed
 from bomward.cli.console import day, tell, trace
+from bomward.cli.declaring import Option
 from bomward.cli.documents import Gate
 from bomward.cli.opening import DEFAULT, Url, now, opened
 from bomward.cli.run import Setup
-from bomward.cli.terms import spread
 from bomward.desk import EXTRA
 from bomward.errors import UsageError
 
@@ -43,18 +42,17 @@ _STRANGERS = 1 << 20
 
 Host = Annotated[
     str,
-    typer.Option(
+    Option(
         "--host", metavar="ADDRESS", help="The address to answer on. Any but loopback wants a token, which is printed."
     ),
 ]
-Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 for any that is free.")]
+Port = Annotated[int, Option("--port", metavar="N", min=0, max=65535, help="The port; 0 for any that is free.")]
 Names = Annotated[
     list[str] | None,
-    typer.Option("--name", metavar="HOST", help="A name by which browsers may call this desk. May be repeated."),
+    Option("--name", metavar="HOST", help="A name by which browsers may call this desk. May be repeated."),
 ]
 
 
-@spread
 def desk(
     db: Url = DEFAULT,
     host: Host = "127.0.0.1",

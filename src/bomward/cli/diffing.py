@@ -2,15 +2,13 @@
 
 from typing import Annotated
 
-import typer
-
 from bomward import patterns
 from bomward.checking import Checker
 from bomward.cli import beside, files, policies
 from bomward.cli.console import put, tell
+from bomward.cli.declaring import Argument, Option
 from bomward.cli.documents import Gate
 from bomward.cli.run import checked_bytes
-from bomward.cli.terms import spread
 from bomward.comparing import Comparison, difference, read_report
 from bomward.errors import Error, UsageError
 from bomward.findings import Report
@@ -20,17 +18,16 @@ FORMATS = ("table", "json")
 _PRODUCT = 120
 _REPORT = patterns.lazy(rb'\s*\{\s*"schema"\s*:\s*"bomward-report/')
 
-Old = Annotated[str, typer.Argument(metavar="OLD", help="An SBOM, or a JSON report of ours; - for standard input.")]
-New = Annotated[str, typer.Argument(metavar="NEW", help="The same of a later day or version.")]
+Old = Annotated[str, Argument(metavar="OLD", help="An SBOM, or a JSON report of ours; - for standard input.")]
+New = Annotated[str, Argument(metavar="NEW", help="The same of a later day or version.")]
 Output = Annotated[
     str,
-    typer.Option(
+    Option(
         "-o", "--output", metavar="FORMAT[=FILE]", help=f"{', '.join(FORMATS)}. Default: table.", show_default=False
     ),
 ]
 
 
-@spread
 def diff(
     old: Old,
     new: New,
@@ -53,7 +50,7 @@ def diff(
         if one.products:
             tell("note", f"these are different products: {', '.join(clipped(name, _PRODUCT) for name in one.products)}")
     put(file, _rendered(compared, format_).encode("utf-8", "replace"))
-    raise typer.Exit(compared.exit_code)
+    raise SystemExit(compared.exit_code)
 
 
 def _report(checker: Checker, name: str) -> Report:

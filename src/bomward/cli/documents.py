@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from bomward.checking import Checker, restore_bytes
 from bomward.cli import beside, completing, files, policies, supplied, writing
 from bomward.cli.console import AllowSigned, OutFile, Sbom, Sboms, put, tell, watched
+from bomward.cli.declaring import Argument, Option
 from bomward.cli.run import Setup, all_checked, checked
 from bomward.cli.supplied import VexFiles
-from bomward.cli.terms import Laws, spread
+from bomward.cli.terms import Laws
 from bomward.comparing import Baseline
 from bomward.comparing import baseline as known_from
 from bomward.errors import Error, Exit, UsageError
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 Outputs = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "-o",
         "--output",
         metavar="FORMAT[=FILE]",
@@ -33,7 +32,7 @@ Outputs = Annotated[
 ]
 FilesFrom = Annotated[
     str,
-    typer.Option(
+    Option(
         "--files-from",
         metavar="FILE",
         help="Read names of documents from FILE, a line each or with NUL between them; - for standard input.",
@@ -41,11 +40,11 @@ FilesFrom = Annotated[
 ]
 Jobs = Annotated[
     int,
-    typer.Option("-j", "--jobs", metavar="N", min=0, help="How many processes check documents; 0: one for each core."),
+    Option("-j", "--jobs", metavar="N", min=0, help="How many processes check documents; 0: one for each core."),
 ]
 FailOn = Annotated[
     str,
-    typer.Option(
+    Option(
         "--fail-on",
         metavar="LEVEL",
         autocompletion=completing.levels,
@@ -54,7 +53,7 @@ FailOn = Annotated[
 ]
 Exclude = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--exclude",
         metavar="PATTERN",
         help="Leave out files that a folder or a pattern brings in, by name or by path below the folder; never one that"
@@ -62,20 +61,18 @@ Exclude = Annotated[
     ),
 ]
 Strict = Annotated[
-    bool | None, typer.Option("--strict/--no-strict", help="Exit with 3 if anything at all could not be judged.")
+    bool | None, Option("--strict/--no-strict", help="Exit with 3 if anything at all could not be judged.")
 ]
 AllowIncomplete = Annotated[
     bool | None,
-    typer.Option("--allow-incomplete/--no-allow-incomplete", help="Do not exit with 3 for an incomplete document."),
+    Option("--allow-incomplete/--no-allow-incomplete", help="Do not exit with 3 for an incomplete document."),
 ]
 BaselineFile = Annotated[
     str,
-    typer.Option(
-        "--baseline", metavar="FILE", help="A JSON report of ours: fail only on findings that it does not have."
-    ),
+    Option("--baseline", metavar="FILE", help="A JSON report of ours: fail only on findings that it does not have."),
 ]
-InPlace = Annotated[bool, typer.Option("--in-place", help="Write over the document itself.")]
-Annotation = Annotated[str, typer.Argument(metavar="ANNOTATED", help="What annotate wrote, or - for standard input.")]
+InPlace = Annotated[bool, Option("--in-place", help="Write over the document itself.")]
+Annotation = Annotated[str, Argument(metavar="ANNOTATED", help="What annotate wrote, or - for standard input.")]
 
 
 class Gate(Laws, frozen=True, kw_only=True):
@@ -90,7 +87,6 @@ class Gate(Laws, frozen=True, kw_only=True):
         return {"fail_on": self.fail_on, "strict": self.strict, "allow_incomplete": self.allow_incomplete}
 
 
-@spread
 def check(
     sboms: Sboms = None,
     files_from: FilesFrom = "",
@@ -152,7 +148,7 @@ def _write(
     code = writing.worst(report.exit_code, failures)
     if code == report.exit_code != Exit.CLEAN and all(file for _, file in wanted):
         tell("note", exits(report))
-    raise typer.Exit(code)
+    raise SystemExit(code)
 
 
 def named(arguments: list[str], files_from: str = "", exclude: Sequence[str] = (), command: str = "check") -> list[str]:
@@ -173,7 +169,6 @@ def named(arguments: list[str], files_from: str = "", exclude: Sequence[str] = (
     return names
 
 
-@spread
 def annotate(
     sbom: Sbom,
     output: OutFile = "",

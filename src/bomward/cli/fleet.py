@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
-from typer.core import TyperGroup
 
 from bomward import __version__
 from bomward.checking import Checker
-from bomward.cli import apart, files, manual, policies, writing
+from bomward.cli import apart, files, policies, writing
 from bomward.cli.console import CatalogDirs, bug, put, tell
+from bomward.cli.declaring import Argument, Option
 from bomward.cli.documents import Exclude, Gate, Jobs
 from bomward.cli.run import Setup, read
-from bomward.cli.terms import spread
 from bomward.errors import Exit, UsageError, choices
 from bomward.findings import CatalogId, Status, Tool
 from bomward.fleet import EXTRA, forking
@@ -69,46 +68,26 @@ class _Workers(msgspec.Struct, frozen=True):
         return crew.here(self.jobs, 1) if self.jobs > 1 else nullcontext()
 
 
-class _CheckUnlessNamed(TyperGroup):
-    """`fleet SOURCE...` is `fleet check SOURCE...`: a first word that names no command is a source."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # NOTE: Any, for the reason that Guarded gives
-        """Put the command in front that is not named."""
-        if args and args[0] not in (*self.commands, *ctx.help_option_names):
-            args = ["check", *args]
-        return super().parse_args(ctx, args)
-
-
-app = typer.Typer(
-    cls=_CheckUnlessNamed,
-    help="Check SBOMs by the thousand, in a folder or an object store, with many workers; fleet SOURCE... is fleet check SOURCE...",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
 Places = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[SOURCE]...", help="A folder or a file, or an address: s3://BUCKET/PREFIX, gs://…, az://…"),
+    Argument(metavar="[SOURCE]...", help="A folder or a file, or an address: s3://BUCKET/PREFIX, gs://…, az://…"),
 ]
 AddressesFrom = Annotated[
     str,
-    typer.Option(
+    Option(
         "--addresses-from",
         metavar="FILE",
         help="Read addresses of documents from FILE, a line each; - for standard input.",
     ),
 ]
-Out = Annotated[
-    str, typer.Option("--out", metavar="DIR", help="The folder of the data set; a run that was ended goes on.")
-]
+Out = Annotated[str, Option("--out", metavar="DIR", help="The folder of the data set; a run that was ended goes on.")]
 Scheduler = Annotated[
     str,
-    typer.Option(
-        "--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers do the work. Default: this machine."
-    ),
+    Option("--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers do the work. Default: this machine."),
 ]
 Timeout = Annotated[
     int,
-    typer.Option(
+    Option(
         "--timeout",
         metavar="SECONDS",
         min=1,
@@ -117,17 +96,16 @@ Timeout = Annotated[
 ]
 Shapes = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "-o",
         "--output",
         metavar="FORMAT[=FILE]",
         help="table, json, csv: the list; html and what else check writes: its report, on the worst. May be repeated.",
     ),
 ]
-Kind = Annotated[str, typer.Argument(metavar="[vendors|products|documents|new]", help="What to list.")]
+Kind = Annotated[str, Argument(metavar="[vendors|products|documents|new]", help="What to list.")]
 
 
-@spread
 def check(
     sources: Places = None,
     addresses_from: AddressesFrom = "",
@@ -177,7 +155,7 @@ def check(
 
     put("", reporting.told(run).encode("utf-8", "replace"))
     tell("note", f"{out}: bomward fleet report {out} says which vendors and products")
-    raise typer.Exit(run.exit_code)
+    raise SystemExit(run.exit_code)
 
 
 @contextmanager
@@ -286,14 +264,14 @@ def _watched(done: Iterator[int]) -> None:
 
 
 def report(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="What --out named.")],
+    folder: Annotated[str, Argument(metavar="DIR", help="What --out named.")],
     kind: Kind = "products",
     output: Shapes = None,
-    vendor: Annotated[str, typer.Option("--vendor", metavar="NAME", help="Of this vendor.")] = "",
-    product: Annotated[str, typer.Option("--product", metavar="NAME", help="Of this product.")] = "",
-    outcome: Annotated[str, typer.Option("--outcome", metavar="OUTCOME", help="That come to this, or to worse.")] = "",
+    vendor: Annotated[str, Option("--vendor", metavar="NAME", help="Of this vendor.")] = "",
+    product: Annotated[str, Option("--product", metavar="NAME", help="Of this product.")] = "",
+    outcome: Annotated[str, Option("--outcome", metavar="OUTCOME", help="That come to this, or to worse.")] = "",
     status: Annotated[
-        str, typer.Option("--status", metavar="STATUS", help="Checked, incomplete or unchecked, whatever was found.")
+        str, Option("--status", metavar="STATUS", help="Checked, incomplete or unchecked, whatever was found.")
     ] = "",
     catalog: CatalogDirs = None,
 ) -> None:
@@ -325,7 +303,7 @@ def report(
     for format_, file in listings:
         text = reporting.rendered(lines, kind, format_, writing.list_pen(file))
         put(file, text.encode("utf-8", "replace"))
-    raise typer.Exit(_written(others, current, worst, catalog) if worst else Exit.CLEAN)
+    raise SystemExit(_written(others, current, worst, catalog) if worst else Exit.CLEAN)
 
 
 def _refuse(wanted: "Filter", kind: str) -> None:
@@ -381,7 +359,3 @@ def _written(pairs: Sequence[writing.Wanted], data: "DataSet", worst: "Worst", c
     regimes = [regime for regime in known.law.regimes if regime.id in made.regimes]
     told = glossary(made.documents, known.catalog.records(), regimes, dict(notes))
     return writing.worst(Exit.CLEAN, writing.write_reports(pairs, made, told))
-
-
-app.command("check", epilog=manual.FLEET, short_help="Check all that addresses stand for.")(check)
-app.command("report", epilog=manual.FLEET_REPORT, short_help="Which vendors, which products, what is new?")(report)

@@ -218,3 +218,19 @@ Examples:
   bomward fleet report fleet new
   bomward fleet report fleet --outcome review -o html=fleet.html
 """
+
+PORTFOLIO_GATE = """\
+\b
+Exit codes:
+  0  nothing stands at or above the level that fails
+  1  a finding does, and is not accepted
+  2  wrong use, or the database or an output cannot be written
+  3  no such finding, but not everything could be checked
+"""
+
+PORTFOLIO = """\
+\b
+Exit codes:
+  0  done
+  2  wrong use, or the database refused
+"""

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from bomward.cli.console import tell
+from bomward.cli.declaring import Option
 from bomward.errors import UsageError
 from bomward.portfolio import EXTRA
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 Url = Annotated[
     str,
-    typer.Option(
+    Option(
         "--db",
         metavar="URL",
         envvar="BOMWARD_DB",
@@ -24,23 +23,8 @@ Url = Annotated[
     ),
 ]
 DEFAULT = "sqlite:///bomward.db"
-Vendor = Annotated[str, typer.Option("--vendor", metavar="NAME", help="Of this vendor.")]
-Product = Annotated[str, typer.Option("--product", metavar="NAME", help="Of this product.")]
-
-GATE = """\
-\b
-Exit codes:
-  0  nothing stands at or above the level that fails
-  1  a finding does, and is not accepted
-  2  wrong use, or the database or an output cannot be written
-  3  no such finding, but not everything could be checked
-"""
-PLAIN = """\
-\b
-Exit codes:
-  0  done
-  2  wrong use, or the database refused
-"""
+Vendor = Annotated[str, Option("--vendor", metavar="NAME", help="Of this vendor.")]
+Product = Annotated[str, Option("--product", metavar="NAME", help="Of this product.")]
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import typer
 
 from bomward.checking import Checker, Policy
 from bomward.cli import files, writing
 from bomward.cli.console import day, tell
+from bomward.cli.declaring import Option
 from bomward.cli.run import Setup
 from bomward.errors import UsageError
 from bomward.limits import NAMES, Limits, moved
@@ -26,16 +26,16 @@ _MAY_HOLD_ONE = rb"""\btool\b["' \t]*(\.["' \t]*bomward\b|[]=])"""
 
 PolicyFile = Annotated[
     str,
-    typer.Option(
+    Option(
         "--policy",
         metavar="FILE",
         help=f"The policy file. Default: {NAME} in the working folder, or [tool.bomward] in its {PYPROJECT}.",
     ),
 ]
-NoPolicy = Annotated[bool, typer.Option("--no-policy", help="Use no policy file, whatever the working folder holds.")]
+NoPolicy = Annotated[bool, Option("--no-policy", help="Use no policy file, whatever the working folder holds.")]
 Limit = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--limit",
         metavar="NAME=VALUE",
         help=f"Move a limit: {', '.join(NAMES)}; VALUE with K, M or G, as size=4G. May be repeated.",

@@ -7,15 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
-import typer
 
 from bomward.checking import Checker
-from bomward.cli import beside, deciding, files, policies, writing
+from bomward.cli import beside, files, policies, writing
 from bomward.cli.console import AsOf, Sboms, day, put, tell, watched
+from bomward.cli.declaring import Argument, Option
 from bomward.cli.documents import Exclude, FilesFrom, Gate, Jobs, Outputs, named
-from bomward.cli.opening import DEFAULT, GATE, PLAIN, Product, Url, Vendor, now, opened
+from bomward.cli.opening import DEFAULT, Product, Url, Vendor, now, opened
 from bomward.cli.run import Setup, checked_bytes, read
-from bomward.cli.terms import spread
 from bomward.errors import Exit, UsageError, choices
 from bomward.looking import Begin
 from bomward.outputs.wording import VERDICTS, counted
@@ -31,16 +30,11 @@ _SHOWN = 20
 _BATCH, _BATCH_BYTES, _BATCH_SECONDS = 16, 16 << 20, 2
 """So many files, or so many bytes of them, or what came in so much time, are written at once: a run that is killed loses no more."""
 
-app = typer.Typer(
-    help="Keep documents, findings and decisions in a database; judge all again when the catalog or the law changed.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-Version = Annotated[str, typer.Option("--version", metavar="TEXT", help="Of this version of the product.")]
-Entry = Annotated[str, typer.Option("--entry", metavar="ID", help="With a finding of this catalog entry.")]
-FindingId = Annotated[str, typer.Option("--finding", metavar="ID", help="With this finding.")]
-Level = Annotated[str, typer.Option("--outcome", metavar="OUTCOME", help="That come to this, or to worse.")]
-Shape = Annotated[str, typer.Option("-o", "--output", metavar="FORMAT[=FILE]", help="table, json; list also csv.")]
+Version = Annotated[str, Option("--version", metavar="TEXT", help="Of this version of the product.")]
+Entry = Annotated[str, Option("--entry", metavar="ID", help="With a finding of this catalog entry.")]
+FindingId = Annotated[str, Option("--finding", metavar="ID", help="With this finding.")]
+Level = Annotated[str, Option("--outcome", metavar="OUTCOME", help="That come to this, or to worse.")]
+Shape = Annotated[str, Option("-o", "--output", metavar="FORMAT[=FILE]", help="table, json; list also csv.")]
 
 
 def _bench(setup: Setup, known: frozenset[str], begin: Begin | None = None) -> "Bench":
@@ -80,16 +74,13 @@ def _put(file: str, text: str) -> None:
     put(file, text.encode("utf-8", "replace"))
 
 
-@spread
 def add(
     sboms: Sboms = None,
     files_from: FilesFrom = "",
     exclude: Exclude = None,
-    vendor: Annotated[str, typer.Option("--vendor", metavar="NAME", help="Whose they are, whatever they say.")] = "",
-    product: Annotated[
-        str, typer.Option("--product", metavar="NAME", help="What they are of, whatever they say.")
-    ] = "",
-    version: Annotated[str, typer.Option("--version", metavar="TEXT", help="Which version, whatever they say.")] = "",
+    vendor: Annotated[str, Option("--vendor", metavar="NAME", help="Whose they are, whatever they say.")] = "",
+    product: Annotated[str, Option("--product", metavar="NAME", help="What they are of, whatever they say.")] = "",
+    version: Annotated[str, Option("--version", metavar="TEXT", help="Which version, whatever they say.")] = "",
     db: Url = DEFAULT,
     *,
     gate: Gate,
@@ -103,7 +94,7 @@ def add(
     pool = _pool(setup, 1 if len(names) == 1 else jobs)
     with opened(db, create=True) as database:
         code = _add(database, setup, pool, names, (vendor, product, version))
-    raise typer.Exit(code)
+    raise SystemExit(code)
 
 
 def _add(database: "Database", setup: Setup, pool: "Pool[Bench]", names: list[str], said: tuple[str, str, str]) -> int:
@@ -181,14 +172,14 @@ def _filed(
 
 
 def listed(
-    kind: Annotated[str, typer.Argument(metavar="[vendors|products|documents]", help="What to list.")] = "products",
+    kind: Annotated[str, Argument(metavar="[vendors|products|documents]", help="What to list.")] = "products",
     vendor: Vendor = "",
     product: Product = "",
     version: Version = "",
     outcome: Level = "",
     entry: Entry = "",
     finding: FindingId = "",
-    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Those that were withdrawn, and no others.")] = False,
+    withdrawn: Annotated[bool, Option("--withdrawn", help="Those that were withdrawn, and no others.")] = False,
     as_of: AsOf = "",
     output: Shape = "table",
     db: Url = DEFAULT,
@@ -221,13 +212,11 @@ def listed(
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="PRODUCT|DIGEST", help="A product's name, or how a digest begins.")],
+    name: Annotated[str, Argument(metavar="PRODUCT|DIGEST", help="A product's name, or how a digest begins.")],
     vendor: Vendor = "",
     original: Annotated[
         str,
-        typer.Option(
-            "--original", metavar="FILE", help="Write the document as it was received, - for standard output."
-        ),
+        Option("--original", metavar="FILE", help="Write the document as it was received, - for standard output."),
     ] = "",
     as_of: AsOf = "",
     output: Shape = "table",
@@ -255,7 +244,6 @@ def show(
             _put(file, showing.rendered(showing.shown(session, every, rows, day(as_of)), format_, writing.pen(file)))
 
 
-@spread
 def recheck(
     output: Shape = "table",
     db: Url = DEFAULT,
@@ -282,10 +270,9 @@ def recheck(
         with database.writing() as session:
             rechecking.record(session, pool.held.checker, found.placed, at)
         writing.remark_waivers(found.report.waivers, pool.held.checker)
-    raise typer.Exit(found.report.exit_code)
+    raise SystemExit(found.report.exit_code)
 
 
-@spread
 def report(
     output: Outputs = None,
     vendor: Vendor = "",
@@ -323,13 +310,4 @@ def report(
                 glossary = picturing.remembered(session, rows, made, glossary, pool.held.checker.limits)
         writing.remark(wanted, made, pool.held.checker, notes)
         failures = writing.write_reports(wanted, made, glossary)
-    raise typer.Exit(writing.worst(made.exit_code, failures))
-
-
-app.command("add", epilog=GATE, short_help="Check SBOMs and keep them.")(add)
-app.command("list", epilog=PLAIN, short_help="List vendors, products or documents.")(listed)
-app.command("show", epilog=PLAIN, short_help="Show a product or a document.")(show)
-app.command("recheck", epilog=GATE, short_help="Judge everything again: what is different?")(recheck)
-app.command("decide", epilog=PLAIN, short_help="Record what was decided on a finding.")(deciding.decide)
-app.command("withdraw", epilog=PLAIN, short_help="Take out what was added by mistake.")(deciding.withdraw)
-app.command("report", epilog=GATE, short_help="Write the report on all of it.")(report)
+    raise SystemExit(writing.worst(made.exit_code, failures))

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from bomward.cli import completing, files, manual
+from bomward.cli import completing, files
 from bomward.cli.console import AsOf, CatalogDirs, day, put, tell
+from bomward.cli.declaring import Argument, Option
 from bomward.comparing import read_report
 from bomward.errors import DataError, Exit, UsageError
 from bomward.outputs.wording import counted
@@ -14,28 +13,19 @@ from bomward.prepared import data_with
 
 Id = Annotated[
     str,
-    typer.Argument(
+    Argument(
         metavar="ID",
         autocompletion=completing.ids,
         help="A catalog entry, a regime, a profile, an item class, or a finding's id.",
     ),
 ]
-ReportFile = Annotated[
-    str, typer.Option("--report", metavar="FILE", help="The JSON report that a finding's id is from.")
-]
-Words = Annotated[list[str], typer.Argument(metavar="WORD...", help="Words that a record must hold.")]
-Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Your own records. Default: ours.")]
+ReportFile = Annotated[str, Option("--report", metavar="FILE", help="The JSON report that a finding's id is from.")]
+Words = Annotated[list[str], Argument(metavar="WORD...", help="Words that a record must hold.")]
+Folder = Annotated[Path | None, Argument(metavar="[DIR]", help="Your own records. Default: ours.")]
 Output = Annotated[
-    str, typer.Option("-o", "--output", metavar="FILE", help="Where your own records go, compiled; --catalog takes it.")
+    str, Option("-o", "--output", metavar="FILE", help="Where your own records go, compiled; --catalog takes it.")
 ]
-CheckOnly = Annotated[bool, typer.Option("--check", help="Only say whether the packaged file is up to date.")]
-
-catalog = typer.Typer(
-    help="Look into the catalog, or check your own records.",
-    epilog=manual.CATALOG,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+CheckOnly = Annotated[bool, Option("--check", help="Only say whether the packaged file is up to date.")]
 
 
 def explain(id: Id, report: ReportFile = "", as_of: AsOf = "", catalog: CatalogDirs = None) -> None:
@@ -46,13 +36,11 @@ def explain(id: Id, report: ReportFile = "", as_of: AsOf = "", catalog: CatalogD
     put("", text_of(id, data_with(*catalog or ()), day(as_of), given).encode("utf-8", "replace"))
 
 
-@catalog.command("list", short_help="List everything that has an id.")
 def listed(catalog: CatalogDirs = None) -> None:
     """List everything that has an id: catalog records, regimes, profiles, item classes."""
     _search("", catalog)
 
 
-@catalog.command("search", epilog=manual.SEARCH, short_help="List the records that hold all the words.")
 def search(words: Words, catalog: CatalogDirs = None) -> None:
     """List the records that hold all the words, in names, patterns or summaries."""
     _search(" ".join(words), catalog)
@@ -67,10 +55,9 @@ def _search(words: str, catalog: list[Path] | None) -> None:
     if not found:
         tell("note", f"no record holds {words!r}")
         tell("hint", near(words, data))
-        raise typer.Exit(Exit.FOUND)
+        raise SystemExit(Exit.FOUND)
 
 
-@catalog.command("lint", epilog=manual.LINT, short_help="Check catalog files of your own.")
 def lint(folder: Folder = None) -> None:
     """Check catalog files: their form, their sources, and that each entry's own examples come out as they say."""
     from bomward.lint import lint as problems_of
@@ -78,10 +65,9 @@ def lint(folder: Folder = None) -> None:
     problems, count = problems_of(folder)
     put("", "".join(f"{problem}\n" for problem in problems).encode("utf-8", "replace"))
     tell("note", f"{counted(count, 'record')}, {counted(len(problems), 'problem')}")
-    raise typer.Exit(Exit.USAGE if problems else Exit.CLEAN)
+    raise SystemExit(Exit.USAGE if problems else Exit.CLEAN)
 
 
-@catalog.command("compile", short_help="Compile your own records into one file.")
 def compiled(folder: Folder = None, output: Output = "", check: CheckOnly = False) -> None:
     """Compile your own records into one file, which --catalog takes in place of the folder; without DIR, the packaged ones."""
     from bomward.compiled import COMPILED, compile_data, kept

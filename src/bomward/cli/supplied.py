@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from bomward.cli import files
 from bomward.cli.console import tell
+from bomward.cli.declaring import Option
 from bomward.errors import Error, UsageError
 from bomward.findings import Report
 from bomward.limits import Limits
@@ -20,7 +19,7 @@ _LIMITS = Limits()
 
 VexFiles = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--vex",
         metavar="FILE",
         help="What a supplier says of findings: OpenVEX or CSAF 2.0 or 2.1 as JSON, CycloneDX as JSON or XML. It is shown"

@@ -1,9 +1,6 @@
 """By what is judged, as options that several commands share: a command that takes them as one value has an option for each field."""
 
-import inspect
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, get_type_hints
+from typing import Any
 
 import msgspec
 
@@ -46,33 +43,3 @@ class Laws(msgspec.Struct, frozen=True, kw_only=True):
     def failing(self) -> dict[str, Any]:
         """What makes a run fail: here nothing says so."""
         return {}
-
-
-def spread(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for each field of its one argument that is some `Laws`, in the place of that."""
-    signature, hints = inspect.signature(command), get_type_hints(command, include_extras=True)
-    name, kind = next((name, hint) for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Laws))
-
-    @wraps(command)
-    def spread_out(**given: Any) -> None:
-        laws = kind(**{field: given.pop(field) for field in kind.__struct_fields__})
-        command(**{name: laws}, **given)
-
-    parameters = []
-    for parameter in signature.parameters.values():
-        parameters += _options(kind) if parameter.name == name else [parameter]
-    # NOTE: typer asks for the signature, and gives every value by its name.
-    spread_out.__dict__["__signature__"] = signature.replace(
-        parameters=[one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
-    )
-    return spread_out
-
-
-def _options(kind: type[Laws]) -> list[inspect.Parameter]:
-    hints = get_type_hints(kind, include_extras=True)
-    return [
-        inspect.Parameter(
-            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
-        )
-        for field in msgspec.structs.fields(kind)
-    ]

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
-import typer
 
 from bomward import patterns
 from bomward.cli import files, writing
@@ -46,7 +45,7 @@ def validate(sboms: Sboms = None, limit: Limit = None) -> None:
         put("", "".join(f"{line}\n" for line in _validated(name, told, limits)).encode())
     for family in sorted(told.families):
         tell("note", f"{family}: {BASIS[family]}")
-    raise typer.Exit(told.code)
+    raise SystemExit(told.code)
 
 
 def _validated(name: str, told: _Told, limits: Limits) -> Iterator[str]:

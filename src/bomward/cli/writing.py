@@ -1,7 +1,6 @@
 """The outputs of a check: which are wanted, and that one which fails keeps no other from being written."""
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -119,6 +118,8 @@ def screen(file: str) -> Screen:
     """What a text will be shown on."""
     if file or sys.stdout is None or not sys.stdout.isatty():
         return Screen()
+    import shutil  # NOTE: loads what unpacks archives
+
     return Screen(width=min(shutil.get_terminal_size().columns, _WIDEST), colour="NO_COLOR" not in os.environ)
 
 
