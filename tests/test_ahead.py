@@ -32,8 +32,10 @@ def begun(*arguments: str | Path) -> list[str]:
 
 def test_it_is_read_once_and_handed_out_once(file: Path) -> None:
     assert begun("check", "--fail-on", "review", file) == [str(file)]
+    assert ahead.expected() == file.stat().st_size
     assert ahead.taken(str(file), file.stat()) == b"content"
     assert ahead.taken(str(file), file.stat()) is None
+    assert ahead.expected() == 0
     assert files.read(str(file)) == b"content"
 
 

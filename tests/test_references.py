@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from itertools import permutations
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from tests.documents import ENGINE, PACKAGE, Json, checked, checker, cyclonedx, encode, placed, spdx
@@ -151,6 +153,24 @@ def test_spdx_refers_by_namespace_and_digest() -> None:
     assert run(product=external(right))["product"].verdict == "incomplete"
     assert run(product=external(right), other=other)["product"].verdict == "clear"
     assert run(product=external("0" * 40), other=other)["product"].verdict == "incomplete"
+
+
+def test_what_is_alone_can_still_refer_to_what_came_with_it_and_to_itself() -> None:
+    other = encode(spdx(documentNamespace="https://example.com/spdx/other"))
+    product = encode(external(hashlib.sha1(other, usedforsecurity=False).hexdigest()))
+    both = BytesIO()
+    with ZipFile(both, "w") as packed:
+        packed.writestr("product.json", product)
+        packed.writestr("other.json", other)
+    itself = {**external("0" * 40), "documentNamespace": "https://example.com/spdx/other"}
+    judge = checker()
+    for data in (both.getvalue(), encode(itself), encode(external("0" * 40)), other):
+        reports = [judge.report(judge.check(data, "sbom", alone=alone)).documents for alone in (True, False)]
+        assert reports[0] == reports[1]
+    assert [report.verdict for report in judge.report(judge.check(both.getvalue(), "sbom", alone=True)).documents] == [
+        "clear",
+        "clear",
+    ]
 
 
 def test_spdx_is_clear_only_if_the_other_is() -> None:

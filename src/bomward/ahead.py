@@ -17,8 +17,9 @@ _MOST = 1 << 30  # what is larger may be more than anybody wants in memory
 class _Reading(Thread):
     """Reads one file; what goes wrong is met again, and told, by whoever reads it then."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, size: int) -> None:
         super().__init__(daemon=True)
+        self.size = size
         self.data = b""
         self.told: tuple[int, ...] = ()
         self._path = path
@@ -43,9 +44,14 @@ def begin(arguments: Sequence[str]) -> None:
         # NOTE: a machine may have no thread to spare.
         with suppress(RuntimeError):
             if _is_large(status):
-                reading = _Reading(Path(name))
+                reading = _Reading(Path(name), status.st_size)
                 reading.start()
                 _begun[name] = reading
+
+
+def expected() -> int:
+    """How many bytes are being read that nobody has asked for yet."""
+    return sum(reading.size for reading in _begun.values())
 
 
 def taken(name: str, status: os.stat_result) -> bytes | None:

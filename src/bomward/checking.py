@@ -65,8 +65,8 @@ class Checker:
         told = (__version__, self.data.sha256, policy.as_of, policy.act, regimes, self.limits)
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
-    def check(self, data: bytes, source: str) -> tuple[Checked, ...]:
-        """How each document fared that these bytes are or hold. A document can cause no exception."""
+    def check(self, data: bytes, source: str, *, alone: bool = False) -> tuple[Checked, ...]:
+        """How each document fared that these bytes are or hold, alone in a run or not. A document can cause no exception."""
         found: list[Checked] = []
         passed: list[Part[Document]] = []
         for part in unwrapped(data, source, self._open, self.limits):
@@ -74,7 +74,9 @@ class Checker:
             if checked is None:
                 passed.append(part)
             else:
-                found.append(checked)
+                # NOTE: of a large document this takes as long as the other digest; where it is alone, nothing else refers to it.
+                is_meant = not alone or bool(part.wrappers or checked.elsewhere)
+                found.append(_referable(checked, part) if is_meant else checked)
         if not found:
             return (Checked(report=self.unread(source, _no_sbom(passed), data)),)
         if passed:
@@ -140,7 +142,6 @@ class Checker:
             report=report,
             notes=(*inventory.notes, *notes),
             identity=inventory.identity,
-            sha1=look.facts().sha1 if document.family == "SPDX" else "",
             elsewhere=inventory.elsewhere,
         )
 
@@ -300,6 +301,13 @@ def _with_packed(inventory: Inventory) -> Inventory:
     some = "1 text" if len(packed) == 1 else f"{len(packed)} texts"
     reason = f"gzip in {some} unpacks to more than {GROWS} times as much and was not looked into"
     return msgspec.structs.replace(inventory, absent=(*inventory.absent, Gap(reason=reason, where=packed[0])))
+
+
+def _referable(checked: Checked, part: Part[Document]) -> Checked:
+    """It, with the digest by which documents of SPDX refer to others of theirs."""
+    if part.opened is None or part.opened.family != "SPDX" or checked.report.error is not None:
+        return checked
+    return msgspec.structs.replace(checked, sha1=hashlib.sha1(part.data, usedforsecurity=False).hexdigest())
 
 
 def _with_lines(report: DocumentReport, data: bytes, lines: LineIndex) -> DocumentReport:

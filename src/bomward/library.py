@@ -41,7 +41,8 @@ def check(
         raise UsageError("no document was given", where="check", hint="give paths or bytes")
     with _ONE_AT_A_TIME:
         checker = Checker(_valid(policy), data_with(*map(Path, catalog)), limits)
-        return checker.report([one for source in sources for one in _checked(checker, source)])
+        alone = len(sources) == 1
+        return checker.report([one for source in sources for one in _checked(checker, source, alone=alone)])
 
 
 def annotate(
@@ -82,13 +83,13 @@ def _valid(policy: Policy) -> Policy:
     return found
 
 
-def _checked(checker: Checker, source: Source) -> tuple[Checked, ...]:
+def _checked(checker: Checker, source: Source, *, alone: bool) -> tuple[Checked, ...]:
     name = _name(source)
     try:
         data = _bytes(source, checker.limits.size)
     except Error as error:
         return (Checked(report=checker.unread(name, error)),)
-    return checker.check(data, name)
+    return checker.check(data, name, alone=alone)
 
 
 def _bytes(source: Source, most: int | None = None) -> bytes:

@@ -11,9 +11,9 @@ _BYTE = patterns.lazy(r"byte (\d+)")
 _STEP = 1 << 22
 
 
-def line_steps(data: bytes) -> tuple[int, ...]:
-    """The lines that every so many bytes of a document stand in, from its first: what an index of it can begin with."""
-    steps = (data.count(b"\n", start, start + _STEP) for start in range(0, len(data), _STEP))
+def line_steps(data: bytes, end: int) -> tuple[int, ...]:
+    """The lines that every so many bytes of a document stand in, as far as some byte: what an index of it can begin with."""
+    steps = (data.count(b"\n", start, start + _STEP) for start in range(0, min(len(data), end), _STEP))
     return tuple(accumulate(steps, initial=1))
 
 

@@ -24,7 +24,6 @@ class Facts(msgspec.Struct, frozen=True):
     """What is known of bytes when all of them have been gone through."""
 
     sha256: str
-    sha1: str
     is_text: bool = True
     """Whether they are in the encoding that they seem to be in."""
 
@@ -35,7 +34,7 @@ class Look(NamedTuple):
     hits: Callable[[], tuple[Hit, ...]]
     """Where the sieve sees something in their text."""
     lines: Callable[[], tuple[int, ...]]
-    """As `line_steps` has them."""
+    """As `line_steps` has them, as far as they may be asked for."""
     facts: Callable[[], Facts]
 
 
@@ -49,11 +48,18 @@ def look_ahead(data: bytes, sieve: Sieve, begin: Begin) -> Look:
     """A look at bytes that is begun now, while somebody else opens them; with what else that would take time for."""
     # NOTE: by whoever does the work, once; and in the order in which it is asked for.
     text = cache(partial(_text, data))
-    return _kept(begin([lambda: sieve.scan(text()), lambda: line_steps(text()), partial(_proved_facts, data)]))
+    hits = cache(lambda: sieve.scan(text()))
+    lines = partial(_lines_about, text, hits)
+    return _kept(begin([hits, lines, partial(_proved_facts, data)]))
 
 
 def _kept(works: Iterable[Work]) -> Look:
     return Look(*map(cache, works))
+
+
+def _lines_about(text: Callable[[], bytes], hits: Callable[[], tuple[Hit, ...]]) -> tuple[int, ...]:
+    # NOTE: whoever asks for a line asks where something was found, which mostly is there; it can still be told farther on.
+    return line_steps(text(), max((hit.end for hit in hits() if hit.alone), default=0))
 
 
 def _text(data: bytes) -> bytes:
@@ -64,7 +70,7 @@ def _text(data: bytes) -> bytes:
 
 
 def _facts(data: bytes) -> Facts:
-    return Facts(hashlib.sha256(data).hexdigest(), hashlib.sha1(data, usedforsecurity=False).hexdigest())
+    return Facts(hashlib.sha256(data).hexdigest())
 
 
 def _proved_facts(data: bytes) -> Facts:

@@ -116,7 +116,7 @@ class Sieve:
     def scan(self, data: bytes) -> tuple[Hit, ...]:
         """Every hit, in order of position. Time and memory are linear in the document."""
         hits: list[Hit] = []
-        self._make_quick(len(data))
+        self.expect(len(data))
         disguised = _odd_in(data)
         for base, chunk in _chunks(data):
             hits.extend(self._plainly(chunk, base))
@@ -124,8 +124,8 @@ class Sieve:
         hits.extend(self._look_behind(data, disguised))
         return _in_order(hits)
 
-    def _make_quick(self, size: int) -> None:
-        """Take what is quicker, and slower to make ready, as soon as so much is scanned."""
+    def expect(self, size: int) -> None:
+        """Make ready for so many bytes more: take what is quicker, and slower to make ready, as soon as that is worth while."""
         before, self._scanned = self._scanned, self._scanned + size
         if self._raw and before < _LARGEST <= self._scanned:
             # NOTE: not every machine has it.

@@ -13,20 +13,22 @@ from zipfile import ZipFile
 
 import pytest
 
-from bomward import checking
+from bomward import ahead, checking, lines
 from bomward.checking import Checker, Policy
 from bomward.cli import beside
+from bomward.cli.run import Setup
 from bomward.errors import CannotAnnotateError, Error
 from bomward.inventory import Hit
 from bomward.limits import Limits
 from bomward.looking import Begin, Facts, Work
+from bomward.sieve import Sieve
 
 FOLDER = Path(__file__).parents[2] / "fixtures"
 FIXTURES = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file())
 POLICY = Policy(as_of=datetime.date(2026, 11, 27))
 LIMITS = Limits(expanded=1 << 24)
 """Less than by default: what bursts the one bursts the other."""
-CAME = [(Hit(1, 2, 3, alone=True, text="said"),), (1, 7), Facts(sha256="00", sha1="11")]
+CAME = [(Hit(1, 2, 3, alone=True, text="said"),), (1, 7), Facts(sha256="00")]
 """What three pieces of work come to."""
 
 
@@ -102,7 +104,17 @@ def _fares_otherwise(names: list[str], begin: Begin, wrapped: Callable[[bytes], 
 @pytest.mark.parametrize("wrapped", [bytes, gzip.compress], ids=["bare", "gzip"])
 def test_a_document_fares_the_same(wrapped: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "_LARGE", 1)
+    monkeypatch.setattr(lines, "_STEP", 512)
     assert _fares_otherwise(FIXTURES, _sent, wrapped) == []
+
+
+def test_what_a_large_document_needs_is_made_ready_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected: list[int] = []
+    monkeypatch.setattr(Sieve, "expect", lambda _, size: expected.append(size))
+    for size in (0, 1 << 24):
+        monkeypatch.setattr(ahead, "expected", partial(int, size))
+        assert beside.checker(Setup(POLICY))._begin is beside.begin
+    assert expected == [1 << 24]
 
 
 @pytest.mark.parametrize("odd", [b"\xff", b"\xe4", b"\xed\xa0\x80", b"\xc1\x81", b"\xf0\x9f"])

@@ -56,10 +56,10 @@ def test_a_worker_that_dies_costs_one_document(many: list[Path], monkeypatch: py
     """As when the system takes it for want of memory."""
     real = running.checked
 
-    def checked(checker: Checker, name: str) -> tuple[tuple[Checked, ...], bytes]:
+    def checked(checker: Checker, name: str, *, alone: bool) -> tuple[tuple[Checked, ...], bytes]:
         if name.startswith("die"):
             os._exit(9)
-        return real(checker, name)
+        return real(checker, name, alone=alone)
 
     monkeypatch.setattr(running, "checked", checked)
     setup = Setup(POLICY)

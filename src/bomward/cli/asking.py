@@ -58,7 +58,7 @@ def ask(
     in_force = laws.file()
     setup = laws.setup(in_force)
     post = Post(sender=from_, recipient=to, by=_day(by, setup.policy.as_of), decided=decided)
-    checker = setup.checker(beside.begin)
+    checker = beside.checker(setup)
     given = supplied.opened(vex or [], setup.limits)
     names = named(sboms or [], files_from, exclude or in_force.content.exclude, "ask")
     policies.remark(checker)

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bomward import ahead
+from bomward.checking import Checker
+from bomward.cli.run import Setup
 from bomward.looking import Work
 
 if TYPE_CHECKING:
@@ -16,10 +19,21 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
 
 
+def checker(setup: Setup) -> Checker:
+    """The checker that has such a process for a large document. Raises UsageError or DataError."""
+    made = setup.checker(begin)
+    if size := ahead.expected():
+        # NOTE: what takes longer to load or to make ready, while there is nothing else to do until the document has been read.
+        made.prepared.sieve.expect(size)
+        if _has_another_core():
+            from multiprocessing import connection, context  # noqa: F401
+    return made
+
+
 def begin(works: Sequence[Work]) -> Sequence[Work]:
     """Begin pieces of work, and give back what waits for each; done in this process, when asked for, where there is no core to spare."""
     # NOTE: a copy of this process shares the document with it; a new one would have to be sent it.
-    if not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) == 1:
+    if not _has_another_core():
         return works
     from multiprocessing import get_context
 
@@ -34,6 +48,10 @@ def begin(works: Sequence[Work]) -> Sequence[Work]:
         theirs.close()
     sent = _Sent(ours, process, works)
     return [partial(sent.piece, number) for number in range(len(works))]
+
+
+def _has_another_core() -> bool:
+    return hasattr(os, "sched_getaffinity") and len(os.sched_getaffinity(0)) > 1
 
 
 class _Sent:

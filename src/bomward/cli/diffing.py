@@ -42,7 +42,7 @@ def diff(
     if old == new == files.STDIN:
         raise UsageError("standard input was named twice", where="diff", hint="it can be read only once: name - once")
     setup = gate.setup(gate.file())
-    checker = setup.checker(beside.begin)
+    checker = beside.checker(setup)
     policies.remark(checker)
     files.refuse_missing([old, new])
     compared = _difference(checker, _report(checker, old), _report(checker, new))

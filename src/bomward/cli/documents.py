@@ -103,7 +103,7 @@ def check(
     in_force = gate.file()
     wanted = policies.outputs(output, in_force)
     setup = gate.setup(in_force)
-    checker = setup.checker(beside.begin)
+    checker = beside.checker(setup)
     known = known_from(files.asked(baseline), baseline) if baseline else None
     given = supplied.opened(vex or [], setup.limits)
     names = named(sboms or [], files_from, exclude or in_force.content.exclude)
@@ -134,7 +134,7 @@ def _write(
         raise UsageError("-o annotated takes one document", where="-o", hint="run it once for each document")
     data = b""
     if copies:
-        some, data = checked(checker, names[0])
+        some, data = checked(checker, names[0], alone=True)
         found = list(some)
     else:
         every = watched(all_checked(checker, setup, names, jobs), len(names), "checking")
@@ -189,7 +189,7 @@ def annotate(
     if output and output != files.STDIN:
         writing.refuse_overwriting([output], [sbom])
     setup = laws.setup(laws.file())
-    checker = setup.checker(beside.begin)
+    checker = beside.checker(setup)
     policies.remark(checker)
     data = files.document(sbom, "annotate", checker.limits.size)
     try:

@@ -31,13 +31,13 @@ class Setup(msgspec.Struct, frozen=True):
         return Checker(self.policy, data_with(*self.catalog), self.limits, begin)
 
 
-def checked(checker: Checker, name: str) -> tuple[tuple[Checked, ...], bytes]:
+def checked(checker: Checker, name: str, *, alone: bool) -> tuple[tuple[Checked, ...], bytes]:
     """How one document fared, or all that one holds; and its bytes."""
     try:
         data = read(name, checker.limits.size)
     except Error as error:
         return (Checked(report=checker.unread(name, error)),), b""
-    return checked_bytes(checker, name, data), data
+    return checked_bytes(checker, name, data, alone=alone), data
 
 
 def read(name: str, limit: int) -> bytes:
@@ -51,10 +51,10 @@ def read(name: str, limit: int) -> bytes:
         raise bug(error, name) from error
 
 
-def checked_bytes(checker: Checker, name: str, data: bytes) -> tuple[Checked, ...]:
+def checked_bytes(checker: Checker, name: str, data: bytes, *, alone: bool = False) -> tuple[Checked, ...]:
     """How the document fared that these bytes are, or all that they hold."""
     try:
-        return checker.check(data, name)
+        return checker.check(data, name, alone=alone)
     except Error as error:
         return (Checked(report=checker.unread(name, error)),)
     except Exception as error:  # noqa: BLE001 - a bug that one document meets must not silence the others
@@ -65,6 +65,7 @@ class _Named(NamedTuple):
     """A document to be checked."""
 
     name: str
+    alone: bool
 
     @property
     def here(self) -> bool:
@@ -73,7 +74,7 @@ class _Named(NamedTuple):
 
     def __call__(self, checker: Checker) -> tuple[Checked, ...]:
         """How it fared, or all that it holds."""
-        return checked(checker, self.name)[0]
+        return checked(checker, self.name, alone=self.alone)[0]
 
     def lost(self, checker: Checker) -> tuple[Checked, ...]:
         """That it could not be checked, since whoever did was ended."""
@@ -82,5 +83,6 @@ class _Named(NamedTuple):
 
 def all_checked(checker: Checker, setup: Setup, names: Sequence[str], jobs: int) -> Iterator[tuple[Checked, ...]]:
     """How each document fared, in the order of the names however many worker processes there are."""
-    pool = Pool(make=setup.checker, held=checker, jobs=1 if len(names) == 1 else jobs)
-    return pool.done(map(_Named, names))
+    alone = len(names) == 1
+    pool = Pool(make=setup.checker, held=checker, jobs=1 if alone else jobs)
+    return pool.done(_Named(name, alone) for name in names)

@@ -12,13 +12,13 @@ from bomward.references import Checked
 _check = Checker.check
 
 
-def _checked(self: Checker, data: bytes, source: str) -> tuple[Checked, ...]:
+def _checked(self: Checker, data: bytes, source: str, *, alone: bool = False) -> tuple[Checked, ...]:
     if b"END-WHO-JUDGES-THIS" in data:
         os.kill(os.getpid(), signal.SIGKILL)
     if b"HOLD-WHO-JUDGES-THIS" in data:
         # NOTE: takes ages, in which no other thread of the process gets a turn.
         re.match("(a+)+$", "a" * 60 + "b")
-    return _check(self, data, source)
+    return _check(self, data, source, alone=alone)
 
 
 Checker.check = _checked  # type: ignore[method-assign]  # that is what it is for

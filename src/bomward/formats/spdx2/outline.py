@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, filterfalse
+from itertools import chain
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -23,7 +23,8 @@ class Ties(msgspec.Struct, frozen=True):
     def spelt(cls, lefts: Sequence[str], rights: Sequence[str], types: Sequence[str]) -> Self:
         """Relationships whose types are written as authors and tools do."""
         standard = {written: written.upper().replace("-", "_") for written in set(types)}
-        return cls(lefts, rights, [standard[written] for written in types])
+        is_standard = all(written == spelt for written, spelt in standard.items())
+        return cls(lefts, rights, types if is_standard else [standard[written] for written in types])
 
     def each(self) -> Iterator[tuple[str, str, str]]:
         """One after the other."""
@@ -71,7 +72,8 @@ class Outline(msgspec.Struct):
         """What relationships lead from or to, and is not there."""
         known = {*self.ids, self.document, "NOASSERTION", "NONE", ""}
         ends = (self.ties.lefts, self.ties.rights)
-        missing = set(chain.from_iterable(filterfalse(known.__contains__, some) for some in ends))
+        # NOTE: mostly none is, which can be told without a step for each of them.
+        missing = set(chain.from_iterable(ends)) - known if not all(map(known.issuperset, ends)) else set()
         # NOTE: an element may call itself like one of another document, and is none.
         posing = {ref for ref in self.ids if ref.startswith(_EXTERNAL)}
         if posing:
