@@ -366,6 +366,15 @@ def test_a_closed_or_full_standard_output_is_told(tmp_path: Path) -> None:
         assert shell('"$@" >/dev/full 2>/dev/full', "check", finding) == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"]], ids=" ".join)
+def test_help_that_cannot_be_written_is_no_bug(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(started(*arguments), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("error: cannot be written: No space left on device\n   at: standard output\n")
+
+
 def test_ctrl_c(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

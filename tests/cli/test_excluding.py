@@ -47,7 +47,22 @@ def test_by_name_or_by_path_below_the_folder(patterns: list[str], left: list[str
     assert checked == left
     gone = 5 - len(left)
     assert (f"note: {gone} file" in said) is bool(gone)
-    assert bool(said) is bool(gone)
+    assert said.count("fits nothing") == (0 if gone else len(patterns))
+
+
+def test_a_pattern_that_fits_nothing_is_told_and_how_a_folder_is_meant() -> None:
+    said = excluded("sboms", "--exclude", "old/", "--exclude", "*.md", "--exclude", "*.xml", "--exclude", "old/")[1]
+    assert said == (
+        "note: 2 files left out by old/, *.md, *.xml, old/\n"
+        "note: --exclude old/ fits nothing that was found; what is in a folder is left out by 'old/*'\n"
+        "note: --exclude *.xml fits nothing that was found\n"
+    )
+    assert excluded("sboms", "--exclude", "old/*")[1] == "note: 3 files left out by old/*\n"
+
+
+def test_patterns_of_the_policy_file_are_for_every_run_and_need_not_fit() -> None:
+    Path("bomward.toml").write_text('exclude = ["*.xml"]', encoding="utf-8")
+    assert "fits nothing" not in excluded("sboms")[1]
 
 
 def test_what_a_pattern_finds_is_left_out_by_its_name_or_path() -> None:

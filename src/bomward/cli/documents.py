@@ -16,6 +16,7 @@ from bomward.comparing import Baseline
 from bomward.comparing import baseline as known_from
 from bomward.errors import Error, Exit, UsageError
 from bomward.outputs.wording import counted, exits
+from bomward.policy_file import InForce
 
 if TYPE_CHECKING:
     from bomward.statements import Vex
@@ -106,7 +107,7 @@ def check(
     checker = beside.checker(setup)
     known = known_from(files.asked(baseline), baseline) if baseline else None
     given = supplied.opened(vex or [], setup.limits)
-    names = named(sboms or [], files_from, exclude or in_force.content.exclude)
+    names = named(sboms or [], files_from, exclude, in_force)
     policies.remark(checker)
     inputs = [
         *names,
@@ -151,7 +152,13 @@ def _write(
     raise SystemExit(code)
 
 
-def named(arguments: list[str], files_from: str = "", exclude: Sequence[str] = (), command: str = "check") -> list[str]:
+def named(
+    arguments: list[str],
+    files_from: str = "",
+    exclude: Sequence[str] | None = None,
+    in_force: InForce | None = None,
+    command: str = "check",
+) -> list[str]:
     """The documents that a command line means. Raises UsageError where that is none."""
     # NOTE: what a list or a walk names and is gone by now is told as unchecked instead.
     files.refuse_missing([name for name in arguments if not files.is_pattern(name)])
@@ -159,10 +166,13 @@ def named(arguments: list[str], files_from: str = "", exclude: Sequence[str] = (
     if files_from == files.STDIN and files.STDIN in (*arguments, *listed):
         hint = "take the names or the document from it, not both"
         raise UsageError("standard input was named twice", where="--files-from -", hint=hint)
-    exclusion = files.Exclusion(exclude)
+    patterns = exclude or (in_force.content.exclude if in_force else ())
+    exclusion = files.Exclusion(patterns)
     names = list(files.documents([*arguments, *listed], exclusion))
     if exclusion.left_out:
-        tell("note", f"{counted(len(exclusion.left_out), 'file')} left out by {', '.join(exclude)}")
+        tell("note", f"{counted(len(exclusion.left_out), 'file')} left out by {', '.join(patterns)}")
+    if exclude:
+        policies.remark_exclusion(exclusion.patterns)
     if not names:
         hint = f"name a file: bomward {command} sbom.json, or - for standard input"
         raise UsageError("no document was named", where=command, hint=hint)

@@ -7,7 +7,6 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import BinaryIO
 
 from bomward import ahead
 from bomward.errors import Error, UsageError
+from bomward.exclusion import Patterns
 from bomward.limits import refuse_larger
 
 STDIN = "-"
@@ -85,7 +85,7 @@ class Exclusion:
     """Patterns for names that a walk or a pattern finds and that are not meant; and what they left out."""
 
     def __init__(self, patterns: Iterable[str] = ()) -> None:
-        self._patterns = tuple(patterns)
+        self.patterns = Patterns(patterns)
         self.left_out: set[Path] = set()
 
     def keeps(self, name: str, folder: str = "") -> bool:
@@ -93,9 +93,7 @@ class Exclusion:
         path = Path(name)
         below = path.relative_to(folder) if folder else path
         # NOTE: a folder that is closed to us stands for itself, and was named.
-        if below == Path() or not any(
-            fnmatchcase(text, pattern) for pattern in self._patterns for text in (path.name, str(below))
-        ):
+        if below == Path() or not self.patterns.fit(path.name, str(below)):
             return True
         self.left_out.add(path.absolute())
         return False

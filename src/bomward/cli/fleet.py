@@ -21,6 +21,7 @@ from bomward.cli.declaring import Argument, Option
 from bomward.cli.documents import Exclude, Gate, Jobs
 from bomward.cli.run import Setup, read
 from bomward.errors import Exit, UsageError, choices
+from bomward.exclusion import Patterns
 from bomward.findings import CatalogId, Status, Tool
 from bomward.fleet import EXTRA, forking
 from bomward.outputs import OUTPUTS
@@ -137,7 +138,7 @@ def check(
 
     lines = _lines(addresses_from) if addresses_from else ()
     left_out = tuple(exclude or in_force.content.exclude)
-    wanted = Sources(addresses=tuple(sources or ()), lines=lines, exclude=left_out, out=out)
+    wanted = Sources(addresses=tuple(sources or ()), lines=lines, exclude=Patterns(left_out), out=out)
     # NOTE: whatever is wrong with the sources is told before anything is written or begun.
     items = wanted.listed()
     first = next(items, None)
@@ -151,6 +152,8 @@ def check(
         asked = _asked(checker, (*(sources or ()), *filter(None, [addresses_from])), left_out)
         run = _run(opened, asked, setup, checker, chain([first], items), workers)
     writing.remark_waivers(run.waivers, checker)
+    if exclude:
+        policies.remark_exclusion(wanted.exclude)
     from bomward.fleet import reporting  # NOTE: loads what writes tables, which has been there since the first batch
 
     put("", reporting.told(run).encode("utf-8", "replace"))

@@ -15,6 +15,7 @@ from bomward.cli.console import day, tell
 from bomward.cli.declaring import Option
 from bomward.cli.run import Setup
 from bomward.errors import UsageError
+from bomward.exclusion import Patterns
 from bomward.limits import NAMES, Limits, moved
 from bomward.policy_file import InForce, read
 
@@ -153,6 +154,15 @@ def remark(checker: Checker) -> None:
     if unheard:
         hint = "choose a profile or a regime of your catalog"
         tell("note", f"no law of this run speaks of {', '.join(sorted(unheard))}: {hint}")
+
+
+def remark_exclusion(patterns: Patterns) -> None:
+    """Say which patterns of `--exclude` were for nothing: a slip would go unseen."""
+    for pattern in patterns.unused:
+        what = f"--exclude {pattern} fits nothing that was found"
+        tell(
+            "note", what if "*" in pattern else f"{what}; what is in a folder is left out by '{pattern.rstrip('/')}/*'"
+        )
 
 
 def outputs(said: Sequence[str] | None, file: InForce) -> list[writing.Wanted]:

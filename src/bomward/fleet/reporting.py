@@ -179,9 +179,8 @@ def _line(change: Change) -> Line:
 
 def rendered(lines: Sequence[Line], kind: str, format_: str, pen: Pen) -> str:
     """The lines in one of the formats."""
-    of = lists.Kind(
-        "bomward-fleet-list/1", kind, KINDS[kind], "change" if kind == "new" else kind.removesuffix("s"), _SPARE
-    )
+    noun, folded = ("change", "component") if kind == "new" else (kind.removesuffix("s"), "")
+    of = lists.Kind("bomward-fleet-list/1", kind, KINDS[kind], noun, _SPARE, folded)
     return lists.rendered(of, lines, format_, pen)
 
 

@@ -9,7 +9,6 @@ import stat
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from fsspec.core import url_to_fs
 
 from bomward import patterns
 from bomward.errors import Error, UsageError
+from bomward.exclusion import Patterns
 
 _PIECE = 100_000
 """Lines of a list that are sorted at once."""
@@ -53,7 +53,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     addresses: tuple[str, ...]
     lines: Iterable[str] = ()
-    exclude: tuple[str, ...] = ()
+    exclude: Patterns = msgspec.field(default_factory=Patterns)
     out: str = ""
     """The folder of the data set, which is passed over."""
 
@@ -140,13 +140,12 @@ def _spooled(lines: list[str], files: ExitStack) -> Iterable[str]:
     return file
 
 
-def _below(address: str, exclude: tuple[str, ...], out: str) -> Iterator[Item]:
+def _below(address: str, exclude: Patterns, out: str) -> Iterator[Item]:
     """What is behind an address: itself, or all below it."""
     items = _of_this_machine(address, out) if is_local(address) else _of_a_store(address)
     for item in items:
         below = item.address[len(spelled(address)) :].lstrip("/")
-        names = (below, below.rpartition("/")[2])
-        if not (below and any(fnmatchcase(name, pattern) for name in names for pattern in exclude)):
+        if not (below and exclude.fit(below, below.rpartition("/")[2])):
             yield item
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 from bomward.outputs import json, wording
 from bomward.outputs.csv import cell
-from bomward.outputs.harmless import clipped, guarded, plain
+from bomward.outputs.harmless import guarded, plain
 from bomward.outputs.pen import Pen
 
 FORMATS = ("table", "json", "csv")
@@ -38,6 +38,8 @@ class Kind(NamedTuple):
     noun: str
     spare: tuple[str, ...] = ("laws", "components", "judged", "source")
     """Columns that are left out one after the other where a screen is too narrow for all."""
+    folded: str = ""
+    """The column of which a table shows the first value, and how many more there are, where all else but ids is the same."""
 
 
 def rendered(kind: Kind, lines: Sequence[Line], format_: str, pen: Pen) -> str:
@@ -65,10 +67,23 @@ def _told(kind: Kind, lines: Sequence[Line], pen: Pen) -> str:
     wanted = [name for name in kind.columns if name != "laws" or len(told) > 1]
     shown = _with_room(wanted, kind.spare, pen.room)
     notes = [wording.counted(len(lines), kind.noun)]
+    rows = _folded(kind, lines) if kind.folded else lines
     notes += [f"judged by {laws}" for laws in told if laws and len(told) == 1]
     left = [name for name in wanted if name not in shown]
     notes += [f"left out for want of room: {', '.join(left)}"] if left else []
-    return _table(shown, lines, pen) + guarded("\n".join(pen.row("", "; ".join(notes)))) + "\n"
+    return _table(shown, rows, pen) + guarded("\n".join(pen.row("", "; ".join(notes)))) + "\n"
+
+
+def _folded(kind: Kind, lines: Iterable[Line]) -> Iterator[Line]:
+    """One line in the place of those that differ in one column alone, and in their ids."""
+    alike: dict[tuple[str | int, ...], list[Line]] = {}
+    for line in lines:
+        alike.setdefault(tuple(value for name, value in line.items() if name not in (kind.folded, "id")), []).append(
+            line
+        )
+    for first, *others in alike.values():
+        more = f" and {len(others):,} more" if others else ""
+        yield {**first, kind.folded: f"{_cut(plain(str(first[kind.folded])), LONGEST - len(more))}{more}"}
 
 
 def _with_room(columns: list[str], spare: Iterable[str], room: int) -> list[str]:
@@ -113,9 +128,13 @@ def _fitted(columns: Sequence[str], widths: list[int], room: int) -> list[int]:
     return widths
 
 
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def _shown(name: str, value: str | int) -> str:
     if name == "sha256":
         return str(value)[:_DIGEST]
     text = f"{value:,}" if isinstance(value, int) else plain(value)
     # NOTE: a source is there to be copied, and what went wrong to be understood.
-    return (text if name in _IN_FULL else clipped(text, LONGEST)) or ("" if name in _MAY_BE_EMPTY else NOBODY)
+    return (text if name in _IN_FULL else _cut(text, LONGEST)) or ("" if name in _MAY_BE_EMPTY else NOBODY)
