@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -23,6 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds `--update` and `--all`."""
     parser.addoption("--update", action="store_true", help="write golden files anew instead of comparing with them")
     parser.addoption("--all", action="store_true", help="try whole products of which a part of each kind is enough")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: whoever looks for cycles need not go through it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

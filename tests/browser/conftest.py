@@ -27,7 +27,7 @@ _SWITCHES = (
     "--disable-component-update",
     "--disable-sync",
 )
-MANY = 5_000
+MANY = 2_000
 PATIENCE = 120_000
 """Milliseconds: how long a page takes says more of the machine than of us."""
 

@@ -183,10 +183,10 @@ def test_a_bug_that_one_document_meets_does_not_silence_the_others(
 ) -> None:
     good = Checker.check
 
-    def bad(self: Checker, data: bytes, source: str) -> object:
+    def bad(self: Checker, data: bytes, source: str, *, alone: bool = False) -> object:
         if "clean" in source:
             raise KeyError("\x1b[31m ::error::")
-        return good(self, data, source)
+        return good(self, data, source, alone=alone)
 
     monkeypatch.setattr(Checker, "check", bad)
     documents = write(tmp_path, "clean", "finding")

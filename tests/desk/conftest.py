@@ -9,25 +9,15 @@ from typing import Any
 
 import pytest
 from tests.desk.running import Room, furnished
-from tests.portfolio.conftest import postgresql  # noqa: F401 - a fixture
-
-from bomward.portfolio.database import Database
+from tests.portfolio.conftest import empty_file, postgresql  # noqa: F401 - fixtures
 
 Furnish = Callable[..., Room]
 """Makes a desk over the portfolio at an address."""
 
 
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A portfolio in which nothing is yet; to make one takes longer than to copy it."""
-    file = tmp_path_factory.mktemp("desk") / "empty.db"
-    Database(str(file), create=True).close()
-    return file
-
-
 @pytest.fixture
-def url(tmp_path: Path, empty: Path) -> str:
-    return f"sqlite:///{shutil.copy(empty, tmp_path / 'portfolio.db')}"
+def url(tmp_path: Path, empty_file: Path) -> str:  # noqa: F811 - the fixture of that name
+    return f"sqlite:///{shutil.copy(empty_file, tmp_path / 'portfolio.db')}"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from sqlalchemy import create_engine, text
 
 from bomward.portfolio.database import Database
 
-Server = Callable[[], str]
-"""Makes an empty database and gives its address."""
+Server = Callable[..., str]
+"""Makes a database, a copy of the one of that name if one is named, and gives its address."""
 
 _NOBODY = "nobody"
 _NUMBERS = count()
@@ -51,29 +52,60 @@ def postgresql() -> Iterator[Server]:
         options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
         run(programs["pg_ctl"], "-D", data, "-l", log, "-w", "-o", options, "start")
         try:
-            yield lambda: _database(folder)
+            yield partial(_database, folder)
         finally:
             run(programs["pg_ctl"], "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _database(folder: Path) -> str:
+def _database(folder: Path, of: str = "") -> str:
     name = f"portfolio_{next(_NUMBERS)}"
     server = create_engine(f"postgresql+psycopg://tester@/postgres?host={folder}", isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {of}" if of else "")))
     server.dispose()
     return f"postgresql://tester@/{name}?host={folder}"
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portfolio in which nothing is, made once: that takes longer than most of what is done with it."""
+    file = tmp_path_factory.mktemp("empty") / "portfolio.db"
+    Database(f"sqlite:///{file}", create=True).close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgresql: Server) -> str:
+    """The name of the same in PostgreSQL."""
+    made = Database(postgresql(), create=True)
+    made.close()
+    return str(made.url.database)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database that is not there yet, or is empty."""
-    if request.param == "sqlite":
+def backend(request: pytest.FixtureRequest) -> str:
+    """Of which kind the database is."""
+    return str(request.param)
+
+
+@pytest.fixture
+def nowhere(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that is not there yet, or in which there are no tables."""
+    if backend == "sqlite":
         return f"sqlite:///{tmp_path / 'portfolio.db'}"
     server: Server = request.getfixturevalue("postgresql")
     return server()
+
+
+@pytest.fixture
+def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a portfolio in which nothing is."""
+    if backend == "sqlite":
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('empty_file'), tmp_path / 'portfolio.db')}"
+    server: Server = request.getfixturevalue("postgresql")
+    return server(of=request.getfixturevalue("empty_database"))
 
 
 @pytest.fixture

@@ -26,6 +26,12 @@ from bomward.portfolio.models import HEAD, REVISION_TABLE, Base
 from bomward.portfolio.refusals import meaning
 
 
+@pytest.fixture
+def url(nowhere: str) -> str:
+    """Where there is no portfolio yet."""
+    return nowhere
+
+
 def test_the_migrations_make_what_the_models_say(database: Database) -> None:
     with database.reading() as session:
         context = MigrationContext.configure(session.connection(), opts={"version_table": REVISION_TABLE})

@@ -12,6 +12,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture
+def url(nowhere: str) -> str:
+    """Where there is no portfolio yet."""
+    return nowhere
+
+
 @pytest.mark.slow
 def test_nothing_is_lost_or_half_written(url: str, tmp_path: Path) -> None:
     seconds = "6" if url.startswith("sqlite") else "3"

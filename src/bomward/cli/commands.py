@@ -125,12 +125,15 @@ class _Built(UserDict[str, Any]):
         return found
 
 
+_BUILT = _Built(_COMMANDS)
+
+
 class _Root(TyperGroup):
     """The commands, of which each may raise Error: it is told, and becomes the exit code."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Built(_COMMANDS)
+        self.commands = _BUILT
 
     def invoke(self, ctx: Any) -> Any:  # NOTE: Any, for the same reason
         """Run a command."""

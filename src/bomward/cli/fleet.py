@@ -121,11 +121,7 @@ def check(
     """Check all that the addresses stand for, and write what was found as a Parquet data set."""
     in_force = gate.file()
     setup = gate.setup(in_force)
-    if not sources and not addresses_from:
-        hint = "name a folder or an address: bomward fleet s3://BUCKET/PREFIX --out DIR"
-        raise UsageError("no source was named", where="fleet", hint=hint)
-    if not out:
-        raise UsageError("no folder was named for the data set", where="--out", hint="name one: --out DIR")
+    _refuse_nothing(bool(sources or addresses_from), out)
     # NOTE: workers need not stand in the folder that this process stands in.
     setup = msgspec.structs.replace(setup, catalog=tuple(path.absolute() for path in setup.catalog))
     checker = setup.checker()
@@ -159,6 +155,14 @@ def check(
     put("", reporting.told(run).encode("utf-8", "replace"))
     tell("note", f"{out}: bomward fleet report {out} says which vendors and products")
     raise SystemExit(run.exit_code)
+
+
+def _refuse_nothing(is_named: bool, out: str) -> None:
+    if not is_named:
+        hint = "name a folder or an address: bomward fleet s3://BUCKET/PREFIX --out DIR"
+        raise UsageError("no source was named", where="fleet", hint=hint)
+    if not out:
+        raise UsageError("no folder was named for the data set", where="--out", hint="name one: --out DIR")
 
 
 @contextmanager
