@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.test_text import DISGUISES
 
+from bomward import sieve
 from bomward.inventory import Hit
+from bomward.searching import Small
 from bomward.sieve import Needle, Sieve
 from bomward.text import skeleton
 
@@ -241,3 +245,25 @@ def test_a_reference_with_zeros_before_it_hides_nothing(reference: str) -> None:
 def test_what_stands_around_a_stretch_is_no_part_of_it() -> None:
     data = b"  - \t\xc3\xa4cme: k\\u0061spersky \t\r\nx"
     assert [data[hit.start : hit.end] for hit in SIEVE.scan(data)] == [b"\xc3\xa4cme: k\\u0061spersky"]
+
+
+def test_bytes_that_were_expected_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is quicker is made for so much, and not for twice as much since it was told of before."""
+    made: list[str] = []
+
+    def making(name: str, texts: Sequence[bytes]) -> Small:
+        made.append(name)
+        return Small(texts)
+
+    monkeypatch.setattr(sieve, "_LARGER", 100)
+    monkeypatch.setattr(sieve, "_LARGEST", 200)
+    monkeypatch.setattr(sieve, "larger", partial(making, "larger"))
+    monkeypatch.setattr(sieve, "Largest", partial(making, "largest"))
+    told = Sieve([Needle("kaspersky", alone=True)])
+    told.expect(110)
+    assert made == ["larger"]
+    for _ in range(2):
+        assert [hit.start for hit in told.scan(b" " * 100 + b"kaspersky!")] == [100]
+    assert made == ["larger", "largest"]
+    told.expect(1000)
+    assert made == ["larger", "largest"]

@@ -114,6 +114,13 @@ def against(
     return tuple(_marked(*pair) for pair in pairs), tuple(_gone(pairs))
 
 
+def left_out(documents: Iterable[DocumentReport], known: Report) -> list[str]:
+    """The documents with findings that the baseline is on and a run is not."""
+    old = Old(known.documents)
+    there = {id(one) for document in documents for one in old.of(document)}
+    return [one.source for one in known.documents if one.findings and id(one) not in there]
+
+
 def _marked(document: DocumentReport, old: Sequence[DocumentReport]) -> DocumentReport:
     # NOTE: what was waived then is not known but decided, for as long as that decision counts.
     known = _outcomes(finding for one in old for finding in one.findings if finding.waiver is None)

@@ -54,7 +54,7 @@ def choices(wrong: str, known: Iterable[str]) -> str:
     """The hint for a word that is none of those that there are: the nearest, and all of them."""
     from difflib import get_close_matches  # NOTE: needed by no run that goes well
 
-    known = [*known]
+    known = [*map(str, known)]
     close = get_close_matches(wrong, known, n=1)
     meant = f"did you mean {close[0]!r}? " if close else ""
     return f"{meant}there are: {', '.join(known)}"

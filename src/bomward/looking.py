@@ -58,7 +58,8 @@ def _kept(works: Iterable[Work]) -> Look:
 
 
 def _lines_about(text: Callable[[], bytes], hits: Callable[[], tuple[Hit, ...]]) -> tuple[int, ...]:
-    # NOTE: whoever asks for a line asks where something was found, which mostly is there; it can still be told farther on.
+    # NOTE: lines are asked of findings, which mostly stand where what needs no other word was seen; of much else nothing comes.
+    # Farther on they can still be counted, by whoever asks.
     return line_steps(text(), max((hit.end for hit in hits() if hit.alone), default=0))
 
 

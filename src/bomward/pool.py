@@ -112,7 +112,8 @@ class Pool(msgspec.Struct, Generic[W], frozen=True, kw_only=True):
                 worker.kill()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # NOTE: all of them are at their end by now; not to wait would let the interpreter's own end meet theirs, and tell of it.
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def ended(name: str) -> Error:

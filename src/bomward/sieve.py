@@ -108,7 +108,7 @@ class Sieve:
         self._after = {
             index: tuple(word.encode() for word in needle.after) for index, needle in enumerate(needles) if needle.after
         }
-        self._raw, self._scanned = raw, 0
+        self._raw, self._scanned, self._ready_for = raw, 0, 0
         # NOTE: apart, each is faster than both in one: a disguise begins with one of three bytes, which the library skips to.
         self._plain: Literals = Small(raw)
         self._disguises = Small([text.encode() for text in hidden_by or disguises()])
@@ -117,6 +117,7 @@ class Sieve:
         """Every hit, in order of position. Time and memory are linear in the document."""
         hits: list[Hit] = []
         self.expect(len(data))
+        self._scanned += len(data)
         disguised = _odd_in(data)
         for base, chunk in _chunks(data):
             hits.extend(self._plainly(chunk, base))
@@ -126,13 +127,14 @@ class Sieve:
 
     def expect(self, size: int) -> None:
         """Make ready for so many bytes more: take what is quicker, and slower to make ready, as soon as that is worth while."""
-        before, self._scanned = self._scanned, self._scanned + size
-        if self._raw and before < _LARGEST <= self._scanned:
+        before, total = self._ready_for, self._scanned + size
+        self._ready_for = max(before, total)
+        if self._raw and before < _LARGEST <= total:
             # NOTE: not every machine has it.
             with suppress(ImportError):
                 self._plain = Largest(self._raw)
                 return
-        if before < _LARGER <= self._scanned:
+        if before < _LARGER <= total:
             self._plain = larger(self._raw)
 
     def with_stretches(self, hits: Iterable[Hit], stretches: Iterable[tuple[int, int, str]]) -> tuple[Hit, ...]:

@@ -111,10 +111,10 @@ def test_a_document_fares_the_same(wrapped: Callable[[bytes], bytes], monkeypatc
 def test_what_a_large_document_needs_is_made_ready_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     expected: list[int] = []
     monkeypatch.setattr(Sieve, "expect", lambda _, size: expected.append(size))
-    for size in (0, 1 << 24):
+    for size in (0, 1 << 24, 1 << 26):
         monkeypatch.setattr(ahead, "expected", partial(int, size))
         assert beside.checker(Setup(POLICY))._begin is beside.begin
-    assert expected == [1 << 24]
+    assert expected == [1 << 26]
 
 
 @pytest.mark.parametrize("odd", [b"\xff", b"\xe4", b"\xed\xa0\x80", b"\xc1\x81", b"\xf0\x9f"])

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.running import DOCUMENTS, Ran, check
+from tests.cli.running import DOCUMENTS, Ran, check, run
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +53,27 @@ def test_by_name_or_by_path_below_the_folder(patterns: list[str], left: list[str
 def test_a_pattern_that_fits_nothing_is_told_and_how_a_folder_is_meant() -> None:
     said = excluded("sboms", "--exclude", "old/", "--exclude", "*.md", "--exclude", "*.xml", "--exclude", "old/")[1]
     assert said == (
-        "note: 2 files left out by old/, *.md, *.xml, old/\n"
-        "note: --exclude old/ fits nothing that was found; what is in a folder is left out by 'old/*'\n"
+        "note: 2 files left out by *.md\n"
+        "note: --exclude old/ fits nothing that was found; what is in that folder is left out by 'old/*'\n"
         "note: --exclude *.xml fits nothing that was found\n"
     )
     assert excluded("sboms", "--exclude", "old/*")[1] == "note: 3 files left out by old/*\n"
+
+
+def test_a_file_is_not_taken_for_a_folder() -> None:
+    said = excluded("sboms", "--exclude", "sboms/a.json", "--exclude", "A.JSON", "--exclude", "sboms")[1]
+    assert said == "".join(
+        f"note: --exclude {one} fits nothing that was found\n" for one in ("sboms/a.json", "A.JSON", "sboms")
+    )
+
+
+@pytest.mark.parametrize("command", ["check", "ask", "portfolio add", "fleet"])
+def test_every_command_that_takes_it_tells(command: str) -> None:
+    more = {"portfolio add": ["--db", "p.db"], "fleet": ["--out", "out", "--no-policy"]}.get(command, [])
+    ran = run(*command.split(), "sboms", "--exclude", "nope", "--exclude", "*.md", *more)
+    assert "note: --exclude nope fits nothing that was found\n" in ran.err
+    assert "--exclude *.md" not in ran.err
+    assert run(*command.split(), "sboms", "--exclude", "", *more).err.startswith("error: a pattern is empty\n")
 
 
 def test_patterns_of_the_policy_file_are_for_every_run_and_need_not_fit() -> None:

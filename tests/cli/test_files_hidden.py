@@ -12,5 +12,5 @@ def test_hidden_folders_are_walked_and_git_is_not(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}")
-    found = {str(Path(name).relative_to(tmp_path)) for name in files.documents([str(tmp_path)], files.Exclusion())}
+    found = {str(Path(name).relative_to(tmp_path)) for name in files.documents([str(tmp_path)], files.Meant())}
     assert found == {"a.json", ".vendor/b.json", ".hidden.json", "sub/.deep/d.json"}

@@ -55,9 +55,3 @@ def test_it_does_not_load_what_takes_a_command_line_apart(tmp_path: Path, more: 
 )
 def test_all_else_is_taken_apart(arguments: list[str]) -> None:
     assert not _is_plain(arguments)
-
-
-def test_a_shell_that_asks_for_completions_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _is_plain(["check", "a.json"])
-    monkeypatch.setenv("_BOMWARD_COMPLETE", "complete_bash")
-    assert not _is_plain(["check", "a.json"])

@@ -149,3 +149,19 @@ def test_a_limit_that_a_file_exceeds_is_advised_as_high_as_it_needs() -> None:
     said = " ".join(check("large.json", "--limit", "size=10K").out.split())
     assert "--limit size=1280K" in said
     assert check("large.json", "--limit", "size=1280K").code == 0
+
+
+def test_a_document_of_the_baseline_that_is_gone_is_told_where_something_was_found_in_it() -> None:
+    for name in ("clean", "ticket"):
+        Path(f"{name}.json").write_bytes(encode(cyclonedx()))
+    check(".", "-o", "json=../base.json")
+    known = ("--baseline", "../base.json", "--exclude", "*.toml")
+    assert "not in this run" not in check(".", *known).err
+    Path("router.json").rename("renamed.json")
+    Path("clean.json").unlink()
+    assert "not in this run" not in check(".", *known).err
+    Path("renamed.json").unlink()
+    ran = check(".", *known)
+    assert ran.code == 0
+    assert "note: with findings in the baseline and not in this run: router.json\n" in ran.err
+    assert "not in this run" not in check(".").err

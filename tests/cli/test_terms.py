@@ -10,10 +10,10 @@ from typing import Annotated
 import pytest
 
 from bomward.cli import asking, diffing, documents, portfolio
-from bomward.cli.commands import taken
 from bomward.cli.declaring import Option
 from bomward.cli.documents import Gate
 from bomward.cli.terms import Laws
+from bomward.cli.translating import for_typer
 
 Word = Annotated[str, Option("--word")]
 Number = Annotated[int, Option("--number")]
@@ -25,7 +25,7 @@ GATES = (documents.check, diffing.diff, portfolio.add, portfolio.recheck, portfo
     [*((gate, Gate) for gate in GATES), (documents.annotate, Laws), (asking.ask, Laws)],
 )
 def test_a_command_has_an_option_for_each_field(command: Callable[..., None], kind: type[Laws]) -> None:
-    parameters = inspect.signature(taken(command)).parameters
+    parameters = inspect.signature(for_typer(command)).parameters
     assert set(kind.__struct_fields__) <= set(parameters)
     assert not {"laws", "gate"} & set(parameters)
     assert all(parameters[name].default == getattr(kind(), name) for name in kind.__struct_fields__)
@@ -37,7 +37,7 @@ def test_what_is_given_comes_together_in_its_place() -> None:
     def plain(first: Word, second: Word = "b", *, laws: Laws, last: Number = 1) -> None:
         seen.extend((first, second, laws, last))
 
-    command = taken(plain)
+    command = for_typer(plain)
     assert [*inspect.signature(command).parameters] == ["first", "second", *Laws.__struct_fields__, "last"]
     defaults = {name: getattr(Laws(), name) for name in Laws.__struct_fields__}
     command(first="a", **{**defaults, "act": "use", "limit": ["size=1K"]}, last=2)

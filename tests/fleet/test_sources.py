@@ -18,7 +18,7 @@ from moto.s3.models import s3_backends
 from tests.fleet.running import write
 
 from bomward.errors import Error, UsageError
-from bomward.exclusion import Patterns
+from bomward.exclusion import Exclusion
 from bomward.fleet import objects, sources
 from bomward.fleet.sources import Item, Sources, mark_of
 
@@ -31,7 +31,7 @@ def names(found: list[Item], root: str) -> list[str]:
 
 
 def listed(*addresses: str, lines: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[Item]:
-    return list(Sources(addresses=addresses, lines=lines, exclude=Patterns(exclude)).listed())
+    return list(Sources(addresses=addresses, lines=lines, exclusion=Exclusion(exclude)).listed())
 
 
 @pytest.mark.parametrize("where", ["folder", "s3", "memory"])

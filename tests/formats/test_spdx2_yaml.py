@@ -237,6 +237,14 @@ def test_notes_go_in_and_come_out_again(layout: str) -> None:
     assert "bomward:document" in value["annotations"][0]["comment"]
 
 
+@pytest.mark.parametrize("name", ["anchor", "folded"])
+def test_a_copy_with_a_note_in_front_is_read_where_carriage_returns_end_the_lines(name: str) -> None:
+    data = (FIXTURES / "hostile" / "syntax" / f"{name}.spdx.yaml").read_bytes().replace(b"\n", b"\r")
+    copy = noted(data)
+    assert restore_bytes(copy) == data
+    assert checked(copy).verdict == checked(data).verdict == "prohibited"
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("held", [[], [{"annotator": "Tool: x", "comment": "y"}]])
 def test_notes_join_what_is_there(layout: str, held: Any) -> None:

@@ -33,10 +33,10 @@ def test_what_differs_in_one_column_alone_is_told_in_one_line() -> None:
         line("five", 5, "gone"),
     ]
     assert table(*lines) == [
-        ["new", "one and 2 more", "bw-1", "a.json"],
+        ["new", "one and 2 more", "a.json"],
         ["new", "three", "bw-3", "b.json"],
         ["gone", "five", "bw-5", "a.json"],
-        ["5 changes"],
+        ["5 changes; a line stands for several where it says so: -o json has each (component, id)"],
     ]
     rows = json.loads(lists.rendered(KIND, lines, "json", WIDE))["rows"]
     assert [row["component"] for row in rows] == ["one", "two", "three", "four", "five"]
@@ -58,3 +58,17 @@ def test_a_long_name_is_cut_and_how_many_more_there_are_is_not(more: int) -> Non
 
 def test_a_name_that_just_fits_is_not_cut() -> None:
     assert table(line("x" * lists.LONGEST, 1))[0][1] == "x" * lists.LONGEST
+
+
+def test_the_folder_of_all_sources_is_said_once_where_there_is_no_room() -> None:
+    lines = [line("one", 1, source="/srv/sboms/2026/a.json"), line("two", 2, source="/srv/sboms/2026/b/c.json")]
+    kind = KIND._replace(folded="", spare=("id",))
+    narrow = lists.rendered(kind, lines, "table", Pen(width=44, colour=False))
+    assert "/srv/sboms/2026/" not in narrow.partition("2 changes")[0]
+    assert "2 changes; sources are below /srv/sboms/2026/" in " ".join(narrow.split())
+    assert "b/c.json" in narrow
+    assert [row[-1] for row in table(*lines, kind=kind)[:2]] == ["/srv/sboms/2026/a.json", "/srv/sboms/2026/b/c.json"]
+    alone = lists.rendered(kind, lines[:1], "table", Pen(width=44, colour=False))
+    assert "sources are below" not in alone
+    names = [line("one", 1, source="/a/b.json"), line("x" * 60, 2, source="/a/bc.json")]
+    assert "sources are below" not in lists.rendered(kind, names, "table", Pen(width=44, colour=False))

@@ -29,7 +29,7 @@ def _run(arguments: Sequence[str]) -> None:
 
 def _is_plain(arguments: Sequence[str]) -> bool:
     """Whether it is `check` with nothing but names, which there is no need to take apart, or to load typer for."""
-    # NOTE: a shell that asks for completions asks by the environment; Windows leaves patterns to the program.
-    if "_BOMWARD_COMPLETE" in os.environ or os.name == "nt":
+    # NOTE: Windows leaves patterns to the program, and typer sees to them.
+    if os.name == "nt":
         return False
     return arguments[:1] == ["check"] and all(name == STDIN or not name.startswith("-") for name in arguments)

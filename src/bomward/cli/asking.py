@@ -60,7 +60,7 @@ def ask(
     post = Post(sender=from_, recipient=to, by=_day(by, setup.policy.as_of), decided=decided)
     checker = beside.checker(setup)
     given = supplied.opened(vex or [], setup.limits)
-    names = named(sboms or [], files_from, exclude, in_force, "ask")
+    names = named(sboms or [], files_from, policies.exclusion(exclude, in_force), "ask")
     policies.remark(checker)
     inputs = [*names, *(each.source for each in given), *filter(None, (files_from, laws.policy or policies.NAME))]
     writing.refuse_overwriting([output], inputs)

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
 
 
+_LONG_IN_COMING = 64 << 20  # bytes that take longer to read than what is made ready meanwhile
+
+
 def checker(setup: Setup) -> Checker:
     """The checker that has such a process for a large document. Raises UsageError or DataError."""
     made = setup.checker(begin)
-    if size := ahead.expected():
-        # NOTE: what takes longer to load or to make ready, while there is nothing else to do until the document has been read.
+    if (size := ahead.expected()) >= _LONG_IN_COMING:
+        # NOTE: what takes time to load or to make ready, while there is nothing else to do until the document has been read.
         made.prepared.sieve.expect(size)
         if _has_another_core():
             from multiprocessing import connection, context  # noqa: F401

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 from collections import UserDict
-from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from importlib import import_module
-from inspect import Parameter, signature
-from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, NamedTuple
 
-import msgspec
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from bomward import __version__
 from bomward.cli import manual
 from bomward.cli.console import failed, put
-from bomward.cli.declaring import Option
+from bomward.cli.translating import for_typer
 from bomward.errors import Error
+
+
+class _Helping:
+    """A command whose help is written as any other output is."""
+
+    def get_help_option(self, ctx: Any) -> Any:  # NOTE: Any, since typer has had its own copy of click from 0.26 on
+        """The option that shows it."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # it is mixed in
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+def _show_help(ctx: Any, _: object, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        put("", f"{ctx.get_help()}\n".encode("utf-8", "replace"))
+        ctx.exit()
+
+
+class _Single(_Helping, TyperCommand):
+    """A command that is none of commands."""
 
 
 class _Command(NamedTuple):
@@ -29,7 +47,7 @@ class _Command(NamedTuple):
     epilog: str
     short_help: str | None = None
 
-    def built(self, name: str) -> Any:  # NOTE: Any, since typer has had its own copy of click's Command from 0.26 on
+    def built(self, name: str) -> Any:  # NOTE: Any, for the same reason
         """The command itself."""
         alone = typer.Typer(add_completion=False, rich_markup_mode=None)
         self.join(alone, name)
@@ -39,10 +57,14 @@ class _Command(NamedTuple):
         """Become one of a group."""
         module, _, function = self.target.partition(":")
         found = getattr(import_module(f"bomward.cli.{module}"), function)
-        group.command(name, epilog=self.epilog, short_help=self.short_help)(taken(found))
+        group.command(name, epilog=self.epilog, short_help=self.short_help, cls=_Single)(for_typer(found))
 
 
-class _CheckUnlessNamed(TyperGroup):
+class _Commands(_Helping, TyperGroup):
+    """Commands under one name."""
+
+
+class _CheckUnlessNamed(_Commands):
     """`fleet SOURCE...` is `fleet check SOURCE...`: a first word that names no command is a source."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # NOTE: Any, for the same reason
@@ -58,7 +80,7 @@ class _Group(NamedTuple):
     help: str
     commands: Mapping[str, _Command]
     epilog: str | None = None
-    kind: type[TyperGroup] = TyperGroup
+    kind: type[TyperGroup] = _Commands
 
     def built(self, name: str) -> Any:  # NOTE: Any, for the same reason
         """The group itself."""
@@ -125,10 +147,11 @@ class _Built(UserDict[str, Any]):
         return found
 
 
+# NOTE: what was built holds nothing of a run; who runs several in one process need build each once.
 _BUILT = _Built(_COMMANDS)
 
 
-class _Root(TyperGroup):
+class _Root(_Commands):
     """The commands, of which each may raise Error: it is told, and becomes the exit code."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -141,44 +164,6 @@ class _Root(TyperGroup):
             return super().invoke(ctx)
         except (Error, KeyboardInterrupt) as error:
             raise SystemExit(failed(error)) from None
-
-
-def taken(command: Callable[..., None]) -> Callable[..., None]:
-    """The command as typer takes it: what was declared is made, and of an argument that is a struct each field is an option of its own."""
-    hints = get_type_hints(command, include_extras=True)
-    structs = {
-        name: kind for name, kind in hints.items() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
-    }
-
-    @wraps(command)
-    def spread(**given: Any) -> None:
-        for name, kind in structs.items():
-            given[name] = kind(**{field: given.pop(field) for field in kind.__struct_fields__})
-        command(**given)
-
-    parameters: list[Parameter] = []
-    for one in signature(command).parameters.values():
-        if one.name in structs:
-            parameters += _fields(structs[one.name])
-        else:
-            parameters.append(_parameter(one.name, one.default, hints[one.name]))
-    # NOTE: typer asks for the signature, and gives every value by its name.
-    spread.__dict__["__signature__"] = signature(command).replace(parameters=parameters)
-    return spread
-
-
-def _fields(kind: type[msgspec.Struct]) -> Iterator[Parameter]:
-    hints = get_type_hints(kind, include_extras=True)
-    for field in msgspec.structs.fields(kind):
-        yield _parameter(field.name, field.default, hints[field.name])
-
-
-def _parameter(name: str, default: object, hint: Any) -> Parameter:
-    """One that typer knows: its hint is `Annotated`, by what was declared."""
-    kind, declared = get_args(hint)
-    make = typer.Option if isinstance(declared, Option) else typer.Argument
-    made = make(*declared.names, **declared.attributes)
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, made])
 
 
 app = typer.Typer(

@@ -1,7 +1,6 @@
 """How every command speaks: errors, files out, and the options that several share."""
 
 import datetime
-import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,7 +12,6 @@ from bomward.cli.declaring import Argument, Option
 from bomward.errors import DataError, Error, Exit, UsageError
 from bomward.outputs.harmless import plain
 
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EIO})
 _BUG = "this is a bug in bomward; please report it"
 T = TypeVar("T")
 
@@ -70,10 +68,6 @@ def failed(error: BaseException) -> Exit:
     if isinstance(error, KeyboardInterrupt):
         tell("error", "interrupted")
         return Exit.INTERRUPTED
-    if isinstance(error, OSError) and error.filename is None and error.errno in _NO_ROOM:
-        # NOTE: of what writes to standard output, help alone is not ours.
-        _discard(sys.stdout)
-        error = _unwritten(error.strerror or str(error))
     if isinstance(error, Error):
         for label, text in parts(error):
             tell(label, text)

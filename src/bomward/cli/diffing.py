@@ -62,7 +62,7 @@ def _report(checker: Checker, name: str) -> Report:
                 "it says that it is a bomward report and an SBOM at once", where=name, hint="ask whoever made it"
             )
         return read_report(data, name)
-    return checker.report(checked_bytes(checker, name, data))
+    return checker.report(checked_bytes(checker, name, data, alone=True))
 
 
 def _is_sbom(data: bytes) -> bool:

@@ -1,7 +1,6 @@
 """The commands that judge documents, note it in them, and take the notes out again: check, annotate, restore."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,8 +14,8 @@ from bomward.cli.terms import Laws
 from bomward.comparing import Baseline
 from bomward.comparing import baseline as known_from
 from bomward.errors import Error, Exit, UsageError
+from bomward.exclusion import Exclusion
 from bomward.outputs.wording import counted, exits
-from bomward.policy_file import InForce
 
 if TYPE_CHECKING:
     from bomward.statements import Vex
@@ -107,7 +106,7 @@ def check(
     checker = beside.checker(setup)
     known = known_from(files.asked(baseline), baseline) if baseline else None
     given = supplied.opened(vex or [], setup.limits)
-    names = named(sboms or [], files_from, exclude, in_force)
+    names = named(sboms or [], files_from, policies.exclusion(exclude, in_force))
     policies.remark(checker)
     inputs = [
         *names,
@@ -143,6 +142,8 @@ def _write(
     report = supplied.beside(checker.report(found, known), given)
     notes = {one.report.source: one.notes for one in found if one.notes}
     writing.remark(wanted, report, checker, notes)
+    if known is not None:
+        writing.remark_left_out(report, known)
     failures = writing.write_reports(wanted, report, checker.glossary(report.documents, notes))
     for file in copies:
         failures |= writing.write_annotated(file, checker, names[0], report, data, allow_signed=allow_signed)
@@ -155,8 +156,7 @@ def _write(
 def named(
     arguments: list[str],
     files_from: str = "",
-    exclude: Sequence[str] | None = None,
-    in_force: InForce | None = None,
+    exclusion: Exclusion | None = None,
     command: str = "check",
 ) -> list[str]:
     """The documents that a command line means. Raises UsageError where that is none."""
@@ -166,13 +166,12 @@ def named(
     if files_from == files.STDIN and files.STDIN in (*arguments, *listed):
         hint = "take the names or the document from it, not both"
         raise UsageError("standard input was named twice", where="--files-from -", hint=hint)
-    patterns = exclude or (in_force.content.exclude if in_force else ())
-    exclusion = files.Exclusion(patterns)
-    names = list(files.documents([*arguments, *listed], exclusion))
-    if exclusion.left_out:
-        tell("note", f"{counted(len(exclusion.left_out), 'file')} left out by {', '.join(patterns)}")
-    if exclude:
-        policies.remark_exclusion(exclusion.patterns)
+    exclusion = exclusion or Exclusion()
+    meant = files.Meant(exclusion)
+    names = list(files.documents([*arguments, *listed], meant))
+    if meant.left_out:
+        tell("note", f"{counted(len(meant.left_out), 'file')} left out by {', '.join(exclusion.fitted)}")
+    policies.remark_exclusion(exclusion)
     if not names:
         hint = f"name a file: bomward {command} sbom.json, or - for standard input"
         raise UsageError("no document was named", where=command, hint=hint)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from bomward import ahead
 from bomward.errors import Error, UsageError
-from bomward.exclusion import Patterns
+from bomward.exclusion import Exclusion
 from bomward.limits import refuse_larger
 
 STDIN = "-"
@@ -81,11 +81,11 @@ def is_pattern(name: str) -> bool:
     return not _MAGIC.isdisjoint(name)
 
 
-class Exclusion:
-    """Patterns for names that a walk or a pattern finds and that are not meant; and what they left out."""
+class Meant:
+    """What is meant of the names that a walk or a pattern finds; and what was left out."""
 
-    def __init__(self, patterns: Iterable[str] = ()) -> None:
-        self.patterns = Patterns(patterns)
+    def __init__(self, exclusion: Exclusion | None = None) -> None:
+        self._exclusion = exclusion or Exclusion()
         self.left_out: set[Path] = set()
 
     def keeps(self, name: str, folder: str = "") -> bool:
@@ -93,13 +93,13 @@ class Exclusion:
         path = Path(name)
         below = path.relative_to(folder) if folder else path
         # NOTE: a folder that is closed to us stands for itself, and was named.
-        if below == Path() or not self.patterns.fit(path.name, str(below)):
+        if below == Path() or not self._exclusion.fits(path.name, str(below)):
             return True
         self.left_out.add(path.absolute())
         return False
 
 
-def documents(arguments: Iterable[str], exclusion: Exclusion) -> Iterator[str]:
+def documents(arguments: Iterable[str], meant: Meant) -> Iterator[str]:
     """The documents that the arguments mean: files as they are, folders walked in order, patterns expanded, each once."""
     seen: set[str | Path] = set()
     for argument in arguments:
@@ -107,38 +107,38 @@ def documents(arguments: Iterable[str], exclusion: Exclusion) -> Iterator[str]:
             raise UsageError(
                 "standard input was named twice", where=STDIN, hint="it can be read only once: name - once"
             )
-        for name in _expanded(argument, exclusion):
+        for name in _expanded(argument, meant):
             # NOTE: `./a` is `a`, but `link/../a` may be another file: nothing more may be taken for the same.
             key = name if name == STDIN or "\0" in name else Path(name).absolute()
             if key not in seen:
                 seen.add(key)
                 yield name
     # NOTE: what is named itself is checked, whatever a walk has left out.
-    exclusion.left_out.difference_update(key for key in seen if isinstance(key, Path))
+    meant.left_out.difference_update(key for key in seen if isinstance(key, Path))
 
 
-def _expanded(argument: str, exclusion: Exclusion) -> Iterator[str]:
+def _expanded(argument: str, meant: Meant) -> Iterator[str]:
     mode = _mode_of(argument)
     if argument == STDIN or stat.S_ISREG(mode):
         yield argument
     elif stat.S_ISDIR(mode):
         hint = "name a folder or a file that holds an SBOM"
         yield from _kept(
-            ((name, argument) for name in _walk(argument)), exclusion, "the folder holds no file", argument, hint
+            ((name, argument) for name in _walk(argument)), meant, "the folder holds no file", argument, hint
         )
     elif is_pattern(argument) and not mode:
         hint = "check the pattern and the working folder"
-        yield from _kept(_fitting(argument), exclusion, "no file fits the pattern", argument, hint)
+        yield from _kept(_fitting(argument), meant, "no file fits the pattern", argument, hint)
     else:
         yield argument
 
 
-def _kept(found: Iterable[tuple[str, str]], exclusion: Exclusion, none: str, argument: str, hint: str) -> list[str]:
+def _kept(found: Iterable[tuple[str, str]], meant: Meant, none: str, argument: str, hint: str) -> list[str]:
     """What is meant of the names that were found. Raises UsageError where that is nothing."""
     every = list(found)
     if not every:
         raise UsageError(none, where=argument, hint=hint)
-    kept = [name for name, folder in every if exclusion.keeps(name, folder)]
+    kept = [name for name, folder in every if meant.keeps(name, folder)]
     if not kept:
         raise UsageError(
             "all that it stands for is excluded", where=argument, hint="see --exclude, or `exclude` in the policy file"

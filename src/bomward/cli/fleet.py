@@ -21,7 +21,6 @@ from bomward.cli.declaring import Argument, Option
 from bomward.cli.documents import Exclude, Gate, Jobs
 from bomward.cli.run import Setup, read
 from bomward.errors import Exit, UsageError, choices
-from bomward.exclusion import Patterns
 from bomward.findings import CatalogId, Status, Tool
 from bomward.fleet import EXTRA, forking
 from bomward.outputs import OUTPUTS
@@ -133,8 +132,8 @@ def check(
     from bomward.fleet.sources import Sources
 
     lines = _lines(addresses_from) if addresses_from else ()
-    left_out = tuple(exclude or in_force.content.exclude)
-    wanted = Sources(addresses=tuple(sources or ()), lines=lines, exclude=Patterns(left_out), out=out)
+    exclusion = policies.exclusion(exclude, in_force)
+    wanted = Sources(addresses=tuple(sources or ()), lines=lines, exclusion=exclusion, out=out)
     # NOTE: whatever is wrong with the sources is told before anything is written or begun.
     items = wanted.listed()
     first = next(items, None)
@@ -145,11 +144,10 @@ def check(
     # NOTE: a worker that waits for a store can read two documents at once.
     workers = _Workers(scheduler, jobs, threads=2 if wanted.are_elsewhere else 1, timeout=timeout, method=method)
     with store.opened(out) as opened, telling_how_to_go_on(out):
-        asked = _asked(checker, (*(sources or ()), *filter(None, [addresses_from])), left_out)
+        asked = _asked(checker, (*(sources or ()), *filter(None, [addresses_from])), exclusion.patterns)
         run = _run(opened, asked, setup, checker, chain([first], items), workers)
     writing.remark_waivers(run.waivers, checker)
-    if exclude:
-        policies.remark_exclusion(wanted.exclude)
+    policies.remark_exclusion(exclusion)
     from bomward.fleet import reporting  # NOTE: loads what writes tables, which has been there since the first batch
 
     put("", reporting.told(run).encode("utf-8", "replace"))

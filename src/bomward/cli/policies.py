@@ -15,7 +15,7 @@ from bomward.cli.console import day, tell
 from bomward.cli.declaring import Option
 from bomward.cli.run import Setup
 from bomward.errors import UsageError
-from bomward.exclusion import Patterns
+from bomward.exclusion import Exclusion
 from bomward.limits import NAMES, Limits, moved
 from bomward.policy_file import InForce, read
 
@@ -156,13 +156,16 @@ def remark(checker: Checker) -> None:
         tell("note", f"no law of this run speaks of {', '.join(sorted(unheard))}: {hint}")
 
 
-def remark_exclusion(patterns: Patterns) -> None:
+def exclusion(said: Sequence[str] | None, file: InForce) -> Exclusion:
+    """What is not meant: by the command line, or else by the policy file. Raises UsageError."""
+    return Exclusion(said or file.content.exclude, is_said=bool(said))
+
+
+def remark_exclusion(exclusion: Exclusion) -> None:
     """Say which patterns of `--exclude` were for nothing: a slip would go unseen."""
-    for pattern in patterns.unused:
-        what = f"--exclude {pattern} fits nothing that was found"
-        tell(
-            "note", what if "*" in pattern else f"{what}; what is in a folder is left out by '{pattern.rstrip('/')}/*'"
-        )
+    for pattern, is_folder in exclusion.slips():
+        how = f"; what is in that folder is left out by '{pattern.rstrip('/')}/*'" if is_folder else ""
+        tell("note", f"--exclude {pattern} fits nothing that was found{how}")
 
 
 def outputs(said: Sequence[str] | None, file: InForce) -> list[writing.Wanted]:

@@ -89,7 +89,7 @@ def add(
     """Check SBOMs and keep them, with what was found; what is there already stays as it is."""
     in_force = gate.file()
     setup = gate.setup(in_force)
-    names = named(sboms or [], files_from, exclude, in_force, "portfolio add")
+    names = named(sboms or [], files_from, policies.exclusion(exclude, in_force), "portfolio add")
     # NOTE: whatever is wrong with the terms is told before a portfolio is made.
     pool = _pool(setup, 1 if len(names) == 1 else jobs)
     with opened(db, create=True) as database:

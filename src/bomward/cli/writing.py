@@ -9,6 +9,7 @@ from pathlib import Path
 from bomward.checking import LEFT_OUT, Checker
 from bomward.cli import files
 from bomward.cli.console import bug, failed, put, tell
+from bomward.comparing import Baseline, left_out
 from bomward.errors import CannotAnnotateError, Error, Exit, UsageError
 from bomward.findings import DocumentReport, Glossary, Report, WaiverRecord, WaiverStatus
 from bomward.inventory import Note
@@ -91,6 +92,12 @@ def _remark_notes(notes: Mapping[str, Sequence[Note]]) -> None:
             tell("note", f"{name}: and {len(some) - _NOTES_SHOWN} more like these")
 
 
+def remark_left_out(report: Report, known: Baseline) -> None:
+    """Say on which documents the baseline is, and the run is not: a gate must not pass in silence since a document is gone."""
+    if sources := left_out(report.documents, known.report):
+        tell("note", f"with findings in the baseline and not in this run: {_listed(sources)}")
+
+
 def remark_waivers(waivers: Sequence[WaiverRecord], checker: Checker) -> None:
     """Say which waivers have an end behind them, or waive nothing."""
     known = checker.data.catalog.records()
@@ -99,7 +106,8 @@ def remark_waivers(waivers: Sequence[WaiverRecord], checker: Checker) -> None:
         if waiver.status is WaiverStatus.EXPIRED:
             tell("note", f"the waiver for {what} expired on {waiver.until} and waives nothing (owner: {waiver.owner})")
         elif waiver.status is WaiverStatus.UNUSED:
-            why = "; without `outcome` it accepts no more than review" if waiver.entry and not waiver.outcome else ""
+            most = "no finding that it may accept; without `outcome` that is no more than review"
+            why = ", or " + most if waiver.entry and not waiver.outcome else ""
             why = f"; the catalog has no entry {waiver.entry}" if waiver.entry and waiver.entry not in known else why
             tell("note", f"the waiver for {what} fits no finding{why} (owner: {waiver.owner})")
         elif waiver.status is WaiverStatus.AMBIGUOUS:

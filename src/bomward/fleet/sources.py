@@ -20,7 +20,7 @@ from fsspec.core import url_to_fs
 
 from bomward import patterns
 from bomward.errors import Error, UsageError
-from bomward.exclusion import Patterns
+from bomward.exclusion import Exclusion
 
 _PIECE = 100_000
 """Lines of a list that are sorted at once."""
@@ -53,7 +53,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 
     addresses: tuple[str, ...]
     lines: Iterable[str] = ()
-    exclude: Patterns = msgspec.field(default_factory=Patterns)
+    exclusion: Exclusion = msgspec.field(default_factory=Exclusion)
     out: str = ""
     """The folder of the data set, which is passed over."""
 
@@ -65,7 +65,7 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
     def listed(self) -> Iterator[Item]:
         """Each document once, in the order of the addresses. Raises UsageError for an address with nothing behind it."""
         out = str(Path(self.out).resolve()) if self.out else ""
-        streams = [_below(_absolute(address), self.exclude, out) for address in self.addresses]
+        streams = [_below(_absolute(address), self.exclusion, out) for address in self.addresses]
         streams.append(map(_named, _in_order(self.lines)))
         last = None
         for item in heapq.merge(*streams, key=lambda item: item.address):
@@ -140,12 +140,12 @@ def _spooled(lines: list[str], files: ExitStack) -> Iterable[str]:
     return file
 
 
-def _below(address: str, exclude: Patterns, out: str) -> Iterator[Item]:
+def _below(address: str, exclusion: Exclusion, out: str) -> Iterator[Item]:
     """What is behind an address: itself, or all below it."""
     items = _of_this_machine(address, out) if is_local(address) else _of_a_store(address)
     for item in items:
         below = item.address[len(spelled(address)) :].lstrip("/")
-        if not (below and exclude.fit(below, below.rpartition("/")[2])):
+        if not (below and exclusion.fits(below, below.rpartition("/")[2])):
             yield item
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from os.path import commonprefix
 from typing import NamedTuple
 
 from bomward.outputs import json, wording
@@ -19,9 +20,9 @@ NOBODY = "(not stated)"
 _NUMBERS = frozenset({"products", "documents", "versions", "components", "unchecked", "findings", "open", "failing"})
 LONGEST = 60
 """Characters of a name that are shown."""
-_NARROWEST, _GAP = 10, 2
+_NARROWEST, _GAP = 12, 2
 _DIGEST = 12
-_LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST}
+_LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST, "id": 19}
 """How wide columns are that cannot be wrapped."""
 _MAY_BE_EMPTY = frozenset({"was", "error"})
 _IN_FULL = frozenset({"error", "source"})
@@ -66,24 +67,44 @@ def _told(kind: Kind, lines: Sequence[Line], pen: Pen) -> str:
     # NOTE: what is the same for all is said once.
     wanted = [name for name in kind.columns if name != "laws" or len(told) > 1]
     shown = _with_room(wanted, kind.spare, pen.room)
+    rows = [[_shown(name, line[name]) for name in shown] for line in lines]
+    rows = _folded(kind.folded, shown, rows, lines) if kind.folded else rows
+    folder = _folder_of(lines) if "source" in shown and sum(_widths(shown, rows)) > pen.room else ""
+    for row in rows if folder else ():
+        row[shown.index("source")] = row[shown.index("source")].removeprefix(folder)
     notes = [wording.counted(len(lines), kind.noun)]
-    rows = _folded(kind, lines) if kind.folded else lines
+    notes += (
+        [f"a line stands for several where it says so: -o json has each ({kind.folded}, id)"]
+        if len(rows) < len(lines)
+        else []
+    )
+    notes += [f"sources are below {folder}"] if folder else []
     notes += [f"judged by {laws}" for laws in told if laws and len(told) == 1]
     left = [name for name in wanted if name not in shown]
     notes += [f"left out for want of room: {', '.join(left)}"] if left else []
     return _table(shown, rows, pen) + guarded("\n".join(pen.row("", "; ".join(notes)))) + "\n"
 
 
-def _folded(kind: Kind, lines: Iterable[Line]) -> Iterator[Line]:
-    """One line in the place of those that differ in one column alone, and in their ids."""
-    alike: dict[tuple[str | int, ...], list[Line]] = {}
-    for line in lines:
-        alike.setdefault(tuple(value for name, value in line.items() if name not in (kind.folded, "id")), []).append(
-            line
-        )
+def _folded(column: str, columns: list[str], rows: Sequence[list[str]], lines: Sequence[Line]) -> list[list[str]]:
+    """One row in the place of those whose lines differ in one column alone, and in their ids."""
+    alike: dict[tuple[str | int, ...], list[list[str]]] = {}
+    for row, line in zip(rows, lines, strict=True):
+        key = tuple(value for name, value in line.items() if name not in (column, "id"))
+        alike.setdefault(key, []).append(row)
     for first, *others in alike.values():
-        more = f" and {len(others):,} more" if others else ""
-        yield {**first, kind.folded: f"{_cut(plain(str(first[kind.folded])), LONGEST - len(more))}{more}"}
+        if others:
+            more = f" and {len(others):,} more"
+            first[columns.index(column)] = _cut(first[columns.index(column)], LONGEST - len(more)) + more
+            if "id" in columns:
+                first[columns.index("id")] = ""
+    return [some[0] for some in alike.values()]
+
+
+def _folder_of(lines: Sequence[Line]) -> str:
+    """The folder that all sources are in; none where one is so short that nothing is gained."""
+    begin = plain(commonprefix([str(line["source"]) for line in lines]))  # noqa: RUF071  # NOTE: addresses are no paths
+    folder = begin[: begin.rfind("/") + 1]
+    return folder if len(folder) > _NARROWEST and len(lines) > 1 else ""
 
 
 def _with_room(columns: list[str], spare: Iterable[str], room: int) -> list[str]:
@@ -95,10 +116,14 @@ def _with_room(columns: list[str], spare: Iterable[str], room: int) -> list[str]
     return there
 
 
-def _table(columns: Sequence[str], lines: Iterable[Line], pen: Pen) -> str:
+def _widths(columns: Sequence[str], rows: Iterable[list[str]]) -> list[int]:
+    """How wide each column is by itself."""
+    return [max(map(len, column)) + _GAP for column in zip(columns, *rows, strict=True)]
+
+
+def _table(columns: Sequence[str], rows: Sequence[list[str]], pen: Pen) -> str:
     """Columns under their names, no wider than the screen; nothing of it does harm on a terminal."""
-    rows = [[_shown(name, line[name]) for name in columns] for line in lines]
-    widths = _fitted(columns, [max(map(len, column)) for column in zip(columns, *rows, strict=True)], pen.room)
+    widths = _fitted(columns, [width - _GAP for width in _widths(columns, rows)], pen.room)
     text = []
     for row in [list(columns), *rows]:
         cells = [_wrapped(value, width) for value, width in zip(row, widths, strict=True)]

@@ -8,7 +8,9 @@ from bomward import patterns
 from bomward.formats.form import Form, Opening
 
 _TAG = patterns.lazy(rb"^[ \t]*SPDXVersion[ \t]*:", re.MULTILINE)
-_KEY = patterns.lazy(rb"""^(?:---[ \t]+)?(["']?)spdxVersion\1[ \t]*:""", re.MULTILINE)
+_KEY = patterns.lazy(
+    rb"""(?:^|\r)(?:---[ \t]+)?(["']?)spdxVersion\1[ \t]*:""", re.MULTILINE
+)  # a carriage return alone ends a line of YAML
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XML_ROOTS = (("", "Document"), ("", "SpdxDocument"))
 _TERMS = b"spdx.org/rdf/terms"

@@ -72,7 +72,7 @@ class Outline(msgspec.Struct):
         """What relationships lead from or to, and is not there."""
         known = {*self.ids, self.document, "NOASSERTION", "NONE", ""}
         ends = (self.ties.lefts, self.ties.rights)
-        # NOTE: mostly none is, which can be told without a step for each of them.
+        # NOTE: mostly none is, which is quicker to tell than which ones are.
         missing = set(chain.from_iterable(ends)) - known if not all(map(known.issuperset, ends)) else set()
         # NOTE: an element may call itself like one of another document, and is none.
         posing = {ref for ref in self.ids if ref.startswith(_EXTERNAL)}
