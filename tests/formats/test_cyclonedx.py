@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import bz2
 import gzip
+import hashlib
 import json
 import re
 import zlib
@@ -373,6 +374,18 @@ def test_an_attachment_that_cannot_be_looked_into_is_told(place: str, content: s
 
     assert (report.status, report.verdict) == (Status.INCOMPLETE, "incomplete")
     assert [gap.where for gap in report.gaps] == [f"{place}/content"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_what_a_picture_says_in_words_is_told(codec: str) -> None:
+    noise = [hashlib.shake_256(seed).digest(2_000) for seed in (b"1", b"2")]
+    held = "Made by Kaspersky Lab".encode(codec).join(noise)
+    picture = PICTURE[:8] + held + PICTURE[-8:]
+    image = {"contentType": "image/png", "encoding": "base64", "content": base64.b64encode(picture).decode()}
+    report = checked(placed(cyclonedx(), "/components/0/releaseNotes/notes/0/text", image))
+    assert [finding.entry for finding in report.findings] == ["kaspersky"]
+    told = [item.value for finding in report.findings for item in finding.evidence]
+    assert all("Made by Kaspersky Lab" in text and "\N{REPLACEMENT CHARACTER}" not in text for text in told)
 
 
 def test_a_picture_leaves_no_gap() -> None:

@@ -21,6 +21,8 @@ _PICTURES = patterns.lazy(
     re.DOTALL,
 )
 """Files of pictures from their first to their last byte."""
+_SAID = patterns.lazy(r"[^\x00-\x1f\x7f-\x9f\ufffd]{4,}")
+"""What may be words in bytes that are mostly none."""
 _BASE64 = patterns.lazy(r"[A-Za-z0-9+/\r\n]{64,}={0,2}\s*")
 _DEEPEST = 4
 DATA = "data:"
@@ -63,7 +65,8 @@ def identifier_kind(value: str) -> ClueKind:
 def attachment(content: str, media_type: str, where: str) -> tuple[str, Gap | None]:
     """What a base64 attachment says as text, and a gap where it is something that cannot be looked into.
 
-    What is a picture and says so is no software and leaves no gap. What is base64 once more, or packed, is taken apart too.
+    What is a picture and says so is no software and leaves no gap; of it is looked into what reads as words, as its metadata does.
+    What is base64 once more, or packed, is taken apart too.
     """
     text, room = content, room_of(len(content))
     for _ in range(_DEEPEST):
@@ -76,7 +79,7 @@ def attachment(content: str, media_type: str, where: str) -> tuple[str, Gap | No
             raw, room = plain, room - len(plain)
         text = raw.decode("utf-8", "replace")
         if media_type.strip().lower().startswith("image/") and _PICTURES.fullmatch(raw):
-            return text, None
+            return "\n".join(_SAID.findall(text.replace("\0", ""))), None  # NOTE: some metadata is UTF-16
         if "\N{REPLACEMENT CHARACTER}" in text:
             return text, Gap(reason="an attachment is neither text nor a picture and was not looked into", where=where)
         if not _BASE64.fullmatch(text):
