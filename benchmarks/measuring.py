@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -56,8 +57,11 @@ class Missing:
     why: str
 
 
-def measure(command: Command, limit: float) -> Sample | Missing:
-    """Run one process to its end, or to the limit."""
+def measure(command: Command, limit: float, *, looks: bool = True) -> Sample | Missing:
+    """Run one process to its end, or to the limit.
+
+    To look at the memory that it holds with its children holds it up, and nobody that has none; without looks that is not known.
+    """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         begin = time.perf_counter()
         process = subprocess.Popen(
@@ -68,7 +72,7 @@ def measure(command: Command, limit: float) -> Sample | Missing:
             env=_environment(),
             start_new_session=True,
         )
-        watch = _Watch(process.pid, limit)
+        watch = _Watch(process.pid, limit, looks=looks)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begin
         watch.end()
@@ -112,8 +116,9 @@ def _read(stream: IO[bytes]) -> str:
 class _Watch(threading.Thread):
     """Looks at a process while it runs: at its time, and at the memory that it and its children hold together."""
 
-    def __init__(self, pid: int, limit: float) -> None:
+    def __init__(self, pid: int, limit: float, *, looks: bool) -> None:
         super().__init__(daemon=True)
+        self._looks = looks
         self.peak = 0
         self.overdue = False
         self._pid = pid
@@ -130,7 +135,7 @@ class _Watch(threading.Thread):
                 self.overdue = True
                 os.killpg(self._pid, signal.SIGKILL)
                 return
-            if now - looked > _LOOK:
+            if self._looks and now - looked > _LOOK:
                 looked = now
                 self.peak = max(self.peak, held_together(self._pid))
 
@@ -148,13 +153,11 @@ def held_together(pid: int) -> int:
 
 def _descent(pid: int) -> Iterator[int]:
     yield pid
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = tasks.read_text(encoding="ascii").split()
-        except OSError:
-            continue
-        for child in children:
-            yield from _descent(int(child))
+    # NOTE: it may end meanwhile.
+    with suppress(OSError):
+        for tasks in Path(f"/proc/{pid}/task").iterdir():
+            for child in (tasks / "children").read_text(encoding="ascii").split():
+                yield from _descent(int(child))
 
 
 def _proportional(pid: int) -> int:

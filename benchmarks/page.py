@@ -76,7 +76,8 @@ and SPDX JSON, from a local disk.
 
 Whole runs from start to exit, with the start of the workers, which takes about two seconds of them: on one core; on two with
 one worker, which leaves the other one to the client; and on two with two workers, as it is by default, which need both for
-themselves to be as fast as they can: look at the load. The better of two runs, turn by turn.
+themselves to be as fast as they can: look at the load. The better of two runs, turn by turn. What is to hold is two cores over
+one; two workers over one, of which the client has the other core to itself, is told beside it.
 
 {as_markdown(fleet.SPEED_HEAD, fleet.speed_table(found.fleets))}
 
@@ -106,8 +107,9 @@ Written by `make bench BENCH_ARGS="{arguments}"`: change `benchmarks/`, not this
 
 - Each figure is a whole process, from its start to its exit, with the processes that it starts: wall time, processor
   time, and peak memory, in which what they share counts once. It is the best of {settings.runs}, turn by turn; of
-  {settings.runs * MORE} where it takes less than {QUICK} s, and what takes more than {ONCE:.0f} s is run once. No peak can be
-  seen below that of what starts the process, about 20 MB.
+  {settings.runs * MORE} where it takes less than {QUICK} s, and what takes more than {ONCE:.0f} s is run once, but for what
+  a number is to be held by. Memory is looked at in the first of several runs, since that holds up a process with
+  children; no peak can be seen below that of what starts the process, about 20 MB.
 - The documents come from `benchmarks/generate.py` and, where they are not JSON, `benchmarks/convert.py`: components as
   the usual tools write them, 2 kB each, with one engine ({ours.ENGINE}) deep in the graph. *Found* says whether
   the answer names it.

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from benchmarks import ours, rounds
 from benchmarks.documents import FORMS, Document
 from benchmarks.measuring import Command, Missing, Sample, failure, held_together, measure
 from benchmarks.ours import ENGINE
@@ -154,6 +155,21 @@ def test_memory_of_children_counts() -> None:
             process.communicate()
         assert held >= least
         assert bool(held) is bool(least)
+
+
+def test_memory_is_looked_at_in_the_first_run_alone_and_slow_yardsticks_run_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[tuple[str, bool]] = []
+
+    def measured(command: Command, _: float, *, looks: bool) -> Sample:
+        made.append((command.name, looks))
+        return Sample(wall=9.0 - len(made), cpu=1.0, peak=70 if looks else 20)
+
+    monkeypatch.setattr(rounds, "measure", measured)
+    cells = best([(Command("some peer", []), 60), (Command(ours.CHECK, []), 60)], 2)
+    assert made == [("some peer", True), (ours.CHECK, True), (ours.CHECK, False)]
+    assert cells[ours.CHECK] == Sample(wall=6.0, cpu=1.0, peak=70)
 
 
 def test_the_best_run_counts_and_what_failed_is_not_tried_again(tmp_path: Path) -> None:
