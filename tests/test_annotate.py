@@ -211,6 +211,18 @@ def same(one: DocumentReport, other: DocumentReport) -> bool:
     return bool(essence(one) == essence(other))
 
 
+def test_what_stands_in_a_part_that_gets_an_id_hangs_where_it_did() -> None:
+    """A part without an id is none in the graph, and gets one in the copy alone."""
+    site = {"externalReferences": [{"type": "website", "url": "https://www.kaspersky.com"}]}
+    inner = {"type": "library", "name": "zlib", "bom-ref": "a", **site}
+    middle = {"type": "library", "name": "zlib", **site, "components": [inner]}
+    outer = {"type": "library", "name": "zlib", "bom-ref": "b", "components": [middle]}
+    data = encode(cyclonedx("1.5", components=[outer]))
+    report = checked(data)
+    assert [finding.path for finding in report.findings] == [("/components/0/components/0",), ("b", "a")]
+    assert same(checked(annotated(data)), report)
+
+
 # --- nothing but insertions
 
 

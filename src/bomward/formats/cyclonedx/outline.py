@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from bomward.formats.collecting import Tally, astray, given_again
+from bomward.formats.restoring import OWN_ID
 from bomward.formats.syntax.json import JsonSource, record, records
 from bomward.formats.syntax.json_cut import items_of
 from bomward.inventory import Edge, Gap, Note
@@ -171,8 +172,8 @@ def _take_below(out: Outline, part: Any, ref: str) -> None:
 
 
 def _ref(written: Any) -> str:
-    """A reference; nothing for what is none."""
-    return written if isinstance(written, str) else ""
+    """A reference; nothing for what is none, or is one that only an annotated copy has."""
+    return written if isinstance(written, str) and not written.startswith(OWN_ID) else ""
 
 
 def ties(source: JsonSource) -> list[Edge]:
