@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from bomward.errors import UsageError
@@ -34,7 +34,7 @@ class Exclusion:
         """The patterns that left something out."""
         return tuple(pattern for pattern in self.patterns if pattern in self._fitted)
 
-    def slips(self) -> Iterable[tuple[str, bool]]:
+    def slips(self) -> Iterator[tuple[str, bool]]:
         """What was said for this run alone and left nothing out, where anything was found; and whether it is the name of a folder."""
         for pattern in self.patterns if self._is_said and self._is_asked else ():
             if pattern not in self._fitted:

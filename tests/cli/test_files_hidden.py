@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bomward.cli import files
+from bomward.exclusion import Exclusion
 
 
 def test_hidden_folders_are_walked_and_git_is_not(tmp_path: Path) -> None:
@@ -12,5 +13,7 @@ def test_hidden_folders_are_walked_and_git_is_not(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}")
-    found = {str(Path(name).relative_to(tmp_path)) for name in files.documents([str(tmp_path)], files.Meant())}
+    found = {
+        str(Path(name).relative_to(tmp_path)) for name in files.documents([str(tmp_path)], files.Meant(Exclusion()))
+    }
     assert found == {"a.json", ".vendor/b.json", ".hidden.json", "sub/.deep/d.json"}

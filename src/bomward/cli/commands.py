@@ -36,7 +36,7 @@ def _show_help(ctx: Any, _: object, wanted: bool) -> None:
 
 
 class _Single(_Helping, TyperCommand):
-    """A command that is none of commands."""
+    """A command by itself."""
 
 
 class _Command(NamedTuple):

@@ -84,8 +84,8 @@ def is_pattern(name: str) -> bool:
 class Meant:
     """What is meant of the names that a walk or a pattern finds; and what was left out."""
 
-    def __init__(self, exclusion: Exclusion | None = None) -> None:
-        self._exclusion = exclusion or Exclusion()
+    def __init__(self, exclusion: Exclusion) -> None:
+        self._exclusion = exclusion
         self.left_out: set[Path] = set()
 
     def keeps(self, name: str, folder: str = "") -> bool:

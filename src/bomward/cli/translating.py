@@ -26,14 +26,14 @@ def for_typer(command: Callable[..., None]) -> Callable[..., None]:
             given[name] = kind(**{field: given.pop(field) for field in kind.__struct_fields__})
         command(**given)
 
-    parameters: list[Parameter] = []
-    for one in signature(command).parameters.values():
+    taken, parameters = signature(command), list[Parameter]()
+    for one in taken.parameters.values():
         if one.name in structs:
             parameters += _fields(structs[one.name])
         else:
             parameters.append(_parameter(one.name, one.default, hints[one.name]))
     # NOTE: typer asks for the signature, and gives every value by its name.
-    put_together.__dict__["__signature__"] = signature(command).replace(parameters=parameters)
+    put_together.__dict__["__signature__"] = taken.replace(parameters=parameters)
     return put_together
 
 

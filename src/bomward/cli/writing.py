@@ -106,8 +106,8 @@ def remark_waivers(waivers: Sequence[WaiverRecord], checker: Checker) -> None:
         if waiver.status is WaiverStatus.EXPIRED:
             tell("note", f"the waiver for {what} expired on {waiver.until} and waives nothing (owner: {waiver.owner})")
         elif waiver.status is WaiverStatus.UNUSED:
-            most = "no finding that it may accept; without `outcome` that is no more than review"
-            why = ", or " + most if waiver.entry and not waiver.outcome else ""
+            too_little = ", or none that it may accept; without `outcome` that is no more than review"
+            why = too_little if waiver.entry and not waiver.outcome else ""
             why = f"; the catalog has no entry {waiver.entry}" if waiver.entry and waiver.entry not in known else why
             tell("note", f"the waiver for {what} fits no finding{why} (owner: {waiver.owner})")
         elif waiver.status is WaiverStatus.AMBIGUOUS:
