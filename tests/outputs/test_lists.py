@@ -63,12 +63,17 @@ def test_a_name_that_just_fits_is_not_cut() -> None:
 def test_the_folder_of_all_sources_is_said_once_where_there_is_no_room() -> None:
     lines = [line("one", 1, source="/srv/sboms/2026/a.json"), line("two", 2, source="/srv/sboms/2026/b/c.json")]
     kind = KIND._replace(folded="", spare=("id",))
-    narrow = lists.rendered(kind, lines, "table", Pen(width=44, colour=False))
+    narrow = lists.rendered(kind, lines, "table", Pen(width=42, colour=False))
     assert "/srv/sboms/2026/" not in narrow.partition("2 changes")[0]
     assert "2 changes; sources are below /srv/sboms/2026/" in " ".join(narrow.split())
     assert "b/c.json" in narrow
     assert [row[-1] for row in table(*lines, kind=kind)[:2]] == ["/srv/sboms/2026/a.json", "/srv/sboms/2026/b/c.json"]
-    alone = lists.rendered(kind, lines[:1], "table", Pen(width=44, colour=False))
+    fits = lists.rendered(
+        kind, lines, "table", Pen(width=len("change  component  /srv/sboms/2026/b/c.json"), colour=False)
+    )
+    assert "/srv/sboms/2026/b/c.json\n" in fits
+    assert "sources are below" not in fits
+    alone = lists.rendered(kind, lines[:1], "table", Pen(width=42, colour=False))
     assert "sources are below" not in alone
     names = [line("one", 1, source="/a/b.json"), line("x" * 60, 2, source="/a/bc.json")]
-    assert "sources are below" not in lists.rendered(kind, names, "table", Pen(width=44, colour=False))
+    assert "sources are below" not in lists.rendered(kind, names, "table", Pen(width=42, colour=False))

@@ -21,8 +21,8 @@ _NUMBERS = frozenset({"products", "documents", "versions", "components", "unchec
 LONGEST = 60
 """Characters of a name that are shown."""
 _NARROWEST, _GAP = 12, 2
-_DIGEST = 12
-_LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST, "id": 19}
+_DIGEST, _ID = 12, len("bw-5d66f2373fc5e4e4")
+_LEAST = {name: len(name) for name in _NUMBERS} | {"outcome": 10, "judged": 10, "sha256": _DIGEST, "id": _ID}
 """How wide columns are that cannot be wrapped."""
 _MAY_BE_EMPTY = frozenset({"was", "error"})
 _IN_FULL = frozenset({"error", "source"})
@@ -69,15 +69,12 @@ def _told(kind: Kind, lines: Sequence[Line], pen: Pen) -> str:
     shown = _with_room(wanted, kind.spare, pen.room)
     rows = [[_shown(name, line[name]) for name in shown] for line in lines]
     rows = _folded(kind.folded, shown, rows, lines) if kind.folded else rows
-    folder = _folder_of(lines) if "source" in shown and sum(_widths(shown, rows)) > pen.room else ""
-    for row in rows if folder else ():
-        row[shown.index("source")] = row[shown.index("source")].removeprefix(folder)
-    notes = [wording.counted(len(lines), kind.noun)]
-    notes += (
-        [f"a line stands for several where it says so: -o json has each ({kind.folded}, id)"]
-        if len(rows) < len(lines)
-        else []
-    )
+    folder = _folder_of(lines) if "source" in shown and _together(_widths(shown, rows)) > pen.room else ""
+    if folder:
+        at = shown.index("source")
+        rows = [[*row[:at], row[at].removeprefix(folder), *row[at + 1 :]] for row in rows]
+    several = f"a line stands for several where it says so: -o json has each ({kind.folded}, id)"
+    notes = [wording.counted(len(lines), kind.noun), *([several] if len(rows) < len(lines) else [])]
     notes += [f"sources are below {folder}"] if folder else []
     notes += [f"judged by {laws}" for laws in told if laws and len(told) == 1]
     left = [name for name in wanted if name not in shown]
@@ -111,19 +108,24 @@ def _with_room(columns: list[str], spare: Iterable[str], room: int) -> list[str]
     """The columns, without those that can be missed best where a screen is too narrow for all."""
     there = list(columns)
     for name in spare:
-        if sum(_LEAST.get(one, _NARROWEST) + _GAP for one in there) - _GAP > room and name in there:
+        if name in there and _together([_LEAST.get(one, _NARROWEST) for one in there]) > room:
             there.remove(name)
     return there
 
 
 def _widths(columns: Sequence[str], rows: Iterable[list[str]]) -> list[int]:
     """How wide each column is by itself."""
-    return [max(map(len, column)) + _GAP for column in zip(columns, *rows, strict=True)]
+    return [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+
+
+def _together(widths: Sequence[int]) -> int:
+    """How wide columns are side by side."""
+    return sum(widths) + _GAP * (len(widths) - 1)
 
 
 def _table(columns: Sequence[str], rows: Sequence[list[str]], pen: Pen) -> str:
     """Columns under their names, no wider than the screen; nothing of it does harm on a terminal."""
-    widths = _fitted(columns, [width - _GAP for width in _widths(columns, rows)], pen.room)
+    widths = _fitted(columns, _widths(columns, rows), pen.room)
     text = []
     for row in [list(columns), *rows]:
         cells = [_wrapped(value, width) for value, width in zip(row, widths, strict=True)]
@@ -145,7 +147,7 @@ def _wrapped(value: str, width: int) -> list[str]:
 def _fitted(columns: Sequence[str], widths: list[int], room: int) -> list[int]:
     """The widths, of which the widest of a name gives way until all stand side by side."""
     names = [index for index, name in enumerate(columns) if name not in _LEAST]
-    while sum(widths) + _GAP * (len(widths) - 1) > room:
+    while _together(widths) > room:
         widest = max(names, key=lambda index: widths[index], default=0)
         if columns[widest] in _LEAST or widths[widest] <= _NARROWEST:
             break
