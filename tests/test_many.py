@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
+import weakref
 from typing import Any
+
+import pytest
 
 from bomward.checking import Checker, Policy
 from bomward.findings import DocumentReport
+from bomward.formats import Document, open_document
 
 MANY = 10_000
 CHECKER = Checker(Policy(as_of=datetime.date(2026, 11, 22)))
@@ -41,3 +45,23 @@ def test_many_components_are_each_a_finding_of_its_own() -> None:
     report = _report(*({"type": "library", "name": name} for name in names))
     assert [finding.component.name for finding in report.findings] == names
     assert len({finding.id for finding in report.findings}) == len(names)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_of_many_documents_only_one_is_held_at_a_time(*, alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    alive: weakref.WeakSet[Document] = weakref.WeakSet()
+    held = []
+
+    def opened(data: bytes, *, sound: bool = False) -> Document:
+        held.append(len(alive))
+        document = open_document(data, sound=sound)
+        alive.add(document)
+        return document
+
+    monkeypatch.setattr("bomward.checking.open_document", opened)
+    checker = Checker(Policy(as_of=datetime.date(2026, 11, 22)))
+    for number in range(3):
+        data = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": number, "components": []})
+        checker.check(data.encode(), "one.cdx.json", alone=alone)
+        assert len(alive) == alone
+    assert held == [0, 0, 0]

@@ -57,6 +57,8 @@ class Checker:
         self.terms = terms(policy, self.data.law)
         self._begin = begin
         self._begun: tuple[bytes, Look] | None = None
+        self._last: Part[Document] | None = None
+        """What was opened last, where nothing may follow: to take it apart takes time that a process need not spend which ends then."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -71,6 +73,7 @@ class Checker:
         passed: list[Part[Document]] = []
         for part in unwrapped(data, source, self._open, self.limits):
             checked = self._part(part)
+            self._last = part if alone else None
             if checked is None:
                 passed.append(part)
             else:
@@ -84,6 +87,7 @@ class Checker:
         return tuple(found)
 
     def _open(self, data: bytes) -> Document:
+        self._last = None
         # NOTE: the text of a binary message is known when it has been opened, and not before.
         if self._begin is not None and len(data) >= _LARGE and not Opening(data).is_binary:
             self._begun = data, look_ahead(data, self.prepared.sieve, self._begin)
@@ -245,7 +249,7 @@ class Checker:
         A wrapped document is taken out of its wrappers. Raises Error where it cannot be annotated.
         """
         whole = self._single(data, source)
-        part = _without_notes(whole)
+        self._last = part = _without_notes(whole)
         checked = self._part(part)
         if checked is None or part.opened is None or checked.report.error is not None:
             error = checked.report.error if checked is not None else None

@@ -64,9 +64,8 @@ class _Holders:
     """What holds each part."""
 
     def __init__(self, edges: Iterable[Edge]) -> None:
-        self._edges = list(edges)
         self._of: dict[str, list[str]] = defaultdict(list)
-        for whole, part in self._edges:
+        for whole, part in edges:
             self._of[part].append(whole)
 
     def of(self, part: str) -> Sequence[str]:
@@ -75,7 +74,7 @@ class _Holders:
 
     def holds_others(self, whole: str) -> bool:
         """Whether anything but itself hangs on it."""
-        return any(holder == whole != part for holder, part in self._edges)
+        return any(whole in holders for part, holders in self._of.items() if part != whole)
 
 
 class _Above:
