@@ -294,6 +294,15 @@ def test_looking_like_a_note_of_ours_hides_nothing(inside: str) -> None:
     assert checked(with_component(inside)).findings
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_note_becomes_part_of_a_text_that_holds_components(version: str) -> None:
+    inner = "<components><component type='library'><name>Kaspersky</name></component></components>"
+    data = f'<bom xmlns="{NAMESPACE}{version}"><name>{inner}</name></bom>'.encode()
+    copy = noted(data)
+    assert says(checked(copy)) == says(checked(data))
+    assert restore_bytes(copy) == data
+
+
 # --- any document
 
 FRAGMENTS = (

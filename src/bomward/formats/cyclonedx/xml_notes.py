@@ -14,7 +14,7 @@ from bomward import patterns
 from bomward.errors import CannotAnnotateError
 from bomward.findings import Finding, Report
 from bomward.formats.cyclonedx.json_notes import is_carrier
-from bomward.formats.cyclonedx.xml_shape import OWN_NAMESPACE
+from bomward.formats.cyclonedx.xml_shape import OWN_NAMESPACE, TEXTS
 from bomward.formats.notes import document_note, document_text, finding_note, finding_text, only
 from bomward.formats.restoring import NAME, OWN, OWN_ID, Edit, placeholder
 from bomward.formats.syntax.tree import Node
@@ -187,7 +187,9 @@ class _Annotation:
     def _owner(self, pointer: str) -> tuple[Child, Node] | None:
         """The element that a note on what stands there goes to; None where only the document as a whole can carry it."""
         if pointer not in self.owners:
-            found = self.source.at(pointer) if is_carrier(pointer) else None
+            # NOTE: within what is meant to hold text alone, such as a name, a note would be a part of that text.
+            is_free = is_carrier(pointer) and TEXTS.keys().isdisjoint(pointer.split("/"))
+            found = self.source.at(pointer) if is_free else None
             place = None
             if found is not None and found[1].is_object:
                 child = self.source.skim.child_at(found[1].start)
