@@ -294,13 +294,30 @@ def test_looking_like_a_note_of_ours_hides_nothing(inside: str) -> None:
     assert checked(with_component(inside)).findings
 
 
+IN_TEXT = {
+    "in a name": "<name><components><component type='x'><name>Kaspersky</name></component></components></name>",
+    "nothing but text": "<components><component type='library'>Kaspersky SDK</component></components>",
+    "text beside elements": "<components><component type='x'>by <name>Kaspersky</name></component></components>",
+    "below text": "<components><component>by <components><component><name>Kaspersky</name></component></components>"
+    "</component></components>",
+    "metadata of text": "<metadata>x</metadata>Kaspersky",
+    "metadata of a section": "<metadata><![CDATA[x]]></metadata>Kaspersky",
+    "a list of text": "<metadata><properties>Kaspersky</properties></metadata>",
+    "a list of something else": "<metadata><properties><component>Kaspersky<name/></component></properties></metadata>",
+    "two texts on a line": "Kaspersky<metadata></metadata>Kaspersky<licenses>\n  </licenses>",
+}
+
+
 @pytest.mark.parametrize("version", VERSIONS)
-def test_no_note_becomes_part_of_a_text_that_holds_components(version: str) -> None:
-    inner = "<components><component type='library'><name>Kaspersky</name></component></components>"
-    data = f'<bom xmlns="{NAMESPACE}{version}"><name>{inner}</name></bom>'.encode()
+@pytest.mark.parametrize("inside", IN_TEXT.values(), ids=IN_TEXT)
+def test_no_note_becomes_part_of_a_text(inside: str, version: str) -> None:
+    data = f'<bom xmlns="{NAMESPACE}{version}">{inside}</bom>'.encode()
+    report = checked(data)
     copy = noted(data)
-    assert says(checked(copy)) == says(checked(data))
+    assert report.findings
+    assert says(checked(copy)) == says(report)
     assert restore_bytes(copy) == data
+    assert noted(copy) == copy
 
 
 # --- any document
@@ -314,7 +331,7 @@ FRAGMENTS = (
         "<properties>",
         "</properties>",
         "<!-- c -->",
-        "<![CDATA[x]]>",
+        "<![CDATA[ x]]>",
         "Kaspersky",
     ),
     *("<dependencies>", "</dependencies>", "<dependency ref='a'>", "</dependency>", "<annotations/>", "\n  ", "<?a?>"),

@@ -144,7 +144,8 @@ class _Annotation:
         restore = placeholder(only(self.report).sha256)
         notes = [("document", document_note(self.report)), ("restore", restore), *self.whole]
         place = self._metadata() if self.minor >= 3 else self.root
-        if self.minor == 0 or place is None or not self._has_room(place):
+        # NOTE: a line put between two texts would make two places of one.
+        if self.minor == 0 or place is None or not self._has_room(place) or self.splicer.holds_text(self.root):
             self._as_attributes(self.root, notes)
         else:
             self._note_whole(place, [self._record(kind, value) for kind, value in notes])
@@ -177,8 +178,8 @@ class _Annotation:
             return False
         if place is self.root:
             return self.minor >= 3 or self._is_free(self._list, self.splicer.child(place, self._list))
-        node = self.source.at("/metadata")
-        return node is not None and self._can_carry(place, node[1])
+        found = self.source.at("/metadata")
+        return found is not None and not self._is_in_text("/metadata", "/metadata") and self._can_carry(place, found[1])
 
     def _is_free(self, name: str, held: Child | None) -> bool:
         """Whether an outermost list can be made, or is one that is open."""
@@ -187,15 +188,20 @@ class _Annotation:
     def _owner(self, pointer: str) -> tuple[Child, Node] | None:
         """The element that a note on what stands there goes to; None where only the document as a whole can carry it."""
         if pointer not in self.owners:
-            # NOTE: within what is meant to hold text alone, such as a name, a note would be a part of that text.
-            is_free = is_carrier(pointer) and TEXTS.keys().isdisjoint(pointer.split("/"))
-            found = self.source.at(pointer) if is_free else None
+            found = self.source.at(pointer) if is_carrier(pointer) else None
             place = None
-            if found is not None and found[1].is_object:
+            if found is not None and found[1].is_object and not self._is_in_text(pointer, found[0].pointer):
                 child = self.source.skim.child_at(found[1].start)
                 place = (child, found[1]) if self._can_carry(child, found[1]) else None
             self.owners[pointer] = self._owner(pointer.rpartition("/")[0]) if place is None and pointer else place
         return self.owners[pointer]
+
+    def _is_in_text(self, pointer: str, outermost: str) -> bool:
+        """Whether an element, or one that it stands in, up to this outermost one, holds text: of that a note would be a part."""
+        steps = pointer.split("/")
+        around = ("/".join(steps[:end]) for end in range(outermost.count("/") + 1, len(steps) + 1))
+        found = (place for one in around if (place := self.source.at(one)) is not None)
+        return not TEXTS.keys().isdisjoint(steps) or any(node.text or node.get("#text") for _, node in found)
 
     def _can_carry(self, child: Child, node: Node) -> bool:
         if self.minor == 0:
@@ -204,8 +210,12 @@ class _Annotation:
             return False
         held = self.splicer.child(child, self._list)
         known = node.get(self._list)
-        # NOTE: a list that the reader knows and that does not stand there under the same prefix must not get a second beside it.
-        return known is None if held is None else known is not None and self.splicer.is_open(held)
+        if held is None or known is None:
+            # NOTE: a list that the reader knows and that does not stand there under the same prefix must not get a second beside it.
+            return held is None and known is None
+        # NOTE: what is no list yet would be read as another thing, once it holds a note.
+        is_list = isinstance(known.value, list) and not known.is_object and not self.splicer.holds_text(held)
+        return is_list and self.splicer.is_open(held)
 
 
 def edits(source: XmlSource, version: str, report: Report, *, allow_signed: bool) -> list[Edit]:

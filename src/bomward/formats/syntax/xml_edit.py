@@ -57,6 +57,13 @@ class Splicer:
         """Whether anything can be put into an element: one that closes itself has no place for it."""
         return child.inner_start < child.end
 
+    def holds_text(self, parent: Child) -> bool:
+        """Whether text of its own stands between the elements in an element."""
+        children = list(self.skim.children(parent))
+        ends = [parent.inner_start, *(child.end for child in children)]
+        begins = [*(child.start for child in children), self.skim.data.rfind(b"<", 0, parent.end)]
+        return any(map(self.skim.says, ends, begins))
+
     def append(self, parent: Child, made: Iterable[Made]) -> Edit:
         """Add elements at the end of an element that is open."""
         return self._insert(parent, list(self.skim.children(parent)), made)

@@ -139,6 +139,10 @@ class Skimmed:
             yield child
             at = bare.find(b"<", child.end, parent.end)
 
+    def says(self, start: int, end: int) -> bool:
+        """Whether there is any text between two tags."""
+        return _HIDDEN.sub(rb"\1", self.data[start:end]).strip(_SPACE) != b""
+
     def stretches(self) -> Iterator[Stretch]:
         """Texts that something hidden breaks up, and attributes in single quotes, which the sieve takes for no edge."""
         for start, end in self._runs():
