@@ -575,6 +575,39 @@ def test_a_disguise_is_seen_where_lines_end_with_a_return() -> None:
     assert "prohibited" in {finding.outcome for finding in checked(data.encode()).findings}
 
 
+STRAYS = [
+    "nothing that a reader takes for a tag",
+    "<<<<<<< ours",
+    ": no tag",
+    "Tag-With-Dashes: x",
+    "PackageName",
+    "</text>",
+    "\u00e9: x",
+]
+
+
+@pytest.mark.parametrize("line", STRAYS)
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+@pytest.mark.parametrize("at_its_end", [True, False])
+def test_a_line_that_is_no_tag_is_told(line: str, end: str, *, at_its_end: bool) -> None:
+    plain = tag_value().decode().replace("\n", end or "\n")
+    head, tail = (
+        (plain, "") if at_its_end else (HEAD.replace("\n", end or "\n"), plain[len(HEAD.replace("\n", end or "\n")) :])
+    )
+    data = (head + line + (end or "\n" * (not at_its_end)) + tail).encode()
+    report = checked(data)
+    (gap,) = report.gaps
+    assert report.status is Status.INCOMPLETE
+    assert gap.reason == f"1 line is neither a tag nor a comment, {line!r}"
+    assert gap.where.startswith(f"line {head.count(chr(10)) + 1},")
+    assert restore_bytes(noted(data)) == data
+
+
+def test_of_many_lines_that_are_no_tag_the_first_is_told() -> None:
+    (gap,) = checked(tag_value(tail=TAIL + f"{'x' * 200}\nmore\n")).gaps
+    assert gap.reason == f"2 lines are neither a tag nor a comment, the first '{'x' * 80}…'"
+
+
 # --- notes
 
 

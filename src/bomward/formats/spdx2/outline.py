@@ -48,6 +48,8 @@ class Outline(msgspec.Struct):
     ids: Counter[str] = msgspec.field(default_factory=Counter)
     odd: list[str] = []
     """Outermost members that should be lists and are not."""
+    unread: Sequence[Gap] = ()
+    """What stands in the document and is nothing that its form has: something else may have been meant to."""
     ties: Ties = Ties()
     document: str = "SPDXRef-DOCUMENT"
     """The id of the document itself."""
@@ -143,7 +145,8 @@ def about(ref: str, name: Any, version: Any, supplier: str | None) -> Subject:
 
 
 def absent(out: Outline, loose: Loose) -> Iterator[Gap]:
-    """Declared contents that are not there."""
+    """Declared contents that are not there, or may be missing."""
+    yield from out.unread
     for key in out.odd:
         yield Gap(reason=f"{key!r} is not a list, so what it holds was not read as elements", where=f"/{key}")
     for ref in sorted({end.partition(":")[0] for end in loose.outside} - set(out.declared)):

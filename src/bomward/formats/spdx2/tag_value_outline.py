@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from bomward.formats.spdx2.outline import Outline, Ties, about, described
 from bomward.formats.spdx2.tag_value_parts import CARRIERS, Parts
 from bomward.formats.spdx2.tag_value_source import TagValueSource
-from bomward.formats.syntax.tag_value import bare
+from bomward.formats.syntax.tag_value import bare, strays
 from bomward.formats.syntax.tree import Node
-from bomward.inventory import Edge, Elsewhere, Subject
+from bomward.inventory import Edge, Elsewhere, Gap, Subject
 
 _MARK = "\0"
 """A word between relationships that none of them holds."""
+_SHOWN = 80
 
 
 def outline(source: TagValueSource) -> Outline:
@@ -28,6 +30,7 @@ def outline(source: TagValueSource) -> Outline:
         elsewhere=_elsewhere(root),
         declared=[node.at("externalDocumentId") for node in _external(root)],
         held=list(_held(source.parts)),
+        unread=tuple(_unread(source.parts)),
     )
     out.subject = _subject(out, source)
     _count(out, source.parts)
@@ -46,6 +49,19 @@ def _ties(said: list[bytes]) -> Ties:
     return Ties.spelt(
         [left for left, _, _ in parted], [right for _, _, right in parted], [kind for _, kind, _ in parted]
     )
+
+
+def _unread(parts: Parts) -> Iterator[Gap]:
+    """Lines that no reader takes for anything: what was meant to stand there may be missing."""
+    found = strays(parts.plain)
+    for at, said in islice(found, 1):
+        more = sum(1 for _ in found)
+        some = (
+            f"{more + 1} lines are neither a tag nor a comment, the first"
+            if more
+            else "1 line is neither a tag nor a comment,"
+        )
+        yield Gap(reason=f"{some} {said if len(said) <= _SHOWN else f'{said[:_SHOWN]}…'!r}", where=f"byte {at}")
 
 
 def _external(root: Node) -> list[Node]:

@@ -39,6 +39,9 @@ _LONE_RETURN = patterns.lazy(rb"\r(?!\n)")
 _LINE = patterns.lazy(rb"\n(\w++):([^\n]*+)")
 _GOES_ON = patterns.lazy(rb"(?:\r(?!\n|%b*+(?:#|\w++%b*+:))[^\r\n]*+)++" % (_SPACE, _SPACE))
 """What stands behind carriage returns alone and is neither a tag nor a comment."""
+_STRAY = patterns.lazy(rb"\n(?!\w++:|%b*+(?:#|\r?+(?:\n|\Z)))([^\n]*+)" % _SPACE)
+_MAY_BE_STRAY = Rare(rb"\n(?:[A-Za-z0-9_]+[^A-Za-z0-9_:]|[^A-Za-z0-9_#\n\r])")
+"""Lines that are neither a tag, nor a comment, nor blank; and what stands in a document that has any, unless it is its last line."""
 _HINT = "ask the supplier for a document whose texts are closed; look at what is swallowed here by hand"
 
 
@@ -102,6 +105,12 @@ def lines(data: bytes, plain: bytes, low: int, high: int) -> Iterator[Line]:
     """The tags that stand in a part of the document."""
     for match in _LINE.finditer(plain, low, high):
         yield _line(data, match)
+
+
+def strays(plain: bytes) -> Iterator[tuple[int, str]]:
+    """Where lines begin that are neither a tag, nor a comment, nor blank, and what they say."""
+    if not plain.endswith(b"\n") or not _MAY_BE_STRAY.is_absent(plain):
+        yield from ((match.start(), match[1].decode().strip()) for match in _STRAY.finditer(plain))
 
 
 def line_at(data: bytes, plain: bytes, start: int) -> Line:
