@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
+
 import pytest
 from tests.made import DAY, packaged
 
@@ -9,7 +12,9 @@ from bomward.checking import Checker, Policy
 from bomward.compiled import load
 from bomward.errors import UsageError
 from bomward.explain import explain, listing
+from bomward.findings import Outcome, Relation, Status, Strength
 from bomward.regimes import Regime
+from bomward.words import KINDS
 
 DATA = load()
 IDS = [
@@ -17,6 +22,7 @@ IDS = [
     *(one.id for one in DATA.law.regimes),
     *(one.id for one in DATA.law.profiles),
     *(one.id for one in DATA.law.item_classes),
+    *(word for words in KINDS.values() for word in words),
 ]
 
 
@@ -26,6 +32,22 @@ def test_every_id_can_be_explained(id: str) -> None:
     assert text.startswith(f"{id}: ")
     assert text.endswith("\n")
     assert "None" not in text.split()
+
+
+def test_every_word_of_a_report_is_explained_here_and_on_its_page() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "report.md").read_text()
+    kinds: dict[str, type[StrEnum]] = {"outcome": Outcome, "relation": Relation, "strength": Strength, "status": Status}
+    for kind, words in kinds.items():
+        assert list(KINDS[kind]) == list(words)
+    for kind, meanings in KINDS.items():
+        rows = "".join(f"| `{word}` | {meaning} |\n" for word, meaning in meanings.items())
+        assert f"\n| {kind} | meaning |\n| --- | --- |\n{rows}" in page
+
+
+def test_a_word_is_told_beside_the_others_of_its_kind() -> None:
+    text = explain("review", DATA, DAY)
+    assert all(f"\n  {other}: " in text for other in Outcome if other != "review")
+    assert "relation" not in explain("noted", DATA, DAY).splitlines()[0]
 
 
 def test_an_id_means_one_thing() -> None:

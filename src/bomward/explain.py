@@ -1,4 +1,4 @@
-"""What an id stands for, in words: catalog records, regimes, profiles, item classes, and findings of a report."""
+"""What an id stands for, in words: catalog records, regimes, profiles, item classes, words of a report, and its findings."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bomward.findings import Finding, Report
 from bomward.outputs.harmless import plain
 from bomward.outputs.wording import only_here, place, reach, says
 from bomward.regimes import ACTS, ItemClass, Profile, Provision, Regime
+from bomward.words import KINDS
 
 _WIDTH = 100
 _SUGGESTED, _LEAST = 3, 3
@@ -62,11 +63,14 @@ def described(id: str, data: Compiled, day: datetime.date) -> Iterator[Piece]:
         yield from _profile(profiles[id], regimes)
     elif id in classes:
         yield from _item_class(classes[id], regimes, day)
+    else:
+        yield from _word(id)
 
 
 def near(text: str, data: Compiled) -> str:
     """The ids most like a text: spelt like it, or with words spelt like its words; else where all of them stand."""
     named = {row[0]: set(_words(f"{row[0]} {row[3]}")) for row, _ in _rows(data)}
+    named |= {word: {word} for words in KINDS.values() for word in map(str, words)}
     close = get_close_matches(text.casefold(), named, n=_SUGGESTED, cutoff=_ALIKE)
     known = sorted(set().union(*named.values()))
     wanted = [set(get_close_matches(word, known, n=_SUGGESTED, cutoff=_WORDS_ALIKE)) for word in _words(text)]
@@ -228,6 +232,15 @@ def _item_class(item: ItemClass, regimes: dict[str, Regime], day: datetime.date)
         said = {act: f"{p.outcome} (confidence {p.confidence})" for act, p in found.items() if p is not None}
         words = set(said.values()) if len(set(said.values())) == 1 else [f"{act} {text}" for act, text in said.items()]
         yield _item(regime.id, "; ".join(words) or "nothing on this day")
+
+
+def _word(word: str) -> Iterator[Piece]:
+    for kind, words in KINDS.items():
+        if word in words:
+            yield Piece("title", kind, word)
+            yield Piece("text", f"{words[word]}.")
+            others = [_item(str(other), said) for other, said in words.items() if other != word]
+            yield from (Piece("heading", "Beside it"), *others) if others else ()
 
 
 def _finding(source: str, finding: Finding, record: Record | None) -> Iterator[Piece]:

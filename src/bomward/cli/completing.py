@@ -2,6 +2,7 @@
 
 from bomward.findings import Outcome
 from bomward.prepared import packaged
+from bomward.words import KINDS
 
 
 def profiles() -> list[str]:
@@ -18,7 +19,8 @@ def ids() -> list[str]:
     """All that can be explained."""
     data = packaged()
     classes = (item_class.id for item_class in data.law.item_classes)
-    return [*(entry.id for entry in data.catalog.entries), *regimes(), *profiles(), *classes]
+    words = (str(word) for kind in KINDS.values() for word in kind)
+    return [*(entry.id for entry in data.catalog.entries), *regimes(), *profiles(), *classes, *words]
 
 
 def acts() -> list[str]:

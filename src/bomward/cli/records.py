@@ -16,7 +16,7 @@ Id = Annotated[
     Argument(
         metavar="ID",
         autocompletion=completing.ids,
-        help="A catalog entry, a regime, a profile, an item class, or a finding's id.",
+        help="A catalog entry, a regime, a profile, an item class, a word of a report such as `review`, or a finding's id.",
     ),
 ]
 ReportFile = Annotated[str, Option("--report", metavar="FILE", help="The JSON report that a finding's id is from.")]
