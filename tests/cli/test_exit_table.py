@@ -395,7 +395,7 @@ ELSE: dict[tuple[str, str], Callable[[Path], list[Ran]]] = {
     ): no_desk,
     ("fleet", "nothing fails"): lambda path: fleet(path, product()),
     ("fleet", "something fails"): lambda path: fleet(path, product(ENGINE)),
-    ("fleet", "nothing fails, and something is unchecked or incomplete"): lambda path: [
+    ("fleet", "nothing fails, and something is unchecked or incomplete; a store that cannot be listed"): lambda path: [
         *fleet(path / "unchecked", DOCUMENTS["unchecked"]),
         *fleet(path / "incomplete", DOCUMENTS["incomplete"]),
     ],

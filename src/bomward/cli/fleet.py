@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from difflib import get_close_matches
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -120,7 +121,7 @@ def check(
     """Check all that the addresses stand for, and write what was found as a Parquet data set."""
     in_force = gate.file()
     setup = gate.setup(in_force)
-    _refuse_nothing(bool(sources or addresses_from), out)
+    _refuse_nothing([*(sources or ()), *filter(None, [addresses_from])], out)
     # NOTE: workers need not stand in the folder that this process stands in.
     setup = msgspec.structs.replace(setup, catalog=tuple(path.absolute() for path in setup.catalog))
     checker = setup.checker()
@@ -155,12 +156,14 @@ def check(
     raise SystemExit(run.exit_code)
 
 
-def _refuse_nothing(is_named: bool, out: str) -> None:
-    if not is_named:
+def _refuse_nothing(sources: Sequence[str], out: str) -> None:
+    if not sources:
         hint = "name a folder or an address: bomward fleet s3://BUCKET/PREFIX --out DIR"
         raise UsageError("no source was named", where="fleet", hint=hint)
     if not out:
-        raise UsageError("no folder was named for the data set", where="--out", hint="name one: --out DIR")
+        meant = get_close_matches(sources[0], ["report"]) and not Path(sources[0]).exists()
+        hint = "did you mean `bomward fleet report DIR`?" if meant else "name one: --out DIR"
+        raise UsageError("no folder was named for the data set", where="--out", hint=hint)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def _ties(said: list[bytes]) -> Ties:
 
 def _unread(parts: Parts) -> Iterator[Gap]:
     """Lines that no reader takes for anything: what was meant to stand there may be missing."""
-    found = strays(parts.plain)
+    found = strays(parts.data, parts.plain)
     for at, said in islice(found, 1):
         more = sum(1 for _ in found)
         some = (

@@ -107,10 +107,14 @@ def lines(data: bytes, plain: bytes, low: int, high: int) -> Iterator[Line]:
         yield _line(data, match)
 
 
-def strays(plain: bytes) -> Iterator[tuple[int, str]]:
-    """Where lines begin that are neither a tag, nor a comment, nor blank, and what they say."""
-    if not plain.endswith(b"\n") or not _MAY_BE_STRAY.is_absent(plain):
-        yield from ((match.start(), match[1].decode().strip()) for match in _STRAY.finditer(plain))
+def strays(data: bytes, plain: bytes) -> Iterator[tuple[int, str]]:
+    """Where lines begin that are neither a tag, nor a comment, nor blank, and what they say; what stands behind a lone return goes on."""
+    if plain.endswith(b"\n") and _MAY_BE_STRAY.is_absent(plain):
+        return
+    for match in _STRAY.finditer(plain):
+        start = match.start()
+        if not data.endswith(b"\r", 0, start):
+            yield start, match[1].decode().strip()
 
 
 def line_at(data: bytes, plain: bytes, start: int) -> Line:
