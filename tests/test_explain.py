@@ -11,10 +11,10 @@ from tests.made import DAY, packaged
 from bomward.checking import Checker, Policy
 from bomward.compiled import load
 from bomward.errors import UsageError
-from bomward.explain import explain, listing
+from bomward.explain import explain, listing, near
 from bomward.findings import Outcome, Relation, Status, Strength
 from bomward.regimes import Regime
-from bomward.words import KINDS
+from bomward.words import MEANINGS
 
 DATA = load()
 IDS = [
@@ -22,7 +22,7 @@ IDS = [
     *(one.id for one in DATA.law.regimes),
     *(one.id for one in DATA.law.profiles),
     *(one.id for one in DATA.law.item_classes),
-    *(word for words in KINDS.values() for word in words),
+    *(word for words in MEANINGS.values() for word in words),
 ]
 
 
@@ -38,8 +38,8 @@ def test_every_word_of_a_report_is_explained_here_and_on_its_page() -> None:
     page = (Path(__file__).parents[1] / "docs" / "report.md").read_text()
     kinds: dict[str, type[StrEnum]] = {"outcome": Outcome, "relation": Relation, "strength": Strength, "status": Status}
     for kind, words in kinds.items():
-        assert list(KINDS[kind]) == list(words)
-    for kind, meanings in KINDS.items():
+        assert list(MEANINGS[kind]) == list(words)
+    for kind, meanings in MEANINGS.items():
         rows = "".join(f"| `{word}` | {meaning} |\n" for word, meaning in meanings.items())
         assert f"\n| {kind} | meaning |\n| --- | --- |\n{rows}" in page
 
@@ -48,6 +48,15 @@ def test_a_word_is_told_beside_the_others_of_its_kind() -> None:
     text = explain("review", DATA, DAY)
     assert all(f"\n  {other}: " in text for other in Outcome if other != "review")
     assert "relation" not in explain("noted", DATA, DAY).splitlines()[0]
+
+
+@pytest.mark.parametrize("written", ["REVIEW", "Not covered", "US-Commercial"])
+def test_an_id_may_be_written_in_any_case(written: str) -> None:
+    assert explain(written, DATA, DAY) == explain(written.casefold().replace(" ", "-"), DATA, DAY)
+
+
+def test_a_search_suggests_nothing_that_it_does_not_find() -> None:
+    assert "unchecked" not in near("unchekced", DATA)
 
 
 def test_an_id_means_one_thing() -> None:
@@ -110,6 +119,8 @@ def test_a_class_is_explained_as_the_law_stands_and_not_as_it_stood() -> None:
         ("us-comercial", "did you mean us-commercial"),
         ("kaspersky-scan-engin", "did you mean kaspersky-scan-engine"),
         ("us-bis-icts", "us-bis-icts-2021-002"),
+        ("fcc", "us-fcc-covered-list"),
+        ("reviw", "did you mean review?"),
         ("nosuch", "`bomward catalog list` names all ids"),
         ("junipr", "did you mean juniper-"),
         ("scan engin of kaspersky", "kaspersky-scan-engine"),

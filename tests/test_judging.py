@@ -219,12 +219,17 @@ def test_the_name_alone(fields: dict[str, str], expected: str) -> None:
     assert {str(outcome(match)) for match in found(component(**fields)).values()} == {expected}
 
 
+@pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("one", law().regimes, ids=lambda one: one.id)
-def test_a_mention_is_never_more_than_a_question_in_any_regime(one: Regime) -> None:
+def test_a_mention_is_never_more_than_a_question_and_never_worse_than_the_thing(one: Regime, act: str) -> None:
     mention = a_match("unidentified-kaspersky", Strength.NAMED, Relation.MENTIONS, unexplained=True)
     passing = a_match("unidentified-kaspersky", Strength.PASSING, Relation.MENTIONS, unexplained=True)
     day = max(one.since, min(DAY, one.until - datetime.timedelta(days=1)) if one.until else DAY)
-    assert [str(judge(match, [one], "supply", day)[0]) for match in (mention, passing)] == ["review", "noted"]
+    things = [a_match(item.id, Strength.EXACT, Relation.IS) for item in law().item_classes]
+    worst = min((judge(thing, [one], act, day)[0] for thing in things), key=lambda outcome: outcome.rank)
+    for match, most in ((mention, Outcome.REVIEW), (passing, Outcome.NOTED)):
+        said = judge(match, [one], act, day)[0]
+        assert said is max(most, worst, key=lambda outcome: outcome.rank)
 
 
 def test_a_mention_is_judged_only_where_the_regime_is_in_force() -> None:

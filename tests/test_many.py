@@ -8,6 +8,7 @@ import weakref
 from typing import Any
 
 import pytest
+from tests.wrappers.wrapping import as_zip
 
 from bomward.checking import Checker, Policy
 from bomward.findings import DocumentReport
@@ -60,8 +61,12 @@ def test_of_many_documents_only_one_is_held_at_a_time(*, alone: bool, monkeypatc
 
     monkeypatch.setattr("bomward.checking.open_document", opened)
     checker = Checker(Policy(as_of=datetime.date(2026, 11, 22)))
-    for number in range(3):
-        data = json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": number, "components": []})
-        checker.check(data.encode(), "one.cdx.json", alone=alone)
+    many = [
+        json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.5", "version": number, "components": []}).encode()
+        for number in range(3)
+    ]
+    for data in many:
+        checker.check(data, "one.cdx.json", alone=alone)
         assert len(alive) == alone
-    assert held == [0, 0, 0]
+    checker.check(as_zip(*((f"{number}.cdx.json", data) for number, data in enumerate(many))), "all.zip", alone=alone)
+    assert held == [0] * 6

@@ -130,7 +130,7 @@ def in_both_ways(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> l
 def test_tag_value_is_levelled_alike(monkeypatch: pytest.MonkeyPatch, lines: list[str], end: str) -> None:
     data = (HEAD + (end or "\n").join(lines) + end).encode()
 
-    quickly, slowly = in_both_ways(monkeypatch, lambda: (plain := levelled(data), list(strays(data, plain))))
+    quickly, slowly = in_both_ways(monkeypatch, lambda: (plain := levelled(data), strays(data, plain)))
 
     assert quickly == slowly
 

@@ -55,6 +55,6 @@ def choices(wrong: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # NOTE: needed by no run that goes well
 
     known = [*map(str, known)]
-    close = get_close_matches(wrong, known, n=1)
+    close = get_close_matches(wrong, known, n=1) or [word for word in known if wrong and wrong in word]
     meant = f"did you mean {close[0]!r}? " if close else ""
     return f"{meant}there are: {', '.join(known)}"

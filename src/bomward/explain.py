@@ -18,7 +18,7 @@ from bomward.findings import Finding, Report
 from bomward.outputs.harmless import plain
 from bomward.outputs.wording import only_here, place, reach, says
 from bomward.regimes import ACTS, ItemClass, Profile, Provision, Regime
-from bomward.words import KINDS
+from bomward.words import MEANINGS
 
 _WIDTH = 100
 _SUGGESTED, _LEAST = 3, 3
@@ -43,9 +43,9 @@ def explain(id: str, data: Compiled, day: datetime.date, report: Report | None =
     if told:
         findings = (_finding(source, finding, records.get(finding.entry)) for source, finding in told)
         return "\n".join(_text(map(plain, _lines(pieces))) for pieces in findings)
-    if not (pieces := tuple(described(id, data, day))):
-        hint = _FROM_REPORT if id.startswith("bw-") else near(id, data)
-        raise UsageError(f"nothing is called {id!r}", where="explain", hint=hint)
+    as_written = id.casefold().replace(" ", "-")
+    if not (pieces := tuple(described(id, data, day)) or tuple(described(as_written, data, day))):
+        raise UsageError(f"nothing is called {id!r}", where="explain", hint=_meant(id, data))
     return _text(_lines(pieces))
 
 
@@ -67,11 +67,21 @@ def described(id: str, data: Compiled, day: datetime.date) -> Iterator[Piece]:
         yield from _word(id)
 
 
+def _meant(text: str, data: Compiled) -> str:
+    """The hint for an id that there is not, or a word."""
+    if text.startswith("bw-"):
+        return _FROM_REPORT
+    words = [word for words in MEANINGS.values() for word in words]
+    close = get_close_matches(text.casefold(), words, n=1, cutoff=_WORDS_ALIKE) if len(text) > _LEAST else []
+    return f"did you mean {close[0]}?" if close else near(text, data)
+
+
 def near(text: str, data: Compiled) -> str:
-    """The ids most like a text: spelt like it, or with words spelt like its words; else where all of them stand."""
+    """The ids most like a text: spelt like it, holding it, or with words spelt like its words; else where all of them stand."""
     named = {row[0]: set(_words(f"{row[0]} {row[3]}")) for row, _ in _rows(data)}
-    named |= {word: {word} for words in KINDS.values() for word in map(str, words)}
-    close = get_close_matches(text.casefold(), named, n=_SUGGESTED, cutoff=_ALIKE)
+    wanted_id = text.casefold()
+    close = get_close_matches(wanted_id, named, n=_SUGGESTED, cutoff=_ALIKE)
+    close += [id for id in named if id not in close and f"-{wanted_id}-" in f"-{id}-"]
     known = sorted(set().union(*named.values()))
     wanted = [set(get_close_matches(word, known, n=_SUGGESTED, cutoff=_WORDS_ALIKE)) for word in _words(text)]
     met = {id: sum(not words.isdisjoint(group) for group in wanted) for id, words in named.items()}
@@ -235,12 +245,14 @@ def _item_class(item: ItemClass, regimes: dict[str, Regime], day: datetime.date)
 
 
 def _word(word: str) -> Iterator[Piece]:
-    for kind, words in KINDS.items():
-        if word in words:
-            yield Piece("title", kind, word)
-            yield Piece("text", f"{words[word]}.")
-            others = [_item(str(other), said) for other, said in words.items() if other != word]
-            yield from (Piece("heading", "Beside it"), *others) if others else ()
+    kind, words = next(((kind, words) for kind, words in MEANINGS.items() if word in words), ("", {}))
+    if not kind:
+        return
+    yield Piece("title", kind, word)
+    yield Piece("text", f"{words[word]}.")
+    if len(words) > 1:
+        yield Piece("heading", "Beside it")
+        yield from (_item(other, said) for other, said in words.items() if other != word)
 
 
 def _finding(source: str, finding: Finding, record: Record | None) -> Iterator[Piece]:

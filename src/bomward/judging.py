@@ -73,13 +73,19 @@ def _said(match: Match, regime: Regime, act: str, day: datetime.date) -> tuple[O
     if regime.until is not None and day >= regime.until:
         return Outcome.NOT_COVERED, "high", f"in force until {regime.until} only"
     if match.relation is Relation.MENTIONS and match.unexplained:
-        weight = Outcome.NOTED if match.strength is Strength.PASSING else Outcome.REVIEW
-        return (
-            weight,
-            "low",
-            "the maker is named here; whether its technology is inside, and which, the document does not say",
-        )
+        return _of_a_mention(match, regime, act, day)
     provision = regime.provision(match.item_class, act, day)
     if provision is None:
         return Outcome.NOT_COVERED, "medium", f"nothing in this regime reaches {act} of this class on this day"
     return Outcome(provision.outcome), provision.confidence, provision.reason
+
+
+def _of_a_mention(match: Match, regime: Regime, act: str, day: datetime.date) -> tuple[Outcome, str, str]:
+    """Of a name that nothing explains: a question, and none where the regime has no answer that would be worse."""
+    weight = Outcome.NOTED if match.strength is Strength.PASSING else Outcome.REVIEW
+    said = (Outcome(provision.outcome) for provision in regime.fitting(act, day))
+    gravest = min(said, key=lambda outcome: outcome.rank, default=Outcome.NOT_COVERED)
+    reason = "the maker is named here; whether its technology is inside, and which, the document does not say"
+    if gravest.rank <= weight.rank:
+        return weight, "low", reason
+    return gravest, "low", f"{reason}; of no thing of the maker's does this regime say more than {gravest} for {act}"

@@ -87,13 +87,17 @@ class Regime(FileRecord, frozen=True):
         """Whether it speaks in a place: one of its own, or a part of one, as US-TX is of US."""
         return any(f"{place}-".startswith(f"{own}-") for own in self.binds_in or (self.jurisdiction,))
 
+    def fitting(self, act: str, day: datetime.date | None = None) -> list[Provision]:
+        """All that it says of an act, on a day where one is given."""
+        return [
+            provision for provision in self.verdict if act in provision.acts and (day is None or provision.holds(day))
+        ]
+
     def provision(self, item_class: str, act: str, day: datetime.date | None = None) -> Provision | None:
         """What it says of a class for an act, on a day where one is given: by name first, then for all others."""
         if item_class in self.silent_on:
             return None
-        fitting = [
-            provision for provision in self.verdict if act in provision.acts and (day is None or provision.holds(day))
-        ]
+        fitting = self.fitting(act, day)
         named = (p for p in fitting if item_class in p.item_classes)
         others = (p for p in fitting if "*" in p.item_classes)
         return next(named, None) or next(others, None)

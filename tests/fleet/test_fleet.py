@@ -330,7 +330,8 @@ def test_a_worker_with_other_terms_judges_nothing(tmp_path: Path, cluster: Clien
     [
         (["--out", "{out}"], "no source was named"),
         (["{in}"], "no folder was named"),
-        (["reprot", "{out}"], "did you mean `bomward fleet report DIR`?"),
+        (["reprot", "{out}"], "or did you mean `bomward fleet report DIR`?"),
+        (["s3://reports/x"], "hint: name one: --out DIR\n"),
         (["{in}/gone", "--out", "{out}"], "no such file or folder"),
         (["{in}", "--exclude", "*.json", "--out", "{out}"], "there is no document"),
         (["nowhere://a/b", "--out", "{out}"], "cannot be opened"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -294,17 +295,29 @@ def test_looking_like_a_note_of_ours_hides_nothing(inside: str) -> None:
     assert checked(with_component(inside)).findings
 
 
+NAMED = "<component type='library'><name>Kaspersky</name></component>"
+ANNOTATION = "<annotation><subjects/><annotator/><timestamp/><text>Kaspersky</text></annotation>"
 IN_TEXT = {
-    "in a name": "<name><components><component type='x'><name>Kaspersky</name></component></components></name>",
+    "in a name": f"<name><components>{NAMED}</components></name>",
     "nothing but text": "<components><component type='library'>Kaspersky SDK</component></components>",
     "text beside elements": "<components><component type='x'>by <name>Kaspersky</name></component></components>",
-    "below text": "<components><component>by <components><component><name>Kaspersky</name></component></components>"
-    "</component></components>",
-    "metadata of text": "<metadata>x</metadata>Kaspersky",
-    "metadata of a section": "<metadata><![CDATA[x]]></metadata>Kaspersky",
+    "below text": f"<components><component>by <components>{NAMED}</components></component></components>",
+    "far below text": f"<components><component>by <pedigree><ancestors>{NAMED}</ancestors></pedigree></component></components>",
+    "metadata of text": f"<metadata>x</metadata><components>{NAMED}</components>",
+    "metadata of a section": f"<metadata><![CDATA[x]]></metadata><components>{NAMED}</components>",
+    "metadata with text": f"<metadata>x<timestamp/></metadata><components>{NAMED}</components>",
+    "a list of wide space": f"<components><component><components>&#160;{NAMED}</components></component></components>",
     "a list of text": "<metadata><properties>Kaspersky</properties></metadata>",
     "a list of something else": "<metadata><properties><component>Kaspersky<name/></component></properties></metadata>",
-    "two texts on a line": "Kaspersky<metadata></metadata>Kaspersky<licenses>\n  </licenses>",
+}
+ON_A_LINE = {
+    "around metadata": "Kaspersky<metadata></metadata>Kaspersky<licenses>\n  </licenses>",
+    "around what annotations stand before": f"\n  <components>{NAMED}</components>Kaspersky<dependencies></dependencies>Kaspersky\n",
+    "around components": f"\n  <components>Kaspersky{NAMED}Kaspersky</components>\n",
+    "around annotations": f"\n  <components>{NAMED}</components><annotations>Kaspersky{ANNOTATION}Kaspersky</annotations>\n",
+    "comments": f"\n  <components>\n<!-- Kaspersky SDK -->{NAMED}<!-- Kaspersky SDK -->\n  </components>\n",
+    "around references": f"\n  <components>{NAMED}</components><externalReferences>Kaspersky<reference type='other'><url>a</url>"
+    "</reference>Kaspersky</externalReferences>\n",
 }
 
 
@@ -312,12 +325,29 @@ IN_TEXT = {
 @pytest.mark.parametrize("inside", IN_TEXT.values(), ids=IN_TEXT)
 def test_no_note_becomes_part_of_a_text(inside: str, version: str) -> None:
     data = f'<bom xmlns="{NAMESPACE}{version}">{inside}</bom>'.encode()
-    report = checked(data)
-    copy = noted(data)
+    assert_told_alike(data)
+    assert texts(data) <= texts(noted(data))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("inside", ON_A_LINE.values(), ids=ON_A_LINE)
+def test_two_texts_on_a_line_stay_on_it(inside: str, version: str) -> None:
+    assert_told_alike(f'<bom xmlns="{NAMESPACE}{version}">{inside}</bom>'.encode())
+
+
+def assert_told_alike(data: bytes) -> None:
+    report, copy = checked(data), noted(data)
     assert report.findings
     assert says(checked(copy)) == says(report)
     assert restore_bytes(copy) == data
     assert noted(copy) == copy
+
+
+def texts(data: bytes) -> Counter[str]:
+    """The whole text of each element that has some of its own."""
+    root: Any = etree.fromstring(data)
+    own = (element for element in root.iter("{*}*") if any(map(str.strip, element.xpath("text()"))))
+    return Counter("".join(element.itertext()) for element in own)
 
 
 # --- any document

@@ -58,12 +58,15 @@ def test_what_stands_before_a_return_is_still_a_name_by_itself(behind: str) -> N
     assert checked(named(f"Kaspersky Anti-Virus SDK\r{behind}")).verdict == "prohibited"
 
 
-@pytest.mark.parametrize(
-    "said", ["Kas\rPackageComment: persky", "Kas\r# persky", "Kas\r Other : persky", "Kas\r\n\rpersky", "a\rb"]
-)
+@pytest.mark.parametrize("said", ["Kas\rPackageComment: persky", "Kas\r# persky", "Kas\r Other : persky", "a\rb"])
 def test_what_no_reader_reads_on_to_is_no_part_of_a_name(said: str) -> None:
     report = checked(named(said))
     assert (report.verdict, report.findings, report.components) == ("clear", (), 2)
+
+
+def test_what_no_reader_reads_at_all_is_told_and_no_part_of_a_name() -> None:
+    report = checked(named("Kas\r\n\rpersky"))
+    assert (report.verdict, report.findings, report.components) == ("incomplete", (), 2)
 
 
 @pytest.mark.parametrize("said", BROKEN)

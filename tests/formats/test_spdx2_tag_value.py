@@ -603,6 +603,57 @@ def test_a_line_that_is_no_tag_is_told(line: str, end: str, *, at_its_end: bool)
     assert restore_bytes(noted(data)) == data
 
 
+@pytest.mark.parametrize("before", ["# a comment", "", "DocumentComment: <text>a\nb</text>\n"])
+def test_what_stands_behind_a_lone_return_and_goes_on_in_no_value_is_told(before: str) -> None:
+    (gap,) = checked(tag_value(more=f"{before}\rstray\n")).gaps
+    assert gap.reason == "1 line is neither a tag nor a comment, 'stray'"
+
+
+def test_what_goes_on_behind_lone_returns_is_part_of_a_value() -> None:
+    assert checked(tag_value("PackageComment: a\rb\r\rc\n")).gaps == ()
+
+
+def test_a_document_of_lone_returns_that_is_cut_is_incomplete() -> None:
+    data = tag_value(tail=f"{TAIL}Relat").replace(b"\n", b"\r")
+    assert [gap.reason for gap in checked(data).gaps] == ["1 line is neither a tag nor a comment, 'Relat'"]
+
+
+ENDS = [
+    "PackageName:",
+    "PackageComment: <tex",
+    "PackageComment: <",
+    "Relationship: SPDXRef-product CONT",
+    "Relationship:",
+]
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("behind", ["", "\n", "\r\n\r\n", "\n# a comment\n"])
+def test_a_last_line_that_breaks_off_makes_it_incomplete(end: str, behind: str) -> None:
+    report = checked(tag_value(tail=TAIL + end + behind))
+    assert [gap.reason for gap in report.gaps] == [f"it seems to be cut short: the last line is {end.strip()!r}"]
+    assert report.status is Status.INCOMPLETE
+
+
+def test_a_last_package_without_an_id_makes_it_incomplete() -> None:
+    report = checked(tag_value(tail=f"{TAIL}PackageName: app\n"))
+    assert (report.gaps[0].reason, report.status) == (
+        "it seems to be cut short: the last element has no id",
+        "incomplete",
+    )
+
+
+@pytest.mark.parametrize("end", ["", "\n\x1a", "\n\0\0\0", "\n\u00a0\n", "\n  # a comment", "\n\x0c\n"])
+def test_what_ends_a_document_and_says_nothing_makes_no_difference(end: str) -> None:
+    assert (checked(tag_value(tail=TAIL.rstrip() + end)).verdict, checked(tag_value()).verdict) == ("clear", "clear")
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r", "\r\n"])
+def test_a_comment_may_stand_first(ends: str) -> None:
+    report = checked(("# made by hand\n" + tag_value().decode()).replace("\n", ends).encode())
+    assert (report.verdict, report.encoding) == ("clear", "tag-value")
+
+
 def test_of_many_lines_that_are_no_tag_the_first_is_told() -> None:
     (gap,) = checked(tag_value(tail=TAIL + f"{'x' * 200}\nmore\n")).gaps
     assert gap.reason == f"2 lines are neither a tag nor a comment, the first '{'x' * 80}…'"

@@ -2,7 +2,7 @@
 
 from bomward.findings import Outcome
 from bomward.prepared import packaged
-from bomward.words import KINDS
+from bomward.words import MEANINGS
 
 
 def profiles() -> list[str]:
@@ -19,7 +19,7 @@ def ids() -> list[str]:
     """All that can be explained."""
     data = packaged()
     classes = (item_class.id for item_class in data.law.item_classes)
-    words = (str(word) for kind in KINDS.values() for word in kind)
+    words = (word for words in MEANINGS.values() for word in words)
     return [*(entry.id for entry in data.catalog.entries), *regimes(), *profiles(), *classes, *words]
 
 

@@ -28,6 +28,8 @@ _PIECE = 1 << 20
 
 def refuse_missing(names: Sequence[str]) -> None:
     """Raise UsageError for names that nothing stands behind: a slip of the hand, and no document."""
+    if "" in names:
+        raise UsageError("a name is empty", where='""', hint="is the variable set that it comes from?")
     gone = [name for name in names if name != STDIN and _is_gone(name)]
     if gone:
         more = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bomward.fleet.store import DataSet, Run, Store
 
 
+_ALIKE = 0.8  # of a word to `report`, so that it may be a slip
 _FEW_PARTS = 2  # of plain documents, a worker would take longer to load what it writes with
 
 
@@ -121,7 +122,7 @@ def check(
     """Check all that the addresses stand for, and write what was found as a Parquet data set."""
     in_force = gate.file()
     setup = gate.setup(in_force)
-    _refuse_nothing([*(sources or ()), *filter(None, [addresses_from])], out)
+    _refuse_nothing(bool(sources or addresses_from), (sources or [""])[0], out)
     # NOTE: workers need not stand in the folder that this process stands in.
     setup = msgspec.structs.replace(setup, catalog=tuple(path.absolute() for path in setup.catalog))
     checker = setup.checker()
@@ -156,13 +157,13 @@ def check(
     raise SystemExit(run.exit_code)
 
 
-def _refuse_nothing(sources: Sequence[str], out: str) -> None:
-    if not sources:
+def _refuse_nothing(is_named: bool, first: str, out: str) -> None:
+    if not is_named:
         hint = "name a folder or an address: bomward fleet s3://BUCKET/PREFIX --out DIR"
         raise UsageError("no source was named", where="fleet", hint=hint)
     if not out:
-        meant = get_close_matches(sources[0], ["report"]) and not Path(sources[0]).exists()
-        hint = "did you mean `bomward fleet report DIR`?" if meant else "name one: --out DIR"
+        is_slip = "/" not in first and get_close_matches(first, ["report"], cutoff=_ALIKE) and not Path(first).exists()
+        hint = "name one: --out DIR" + "; or did you mean `bomward fleet report DIR`?" * bool(is_slip)
         raise UsageError("no folder was named for the data set", where="--out", hint=hint)
 
 

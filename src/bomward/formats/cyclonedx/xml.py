@@ -253,11 +253,16 @@ class XmlSource:
         index = item_index(step, len(listed.items))
         return listed.part(index).slot if index is not None else None
 
+    @cached_property
+    def mixed(self) -> tuple[int, ...]:
+        """Where elements may break up a text."""
+        return tuple(self.skim.mixed(TEXTS))
+
     def stretches(self) -> Iterator[Stretch]:
         """Where the bytes do not say plainly what they mean."""
         yield from self.skim.stretches()
         done = 0
-        for position in self.skim.mixed(TEXTS):
+        for position in self.mixed:
             part = self._part_at(position) if position >= done else None
             if part is not None and part.child is not None:
                 done = part.end

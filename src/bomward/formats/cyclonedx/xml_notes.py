@@ -57,7 +57,8 @@ class _Annotation:
     def __init__(self, source: XmlSource, version: str, report: Report) -> None:
         self.source, self.report = source, report
         self.minor = int(version.partition(".")[2])
-        self.splicer = Splicer(source.skim)
+        # NOTE: a line end between two texts, or two comments, would make two places of one.
+        self.splicer = Splicer(source.skim, on_one_line=source.skim.has_comments or bool(source.mixed))
         self.root = source.skim.root
         self.edits: list[Edit] = []
         self.annotations: list[Made] = []
@@ -144,8 +145,7 @@ class _Annotation:
         restore = placeholder(only(self.report).sha256)
         notes = [("document", document_note(self.report)), ("restore", restore), *self.whole]
         place = self._metadata() if self.minor >= 3 else self.root
-        # NOTE: a line put between two texts would make two places of one.
-        if self.minor == 0 or place is None or not self._has_room(place) or self.splicer.holds_text(self.root):
+        if self.minor == 0 or place is None or not self._has_room(place):
             self._as_attributes(self.root, notes)
         else:
             self._note_whole(place, [self._record(kind, value) for kind, value in notes])
@@ -179,7 +179,7 @@ class _Annotation:
         if place is self.root:
             return self.minor >= 3 or self._is_free(self._list, self.splicer.child(place, self._list))
         found = self.source.at("/metadata")
-        return found is not None and not self._is_in_text("/metadata", "/metadata") and self._can_carry(place, found[1])
+        return found is not None and not _holds_text(found[1]) and self._can_carry(place, found[1])
 
     def _is_free(self, name: str, held: Child | None) -> bool:
         """Whether an outermost list can be made, or is one that is open."""
@@ -201,7 +201,7 @@ class _Annotation:
         steps = pointer.split("/")
         around = ("/".join(steps[:end]) for end in range(outermost.count("/") + 1, len(steps) + 1))
         found = (place for one in around if (place := self.source.at(one)) is not None)
-        return not TEXTS.keys().isdisjoint(steps) or any(node.text or node.get("#text") for _, node in found)
+        return not TEXTS.keys().isdisjoint(steps) or any(_holds_text(node) for _, node in found)
 
     def _can_carry(self, child: Child, node: Node) -> bool:
         if self.minor == 0:
@@ -216,6 +216,10 @@ class _Annotation:
         # NOTE: what is no list yet would be read as another thing, once it holds a note.
         is_list = isinstance(known.value, list) and not known.is_object and not self.splicer.holds_text(held)
         return is_list and self.splicer.is_open(held)
+
+
+def _holds_text(node: Node) -> bool:
+    return bool(node.text or node.get("#text"))
 
 
 def edits(source: XmlSource, version: str, report: Report, *, allow_signed: bool) -> list[Edit]:

@@ -7,7 +7,7 @@ import re
 from bomward import patterns
 from bomward.formats.form import Form, Opening
 
-_TAG = patterns.lazy(rb"^[ \t]*SPDXVersion[ \t]*:", re.MULTILINE)
+_TAG = patterns.lazy(rb"(?:^|\r)[ \t]*SPDXVersion[ \t]*:", re.MULTILINE)
 _KEY = patterns.lazy(
     rb"""(?:^|\r)(?:---[ \t]+)?(["']?)spdxVersion\1[ \t]*:""", re.MULTILINE
 )  # a carriage return alone ends a line of YAML

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from bomward.formats.spdx2.outline import Outline, Ties, about, described
 from bomward.formats.spdx2.tag_value_parts import CARRIERS, Parts
 from bomward.formats.spdx2.tag_value_source import TagValueSource
-from bomward.formats.syntax.tag_value import bare, strays
+from bomward.formats.syntax.tag_value import bare, last_tag, strays
 from bomward.formats.syntax.tree import Node
 from bomward.inventory import Edge, Elsewhere, Gap, Subject
 
 _MARK = "\0"
 """A word between relationships that none of them holds."""
-_SHOWN = 80
+_SHOWN, _WORDS_OF_A_TIE = 80, 3
+_TEXT = "<text>"
 
 
 def outline(source: TagValueSource) -> Outline:
@@ -30,7 +30,7 @@ def outline(source: TagValueSource) -> Outline:
         elsewhere=_elsewhere(root),
         declared=[node.at("externalDocumentId") for node in _external(root)],
         held=list(_held(source.parts)),
-        unread=tuple(_unread(source.parts)),
+        unread=_unread(source.parts),
     )
     out.subject = _subject(out, source)
     _count(out, source.parts)
@@ -51,17 +51,32 @@ def _ties(said: list[bytes]) -> Ties:
     )
 
 
-def _unread(parts: Parts) -> Iterator[Gap]:
-    """Lines that no reader takes for anything: what was meant to stand there may be missing."""
+def _unread(parts: Parts) -> tuple[Gap, ...]:
+    """Lines that no reader takes for anything, or the last one where it breaks off: what was meant to stand there may be missing."""
     found = strays(parts.data, parts.plain)
-    for at, said in islice(found, 1):
-        more = sum(1 for _ in found)
-        some = (
-            f"{more + 1} lines are neither a tag nor a comment, the first"
-            if more
-            else "1 line is neither a tag nor a comment,"
+    if not found:
+        return _cut_short(parts)
+    more = f"{len(found)} lines are neither a tag nor a comment, the first"
+    some = "1 line is neither a tag nor a comment," if len(found) == 1 else more
+    said = parts.up_to_line_end(found[0] + 1).decode().strip()
+    shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
+    return (Gap(reason=f"{some} {shown!r}", where=f"byte {found[0]}"),)
+
+
+def _cut_short(parts: Parts) -> tuple[Gap, ...]:
+    """A last line, or a last element, that says less than it must."""
+    start, tag, value = last_tag(parts.plain)
+    is_broken = not value or (tag == "Relationship" and len(value.split()) < _WORDS_OF_A_TIE)
+    if is_broken or (value != _TEXT and _TEXT.startswith(value)):
+        said = f"{tag}: {value}".strip()
+        return (Gap(reason=f"it seems to be cut short: the last line is {said!r}", where=f"byte {start}"),)
+    number = len(parts.elements) - 1
+    is_last = number >= 0 and parts.owner(start, tag) == number
+    if is_last and parts.elements[number][0] in CARRIERS and not parts.ids[number]:
+        return (
+            Gap(reason="it seems to be cut short: the last element has no id", where=f"byte {parts.starts[number]}"),
         )
-        yield Gap(reason=f"{some} {said if len(said) <= _SHOWN else f'{said[:_SHOWN]}…'!r}", where=f"byte {at}")
+    return ()
 
 
 def _external(root: Node) -> list[Node]:

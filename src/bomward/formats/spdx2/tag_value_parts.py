@@ -43,7 +43,7 @@ class Parts:
         ties = places(self.plain, b"\nRelationship:")
         self.ties = [start for start, _ in ties]
         """Where each relationship begins."""
-        self.tied = [self._value(behind) for _, behind in ties]
+        self.tied = [self.up_to_line_end(behind) for _, behind in ties]
         """What each relationship says."""
         self.supplied: set[int] = set()
         """The numbers of the elements that have a supplier."""
@@ -85,11 +85,11 @@ class Parts:
             start, said = stray
         self.starts.append(start)
         self.elements.append((kind, self._counts[kind]))
-        self.ids.append(bare(self._value(said)) if said >= 0 else "")
+        self.ids.append(bare(self.up_to_line_end(said)) if said >= 0 else "")
         self._counts[kind] += 1
 
-    def _value(self, start: int) -> bytes:
-        """What stands behind a colon, up to the end of the line."""
+    def up_to_line_end(self, start: int) -> bytes:
+        """What stands in the levelled text from a byte on, behind a colon for instance, up to the end of the line."""
         end = self.plain.find(b"\n", start)
         return self.plain[start : end if end >= 0 else len(self.plain)]
 

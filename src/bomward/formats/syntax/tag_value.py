@@ -39,9 +39,12 @@ _LONE_RETURN = patterns.lazy(rb"\r(?!\n)")
 _LINE = patterns.lazy(rb"\n(\w++):([^\n]*+)")
 _GOES_ON = patterns.lazy(rb"(?:\r(?!\n|%b*+(?:#|\w++%b*+:))[^\r\n]*+)++" % (_SPACE, _SPACE))
 """What stands behind carriage returns alone and is neither a tag nor a comment."""
-_STRAY = patterns.lazy(rb"\n(?!\w++:|%b*+(?:#|\r?+(?:\n|\Z)))([^\n]*+)" % _SPACE)
+_STRAY = patterns.lazy(rb"\n(?!\w++:|%b*+(?:#|[\x00-\x09\x0b-\x1f]*+(?:\n|\Z)))" % _SPACE)
 _MAY_BE_STRAY = Rare(rb"\n(?:[A-Za-z0-9_]+[^A-Za-z0-9_:]|[^A-Za-z0-9_#\n\r])")
-"""Lines that are neither a tag, nor a comment, nor blank; and what stands in a document that has any, unless it is its last line."""
+"""Lines that are neither a tag, nor a comment, nor blank, and what stands in a document that has any, unless it is its last line.
+
+NOTE: controls alone are as good as a blank line; old systems end a file with one.
+"""
 _HINT = "ask the supplier for a document whose texts are closed; look at what is swallowed here by hand"
 
 
@@ -107,14 +110,31 @@ def lines(data: bytes, plain: bytes, low: int, high: int) -> Iterator[Line]:
         yield _line(data, match)
 
 
-def strays(data: bytes, plain: bytes) -> Iterator[tuple[int, str]]:
-    """Where lines begin that are neither a tag, nor a comment, nor blank, and what they say; what stands behind a lone return goes on."""
+def strays(data: bytes, plain: bytes) -> list[int]:
+    """Where lines begin that are neither a tag, nor a comment, nor blank; what goes on behind a lone return is a part of its value."""
     if plain.endswith(b"\n") and _MAY_BE_STRAY.is_absent(plain):
-        return
+        return []
+    # NOTE: where no line ends otherwise, a return ends it for whoever reads the document at all.
+    may_go_on = has_lone_returns(data) and b"\n" in data
+    found: list[int] = []
+    done = 0
     for match in _STRAY.finditer(plain):
         start = match.start()
-        if not data.endswith(b"\r", 0, start):
-            yield start, match[1].decode().strip()
+        if start >= done and may_go_on and data.endswith(b"\r", 0, start):
+            tags = list(_LINE.finditer(plain, max(done, data.rfind(b"\n", 0, start) + 1), start))
+            more = _GOES_ON.match(data, tags[-1].end(2) - 1) if tags else None
+            done = more.end() if more is not None else start
+        if start >= done:
+            found.append(start)
+    return found
+
+
+def last_tag(plain: bytes) -> tuple[int, str, str]:
+    """Where the last line with a tag begins, its tag, and its value as written; of a document that has one."""
+    end = len(plain)
+    while (match := _LINE.match(plain, start := plain.rfind(b"\n", 0, end))) is None:
+        end = start
+    return start, match[1].decode(), match[2].decode().strip()
 
 
 def line_at(data: bytes, plain: bytes, start: int) -> Line:

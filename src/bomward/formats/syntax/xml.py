@@ -318,7 +318,7 @@ class _Builder:
         self._texts.clear()
         if text:
             self._said.append(text)
-        if text.strip(_SPACE):
+        if text.strip():
             self._stack[-1].pieces.append(Piece(*trimmed(self._data, self._piece, at), text, self._plain))
         self._plain = True
 

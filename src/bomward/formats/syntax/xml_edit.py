@@ -39,9 +39,10 @@ def escaped(text: str) -> str:
 class Splicer:
     """Makes insertions into one document."""
 
-    def __init__(self, skim: Skimmed) -> None:
+    def __init__(self, skim: Skimmed, *, on_one_line: bool = False) -> None:
+        """A document, and whether what is put in is to have no line ends, or is laid out as the document is."""
         self.skim = skim
-        match = _LAYOUT.search(skim.data, skim.root.start, skim.root.inner_start + _NEAR)
+        match = None if on_one_line else _LAYOUT.search(skim.data, skim.root.start, skim.root.inner_start + _NEAR)
         self.newline, self.unit = (match[1].decode(), match[2].decode()) if match else ("", "")
 
     def child(self, parent: Child, name: str) -> Child | None:

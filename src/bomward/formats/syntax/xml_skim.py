@@ -67,6 +67,11 @@ class Skimmed:
         """The document with blanks for whatever is no element, from its root on; every position is the same."""
         self.root = self.child_at(start)
 
+    @property
+    def has_comments(self) -> bool:
+        """Whether anything but elements and text stands in the outermost element."""
+        return any(start > self.root.start for start, _ in self.hidden)
+
     @cached_property
     def head(self) -> Element:
         """The outermost element without what stands in it."""
