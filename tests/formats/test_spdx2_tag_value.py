@@ -600,7 +600,7 @@ def test_a_line_that_is_no_tag_is_told(line: str, end: str, *, at_its_end: bool)
     assert report.status is Status.INCOMPLETE
     assert gap.reason == f"1 line is neither a tag nor a comment, {line!r}"
     assert gap.where.startswith(f"line {head.count(chr(10)) + 1},")
-    assert restore_bytes(noted(data)) == data
+    assert_told_of_the_copy(data, report)
 
 
 @pytest.mark.parametrize("before", ["# a comment", "", "DocumentComment: <text>a\nb</text>\n"])
@@ -630,17 +630,26 @@ ENDS = [
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("behind", ["", "\n", "\r\n\r\n", "\n# a comment\n"])
 def test_a_last_line_that_breaks_off_makes_it_incomplete(end: str, behind: str) -> None:
-    report = checked(tag_value(tail=TAIL + end + behind))
+    data = tag_value(tail=TAIL + end + behind)
+    report = checked(data)
     assert [gap.reason for gap in report.gaps] == [f"it seems to be cut short: the last line is {end.strip()!r}"]
+    assert_told_of_the_copy(data, report)
+
+
+@pytest.mark.parametrize("end", ["PackageName: app", "PackageName: app\nPackageVersion: 1\n\n"])
+def test_a_last_package_without_an_id_makes_it_incomplete(end: str) -> None:
+    data = tag_value(tail=TAIL + end)
+    report = checked(data)
+    assert report.gaps[0].reason == "it seems to be cut short: the last element has no id"
+    assert_told_of_the_copy(data, report)
+
+
+def assert_told_of_the_copy(data: bytes, report: DocumentReport) -> None:
+    """An annotated copy goes on behind what breaks off, and is incomplete as the original is."""
+    copy = checked(noted(data))
+    assert (copy.status, copy.gaps) == (Status.INCOMPLETE, report.gaps)
     assert report.status is Status.INCOMPLETE
-
-
-def test_a_last_package_without_an_id_makes_it_incomplete() -> None:
-    report = checked(tag_value(tail=f"{TAIL}PackageName: app\n"))
-    assert (report.gaps[0].reason, report.status) == (
-        "it seems to be cut short: the last element has no id",
-        "incomplete",
-    )
+    assert restore_bytes(noted(data)) == data
 
 
 @pytest.mark.parametrize("end", ["", "\n\x1a", "\n\0\0\0", "\n\u00a0\n", "\n  # a comment", "\n\x0c\n"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bomward.formats.restoring import insertions
 from bomward.formats.spdx2.outline import Outline, Ties, about, described
+from bomward.formats.spdx2.tag_value_notes import is_ours
 from bomward.formats.spdx2.tag_value_parts import CARRIERS, Parts
 from bomward.formats.spdx2.tag_value_source import TagValueSource
 from bomward.formats.syntax.tag_value import bare, last_tag, strays
@@ -30,7 +32,7 @@ def outline(source: TagValueSource) -> Outline:
         elsewhere=_elsewhere(root),
         declared=[node.at("externalDocumentId") for node in _external(root)],
         held=list(_held(source.parts)),
-        unread=_unread(source.parts),
+        unread=_unread(source),
     )
     out.subject = _subject(out, source)
     _count(out, source.parts)
@@ -51,11 +53,12 @@ def _ties(said: list[bytes]) -> Ties:
     )
 
 
-def _unread(parts: Parts) -> tuple[Gap, ...]:
+def _unread(source: TagValueSource) -> tuple[Gap, ...]:
     """Lines that no reader takes for anything, or the last one where it breaks off: what was meant to stand there may be missing."""
+    parts = source.parts
     found = strays(parts.data, parts.plain)
     if not found:
-        return _cut_short(parts)
+        return _cut_short(parts, _end_of_original(source))
     more = f"{len(found)} lines are neither a tag nor a comment, the first"
     some = "1 line is neither a tag nor a comment," if len(found) == 1 else more
     said = parts.up_to_line_end(found[0] + 1).decode().strip()
@@ -63,9 +66,19 @@ def _unread(parts: Parts) -> tuple[Gap, ...]:
     return (Gap(reason=f"{some} {shown!r}", where=f"byte {found[0]}"),)
 
 
-def _cut_short(parts: Parts) -> tuple[Gap, ...]:
-    """A last line, or a last element, that says less than it must."""
-    start, tag, value = last_tag(parts.plain)
+def _end_of_original(source: TagValueSource) -> int:
+    """The byte behind all that does not come from an earlier annotate, which writes most of it at the end."""
+    data, end = source.view.utf8, len(source.view.utf8)
+    for start, stop in reversed(insertions(source.view, is_ours)):
+        if data[stop:end].strip():
+            break
+        end = start
+    return end
+
+
+def _cut_short(parts: Parts, end: int) -> tuple[Gap, ...]:
+    """A last line, or a last element, that ends here and says less than it must."""
+    start, tag, value = last_tag(parts.plain, end)
     is_broken = not value or (tag == "Relationship" and len(value.split()) < _WORDS_OF_A_TIE)
     if is_broken or (value != _TEXT and _TEXT.startswith(value)):
         said = f"{tag}: {value}".strip()

@@ -129,10 +129,10 @@ def strays(data: bytes, plain: bytes) -> list[int]:
     return found
 
 
-def last_tag(plain: bytes) -> tuple[int, str, str]:
-    """Where the last line with a tag begins, its tag, and its value as written; of a document that has one."""
-    end = len(plain)
-    while (match := _LINE.match(plain, start := plain.rfind(b"\n", 0, end))) is None:
+def last_tag(plain: bytes, end: int) -> tuple[int, str, str]:
+    """Where the last line with a tag begins before this byte, its tag, and its value as written; of a document that has one."""
+    end += 1
+    while (match := _LINE.match(plain, start := plain.rfind(b"\n", 0, end), end)) is None:
         end = start
     return start, match[1].decode(), match[2].decode().strip()
 
