@@ -43,8 +43,8 @@ def explain(id: str, data: Compiled, day: datetime.date, report: Report | None =
     if told:
         findings = (_finding(source, finding, records.get(finding.entry)) for source, finding in told)
         return "\n".join(_text(map(plain, _lines(pieces))) for pieces in findings)
-    as_written = id.casefold().replace(" ", "-")
-    if not (pieces := tuple(described(id, data, day)) or tuple(described(as_written, data, day))):
+    plainly = id.casefold().replace(" ", "-")
+    if not (pieces := tuple(described(id, data, day)) or tuple(described(plainly, data, day))):
         raise UsageError(f"nothing is called {id!r}", where="explain", hint=_meant(id, data))
     return _text(_lines(pieces))
 
@@ -79,9 +79,9 @@ def _meant(text: str, data: Compiled) -> str:
 def near(text: str, data: Compiled) -> str:
     """The ids most like a text: spelt like it, holding it, or with words spelt like its words; else where all of them stand."""
     named = {row[0]: set(_words(f"{row[0]} {row[3]}")) for row, _ in _rows(data)}
-    wanted_id = text.casefold()
-    close = get_close_matches(wanted_id, named, n=_SUGGESTED, cutoff=_ALIKE)
-    close += [id for id in named if id not in close and f"-{wanted_id}-" in f"-{id}-"]
+    plainly = text.casefold()
+    close = get_close_matches(plainly, named, n=_SUGGESTED, cutoff=_ALIKE)
+    close += [id for id in named if id not in close and f"-{plainly}-" in f"-{id}-"]
     known = sorted(set().union(*named.values()))
     wanted = [set(get_close_matches(word, known, n=_SUGGESTED, cutoff=_WORDS_ALIKE)) for word in _words(text)]
     met = {id: sum(not words.isdisjoint(group) for group in wanted) for id, words in named.items()}

@@ -162,8 +162,9 @@ def _refuse_nothing(is_named: bool, first: str, out: str) -> None:
         hint = "name a folder or an address: bomward fleet s3://BUCKET/PREFIX --out DIR"
         raise UsageError("no source was named", where="fleet", hint=hint)
     if not out:
-        is_slip = "/" not in first and get_close_matches(first, ["report"], cutoff=_ALIKE) and not Path(first).exists()
-        hint = "name one: --out DIR" + "; or did you mean `bomward fleet report DIR`?" * bool(is_slip)
+        hint = "name one: --out DIR"
+        if "/" not in first and get_close_matches(first, ["report"], cutoff=_ALIKE) and not Path(first).exists():
+            hint += "; or did you mean `bomward fleet report DIR`?"
         raise UsageError("no folder was named for the data set", where="--out", hint=hint)
 
 

@@ -121,12 +121,17 @@ class Tally(msgspec.Struct):
         return Coverage(**msgspec.structs.asdict(self))
 
 
+def shortened(text: str) -> str:
+    """As much of what a document says as a gap quotes."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 def astray(ends: Collection[str]) -> Gap:
     """What names components that the document does not list: parts may be missing that it had."""
     named = sorted(ends)
     verb = "reference leads" if len(named) == 1 else "references lead"
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-    told = ", ".join(ref if len(ref) <= _SHOWN else f"{ref[:_SHOWN]}…" for ref in named[:_NAMED]) + more
+    told = ", ".join(map(shortened, named[:_NAMED])) + more
     return Gap(reason=f"{len(named)} {verb} to nothing that this document lists: {told}", where=named[0])
 
 

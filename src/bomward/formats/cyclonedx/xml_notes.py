@@ -58,7 +58,7 @@ class _Annotation:
         self.source, self.report = source, report
         self.minor = int(version.partition(".")[2])
         # NOTE: a line end between two texts, or two comments, would make two places of one.
-        self.splicer = Splicer(source.skim, on_one_line=source.skim.has_comments or bool(source.mixed))
+        self.splicer = Splicer(source.skim, on_one_line=source.skim.has_hidden or bool(source.mixed))
         self.root = source.skim.root
         self.edits: list[Edit] = []
         self.annotations: list[Made] = []

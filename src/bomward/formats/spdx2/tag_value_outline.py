@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bomward.formats.collecting import shortened
 from bomward.formats.restoring import insertions
 from bomward.formats.spdx2.outline import Outline, Ties, about, described
 from bomward.formats.spdx2.tag_value_notes import is_ours
@@ -15,7 +16,7 @@ from bomward.inventory import Edge, Elsewhere, Gap, Subject
 
 _MARK = "\0"
 """A word between relationships that none of them holds."""
-_SHOWN, _WORDS_OF_A_TIE = 80, 3
+_WORDS_OF_A_TIE = 3
 _TEXT = "<text>"
 
 
@@ -59,11 +60,11 @@ def _unread(source: TagValueSource) -> tuple[Gap, ...]:
     found = strays(parts.data, parts.plain)
     if not found:
         return _cut_short(parts, _end_of_original(source))
-    more = f"{len(found)} lines are neither a tag nor a comment, the first"
-    some = "1 line is neither a tag nor a comment," if len(found) == 1 else more
-    said = parts.up_to_line_end(found[0] + 1).decode().strip()
-    shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
-    return (Gap(reason=f"{some} {shown!r}", where=f"byte {found[0]}"),)
+    first = repr(shortened(parts.up_to_line_end(found[0] + 1).decode().strip()))
+    told = f"1 line is neither a tag nor a comment, {first}"
+    if len(found) > 1:
+        told = f"{len(found)} lines are neither a tag nor a comment, the first {first}"
+    return (Gap(reason=told, where=f"byte {found[0]}"),)
 
 
 def _end_of_original(source: TagValueSource) -> int:

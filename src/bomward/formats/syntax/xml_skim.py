@@ -68,8 +68,8 @@ class Skimmed:
         self.root = self.child_at(start)
 
     @property
-    def has_comments(self) -> bool:
-        """Whether anything but elements and text stands in the outermost element."""
+    def has_hidden(self) -> bool:
+        """Whether comments, sections or instructions stand in the outermost element."""
         return any(start > self.root.start for start, _ in self.hidden)
 
     @cached_property
