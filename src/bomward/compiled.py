@@ -8,10 +8,11 @@ import msgspec
 
 from bomward import __version__
 from bomward.catalog import DATA, FOLDERS, Catalog, Entry, Identified, read_catalog
+from bomward.disguises import disguises
 from bomward.errors import DataError
 from bomward.index import Index
 from bomward.regimes import Law, read_law
-from bomward.sieve import Needle, disguises
+from bomward.sieve import Needle
 
 COMPILED = DATA / "compiled.json"
 _FORM = "docs/catalog-format.md names the folders and files"

@@ -129,15 +129,13 @@ def _check(data: bytes) -> None:
     """Raise unless the bytes are UTF-8 throughout: fast decoders do not look at what they skip."""
     if data.isascii():
         return
-    decoder = codecs.getincrementaldecoder("utf-8")()
     at = 0
     try:
-        for at in range(0, len(data), _STRETCH):
+        while at < len(data):
             stretch = data[at : at + _STRETCH]
-            # NOTE: decoding is needed only around what is not ASCII, and for what the stretch before left open.
-            if not stretch.isascii() or decoder.getstate()[0]:
-                decoder.decode(stretch)
-        decoder.decode(b"", final=True)
+            # NOTE: decoding is needed only around what is not ASCII; a character that a stretch cuts in two begins the next one.
+            is_last = at + _STRETCH >= len(data)
+            at += len(stretch) if stretch.isascii() else codecs.utf_8_decode(stretch, "strict", is_last)[1]
     except UnicodeDecodeError as error:
         position = at + error.start
         raise UnreadableDocumentError(

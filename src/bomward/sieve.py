@@ -12,33 +12,15 @@ from operator import attrgetter
 import msgspec
 
 from bomward import patterns
+from bomward.disguises import Disguises, disguises, stretches
 from bomward.escapes import readings
 from bomward.inventory import Hit
-from bomward.searching import Largest, Literals, Rare, Small, larger
+from bomward.searching import Largest, Literals, Small, larger
 from bomward.text import decoded, run_together, skeleton, unescaped
 
 _CHUNK = 1 << 20
-_STRETCH = 1 << 10  # in which bytes beyond ASCII are looked for; most hold none
-_MANY = 256  # bytes for each odd one: where they stand closer, other ways to find them are as quick
 _LARGER, _LARGEST = 2 << 20, 32 << 20  # bytes scanned from which on what takes longer to make ready is worth it
 _LONGEST = 512
-_ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))
-_SPACE = b" \t\r"
-_BEFORE_AN_ITEM = b" \t-"
-_EDGES = b'"\n<>'
-_AS_ONE_EDGE = bytes.maketrans(_EDGES, b'"' * len(_EDGES))
-_NEAR = 256  # how far back an edge is looked for first
-_FRAGMENT_EDGE = patterns.lazy(rb'["\n<>]')
-_FRAGMENT_LIMIT = 1 << 16  # a longer stretch without an edge is cut
-_OVERLAP = (
-    12 * _LONGEST
-)  # how far the next stretch reaches back over the cut: a needle with each letter written as two escapes
-_SHORT_ESCAPE = 2  # length of \b and \f, which stand, escaped, in every Windows path
-_BACKSLASH = 0x5C
-_CONTROLS = tuple(bytes([code]) for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r")
-"""Characters that leave no trace; JSON and XML forbid nearly all of them, other forms do not."""
-_CONTROL = patterns.lazy(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ODD = Rare(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]")
 _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _BEHIND = 64  # how far back a word is looked for that a needle asks for
 _LEAST = 32  # how much must be left of that to be sure that no word was cut in two
@@ -47,7 +29,6 @@ _BEFORE_A_VALUE = (b'"', b">", b": ")
 """Where a value begins, the word may stand in the value of another field."""
 _MAY_HIDE_ONE = patterns.lazy(rb"[\\%&(]")  # NOTE: `(R)` and its like count for nothing
 _SHOWN = 100
-_AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 
 
 _ORDER = attrgetter("start", "end", "needle", "text")
@@ -63,35 +44,6 @@ class Needle(msgspec.Struct, frozen=True, gc=False):
     """Where given: it only matters on a component that holds all the words of one of these too."""
     after: tuple[str, ...] = ()
     """Where given: it only matters behind one of these words, whatever separates the two."""
-
-
-def disguises() -> tuple[str, ...]:
-    """Beginnings of encodings that ordinary encoders never use for letters and digits: worth decoding wherever they stand."""
-    hexdigits = "0123456789abcdef"
-    letters = [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)]
-    unreserved = [*letters, *map(ord, "-._~%\x7f")]
-    escapes = [f"\\u00{code:02x}" for code in [*letters, *map(ord, "-._#%\\\x7f")]] + ["\\u000", "\\u001"]
-    escapes += (
-        [f"\\u00{d}" for d in hexdigits[8:]] + [f"\\u0{d}" for d in hexdigits[1:]] + [f"\\u{d}" for d in hexdigits[1:]]
-    )
-    percents = [f"%{code:02x}" for code in unreserved] + [f"%{d}" for d in f"01{hexdigits[8:]}"] + ["%5cu", "&%23"]
-    of_languages = [f"\\x{code:02x}" for code in letters if code != ord("d")] + [
-        "\\u{",
-        "%u00",
-    ]  # NOTE: x64 is a folder
-    names = ("#", "%23", "amp;amp;", *_telling_entities())
-    entities = [lead + name for lead in _AMPERSANDS for name in names]
-    return tuple(dict.fromkeys((*escapes, *of_languages, *percents, *entities, "\\b", "\\f")))
-
-
-def _telling_entities() -> Iterator[str]:
-    """Names of entities that stand for a letter, a space, a mark, nothing that is drawn, or the beginning of another encoding."""
-    from html.entities import html5  # NOTE: takes time to load, and what comes of it is compiled
-
-    for name, char in html5.items():
-        folded = skeleton(char)
-        if not folded or folded.isspace() or folded.isalnum() or folded in "\\%#" or char in "\u00ae\u00a9":
-            yield name.lower()
 
 
 class Sieve:
@@ -111,18 +63,16 @@ class Sieve:
         self._raw, self._scanned, self._ready_for = raw, 0, 0
         # NOTE: apart, each is faster than both in one: a disguise begins with one of three bytes, which the library skips to.
         self._plain: Literals = Small(raw)
-        self._disguises = Small([text.encode() for text in hidden_by or disguises()])
+        self._disguises = Disguises(hidden_by or disguises())
 
     def scan(self, data: bytes) -> tuple[Hit, ...]:
         """Every hit, in order of position. Time and memory are linear in the document."""
         hits: list[Hit] = []
         self.expect(len(data))
         self._scanned += len(data)
-        disguised = _odd_in(data)
         for base, chunk in _chunks(data):
             hits.extend(self._plainly(chunk, base))
-            disguised.extend(self._in_disguise(chunk, base))
-        hits.extend(self._look_behind(data, disguised))
+        hits.extend(self._look_behind(data))
         return _in_order(hits)
 
     def expect(self, size: int) -> None:
@@ -159,13 +109,6 @@ class Sieve:
             if after is None or _may_follow(chunk, start, after):
                 yield Hit(base + start, base + end, index, alone)
 
-    def _in_disguise(self, chunk: bytes, base: int) -> Iterator[int]:
-        """Where in this chunk an encoding begins in which something may not look like what it is."""
-        for _, start, end in self._disguises.find(chunk):
-            is_short = end - start == _SHORT_ESCAPE and chunk[start] == _BACKSLASH
-            if start < _CHUNK and not (is_short and _escaped(chunk, start)):
-                yield base + start
-
     def worth_reading(self, hits: Sequence[Hit], text: bytes) -> bool:
         """Whether these hits, all within `text`, can amount to anything; a cheap look that never says no wrongly."""
         wanted: set[tuple[str, ...]] = set()
@@ -176,19 +119,19 @@ class Sieve:
             wanted.update(needle.beside)
         if _holds_one(text.lower(), wanted):
             return True
-        positions = _odd_in(text) + [at for base, chunk in _chunks(text) for at in self._in_disguise(chunk, base)]
+        positions = self._disguises.positions(text)
         if not positions:
             return False
-        plain = (text[start:end].decode("utf-8", "replace") for start, end in _fragments(text, positions))
+        plain = (text[start:end].decode("utf-8", "replace") for start, end in stretches(text, positions))
         said = "\n".join(skeleton(decoded(unescaped(fragment))) for fragment in plain)
         return _holds_one(text.lower() + said.encode("utf-8", "replace"), wanted)
 
-    def _look_behind(self, data: bytes, positions: Iterable[int]) -> Iterator[Hit]:
-        """Hits in what the text around each position says once decoded. Each stretch is decoded once, what lies before a cut twice."""
+    def _look_behind(self, data: bytes) -> Iterator[Hit]:
+        """Hits in what a text in disguise says once decoded. Each stretch is decoded once, what lies before a cut twice."""
         known: dict[
             bytes, tuple[Hit, ...]
         ] = {}  # NOTE: the same authors and copyright lines stand in a document thousands of times
-        for start, end in _fragments(data, positions):
+        for start, end in stretches(data, self._disguises.positions(data)):
             fragment = data[start:end]
             hits = known.get(fragment)
             if hits is None:
@@ -238,73 +181,5 @@ def _may_follow(chunk: bytes, start: int, words: tuple[bytes, ...]) -> bool:
     return not near.isascii() or _MAY_HIDE_ONE.search(near) is not None
 
 
-def _escaped(data: bytes, position: int) -> bool:
-    """Whether the backslash here is itself escaped by one before it; no where that cannot be seen, since more may stand before."""
-    start = position
-    while start and data[start - 1] == _BACKSLASH:
-        start -= 1
-    return start > 0 and (position - start) % 2 == 1
-
-
 def _holds_one(text: bytes, wanted: Iterable[tuple[str, ...]]) -> bool:
     return any(all(word.encode() in text for word in words) for words in wanted)
-
-
-def _odd_in(data: bytes) -> list[int]:
-    """Where controls stand, and bytes beyond ASCII, of which one in each stretch of them is enough."""
-    ends = _ODD.ends(data, most=len(data) // _MANY)
-    return [*_controls(data), *_beyond_ascii(data)] if ends is None else [end - 1 for end in ends]
-
-
-def _controls(data: bytes) -> Iterator[int]:
-    """Where controls stand."""
-    for base in range(0, len(data), _CHUNK):
-        own = data[base : base + _CHUNK]
-        # NOTE: looking for one byte is so fast that thirty such looks take less than a pattern does.
-        if any(control in own for control in _CONTROLS):
-            yield from (base + match.start() for match in _CONTROL.finditer(own))
-
-
-def _beyond_ascii(data: bytes) -> Iterator[int]:
-    """Where bytes beyond ASCII begin, looked for only in the stretches that hold any."""
-    if data.isascii():
-        return
-    for start in range(0, len(data), _STRETCH):
-        stretch = data[start : start + _STRETCH]
-        if stretch.isascii():
-            continue
-        # NOTE: a class of bytes is found many times faster as one byte than as a pattern.
-        marked = stretch.translate(_ASCII_OR_NOT)
-        at = marked.find(1)
-        while at >= 0:
-            yield start + at
-            behind = marked.find(0, at)
-            at = marked.find(1, behind) if behind >= 0 else -1
-
-
-def _fragments(data: bytes, positions: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """The stretches of text that these positions stand in, each once, in order."""
-    done = 0
-    for position in sorted(positions):
-        if position >= done:
-            start, end = _fragment(data, position, done)
-            done = end - _OVERLAP if end == position + _FRAGMENT_LIMIT else end
-            yield _trimmed(data, start, end)
-
-
-def _trimmed(data: bytes, start: int, end: int) -> tuple[int, int]:
-    """A stretch without the white space around it, and without what YAML writes before an item."""
-    text = data[start:end].rstrip(_SPACE)
-    return start + len(text) - len(text.lstrip(_BEFORE_AN_ITEM)), start + len(text)
-
-
-def _fragment(data: bytes, position: int, floor: int) -> tuple[int, int]:
-    """The stretch of text around a position: up to the next quote, angle bracket or line end on either side."""
-    low = max(floor, position - _FRAGMENT_LIMIT)
-    near = max(low, position - _NEAR)
-    start = data[near:position].translate(_AS_ONE_EDGE).rfind(b'"') + 1 + near
-    if start == near > low:
-        start = data[low:position].translate(_AS_ONE_EDGE).rfind(b'"') + 1 + low
-    match = _FRAGMENT_EDGE.search(data, position, position + _FRAGMENT_LIMIT)
-    end = match.start() if match else min(len(data), position + _FRAGMENT_LIMIT)
-    return start, end
