@@ -48,6 +48,8 @@ class Sample:
     peak: int
     found: bool | None = None
     """Whether its answer names the component; None for a command that looks for none."""
+    turns: tuple[float, ...] = ()
+    """Wall time of each run, where several were made; then the rest is of the best of them."""
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,9 @@ Written by `make bench BENCH_ARGS="{arguments}"`: change `benchmarks/`, not this
 - A peer is stopped after {settings.limit:.0f} s, and not started on a document where it would pass that if its time
   grew with the bytes alone; the cell then says so. Nothing is extrapolated. An error of a peer on a valid document is
   shown as it said it.
-- Times differ from machine to machine; ratios taken in one run differ much less.
+- Times differ from machine to machine, and from minute to minute on one that others share; ratios differ less. A number
+  to hold is the middle one of the ratios of all turns, in each of which one command ran soon after the other; the lowest
+  and the highest stand beside it.
 
 ### The peers
 

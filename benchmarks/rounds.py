@@ -6,6 +6,7 @@ import filecmp
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import median
 
 from benchmarks import ours
 from benchmarks.documents import FORMS, LARGEST, Document, made
@@ -51,9 +52,7 @@ class Row:
         return cell if isinstance(cell, Sample) else None
 
     def wall(self, name: str) -> float | None:
-        """The wall time of a command, or of the fastest peer."""
-        if name == ours.FASTEST:
-            return min(self.peers().values(), default=None)
+        """The wall time of a command."""
         sample = self.sample(name)
         return sample.wall if sample else None
 
@@ -62,10 +61,22 @@ class Row:
         walls = {peer.name: self.wall(peer.name) for peer in PEERS}
         return {name: wall for name, wall in walls.items() if wall is not None}
 
+    def fastest_peer(self) -> str | None:
+        """The peer that was done first, if any was."""
+        walls = self.peers()
+        return min(walls, key=lambda name: walls[name], default=None)
+
+    def ratios(self, command: str, yardstick: str) -> list[float]:
+        """Wall time of one over wall time of the other, or of the fastest peer, turn by turn; none where one did not run."""
+        one, other = self.sample(command), self.sample((yardstick == ours.FASTEST and self.fastest_peer()) or yardstick)
+        if one is None or other is None:
+            return []
+        turns = zip(one.turns or (one.wall,), other.turns or (other.wall,), strict=False)
+        return [mine / others for mine, others in turns]
+
     def ratio(self, command: str, yardstick: str) -> float | None:
-        """Wall time of one over wall time of the other, if both ran."""
-        one, other = self.wall(command), self.wall(yardstick)
-        return one / other if one and other else None
+        """The middle one of these ratios: the best run of each may be of another minute, in which the machine was another one."""
+        return median(ratios) if (ratios := self.ratios(command, yardstick)) else None
 
 
 def measured_rows(settings: Settings, folder: Path) -> Iterator[Row]:
@@ -116,7 +127,7 @@ def _cut(peer: Peer, size: int, limit: float, before: Iterable[Row]) -> Missing 
 def best(commands: Sequence[tuple[Command, float]], runs: int) -> dict[str, Sample | Missing]:
     """Run each command so often, turn by turn, so that a slow minute of the machine hits all alike.
 
-    The best counts, and the first tells the memory.
+    The best counts, all are kept for ratios, and the first tells the memory.
     """
     cells: dict[str, Sample | Missing] = {}
     for turn in range(runs * MORE if runs > 1 else 1):
@@ -125,10 +136,12 @@ def best(commands: Sequence[tuple[Command, float]], runs: int) -> dict[str, Samp
             if isinstance(known, Missing) or (known and _is_enough(command, known, again=turn < runs)):
                 continue
             cell = measure(command, limit, looks=known is None)
-            if not known or isinstance(cell, Missing):
-                cells[command.name] = cell
-            elif cell.wall < known.wall:
-                cells[command.name] = replace(cell, peak=max(cell.peak, known.peak))
+            if isinstance(cell, Sample):
+                faster = cell if known is None or cell.wall < known.wall else known
+                before = known.turns if known else ()
+                peak = max(cell.peak, known.peak if known else 0)
+                cell = replace(faster, peak=peak, turns=(*before, cell.wall))
+            cells[command.name] = cell
     return cells
 
 

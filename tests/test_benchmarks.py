@@ -55,7 +55,7 @@ def with_floors(one: Row) -> Row:
 def test_a_limit_is_held_or_it_is_not() -> None:
     lines = held.table([row(peer=2.0), row(peer=0.8, components=10_000)])
     against_peers = [line for line in lines if "fastest peer" in line[3]]
-    assert [(line[1], line[4], line[-1]) for line in against_peers] == [
+    assert [(line[1], line[4], line[6]) for line in against_peers] == [
         ("1,000", "0.50", "held"),
         ("10,000", "1.25", held.NOT_HELD),
     ]
@@ -66,13 +66,27 @@ def test_a_limit_is_held_or_it_is_not() -> None:
     )
 
 
+def test_a_ratio_is_the_middle_one_of_those_of_the_turns() -> None:
+    """The best of each was made while the machine was another one: 6 over 10, which no turn has seen."""
+    cells = {
+        DECODE: Sample(10, 10, 1, turns=(20, 18, 10)),
+        TYPER: sample(0.1),
+        CHECK: Sample(6, 6, 10**8, turns=(8, 6, 7, 6)),
+    }
+    one = Row("spdx", 100_000, 10**8, cells)
+    assert one.ratios(CHECK, DECODE) == [0.4, pytest.approx(1 / 3), 0.7]
+    assert one.ratio(CHECK, DECODE) == 0.4
+    (line, _) = held.table([one])
+    assert line[4:] == ("0.40", "0.5", "held", "0.33 to 0.70")
+
+
 def test_where_all_is_held_nothing_else_is_said() -> None:
     assert held.verdict(held.table([row()])) == "Of 2 numbers to hold, 2 are held."
 
 
 def test_two_cores_are_to_be_faster_than_one() -> None:
     lines = held.faster([a_fleet(gain=1.69), a_fleet(gain=1.8)])
-    assert [(line[4], line[-1]) for line in lines] == [("1.69", held.NOT_HELD), ("1.80", "held")]
+    assert [(line[4], line[6]) for line in lines] == [("1.69", held.NOT_HELD), ("1.80", "held")]
     assert "speed-up of two cores over one: 1.69, limit at least 1.7" in held.verdict(lines)
 
 

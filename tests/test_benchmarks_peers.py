@@ -169,7 +169,7 @@ def test_memory_is_looked_at_in_the_first_run_alone_and_slow_yardsticks_run_agai
     monkeypatch.setattr(rounds, "measure", measured)
     cells = best([(Command("some peer", []), 60), (Command(ours.CHECK, []), 60)], 2)
     assert made == [("some peer", True), (ours.CHECK, True), (ours.CHECK, False)]
-    assert cells[ours.CHECK] == Sample(wall=6.0, cpu=1.0, peak=70)
+    assert cells[ours.CHECK] == Sample(wall=6.0, cpu=1.0, peak=70, turns=(7.0, 6.0))
 
 
 def test_the_best_run_counts_and_what_failed_is_not_tried_again(tmp_path: Path) -> None:
