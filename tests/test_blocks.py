@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.documents import POLICY
 
-from bomward import sieve
+from bomward import disguises, sieve
 from bomward.checking import Checker
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -25,6 +25,7 @@ def test_borders_between_blocks_change_nothing(name: str, block: int, monkeypatc
     data = (FIXTURES / name).read_bytes()
     expected = reports(data)
     monkeypatch.setattr(sieve, "_CHUNK", block)
+    monkeypatch.setattr(disguises, "_CHUNK", block)
     assert reports(data) == expected
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.documents import all_checked
 from tests.formats.test_spdx2_tag_value import HEAD, LINES
 
-from bomward import searching, sieve
+from bomward import disguises, searching
+from bomward.disguises import Disguises, stretches
 from bomward.encodings import View
 from bomward.errors import UnreadableDocumentError
 from bomward.formats.cyclonedx.xml_shape import TEXTS
@@ -75,20 +76,46 @@ def test_a_machine_without_the_library_sees_the_same(monkeypatch: pytest.MonkeyP
 
 
 ODD = st.sampled_from(
-    [b"a", b"b" * 50, b"\n", b"\0", b"\x7f", b"\t", "ä".encode(), "日本".encode(), b"\xff", b'"', b"\x1b"]
+    [
+        *(
+            b"a",
+            b"b" * 50,
+            b"\n",
+            b"\0",
+            b"\x7f",
+            b"\t",
+            "ä".encode(),
+            "日本".encode(),
+            b"\xff",
+            b'"',
+            b"\x1b",
+            b"b",
+            b" ",
+        ),
+        *(b"\\", b"\\\\", b"\\u006b", b"%", b"%8", b"%6b", b"&", b"&#107;", b"amp;", b"&amp;#x6b;", b"<"),
+    ]
 )
+DISGUISES = Disguises(packaged().disguises)
 
 
 @pytest.mark.property
 @given(st.lists(ODD, min_size=1, max_size=40).map(b"".join), st.booleans())
 def test_what_is_odd_is_looked_behind_whichever_way_it_is_found(text: bytes, often: bool) -> None:  # noqa: FBT001  # hypothesis gives it
-    plain = set(sieve._fragments(text, sieve._odd_in(text)))
+    plain = set(stretches(text, DISGUISES.positions(text)))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(searching, "_LARGE", 1)
-        patched.setattr(sieve, "_MANY", 1 if often else 16)
-        quick = set(sieve._fragments(text, sieve._odd_in(text)))
+        patched.setattr(disguises, "_MANY", 1 if often else 16)
+        patched.setattr(disguises, "_KEPT", 2)
+        quick = set(stretches(text, DISGUISES.positions(text)))
 
     assert quick == plain
+
+
+def test_a_stretch_is_the_same_wherever_it_stands_again() -> None:
+    """Between quotes it is looked up; what stands before and behind them differs."""
+    text = '{"a": "\u0131x", "b":"\u0131x"}\n<c d="\u0131x">\u0131x</c> "\u0131x \u0131" - \u0131x\n- "e<\u0131>\u0131x"'.encode()
+    found = [text[start:end].decode() for start, end in stretches(text, DISGUISES.positions(text))]
+    assert found == ["\u0131x"] * 4 + ["\u0131x \u0131", "\u0131x", "\u0131", "\u0131x"]
 
 
 def test_threads_may_share_it() -> None:

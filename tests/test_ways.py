@@ -56,6 +56,17 @@ def test_what_hangs_on_the_subject() -> None:
     assert hanging(tied("product part", "part engine")) == (("product", "part", "engine"), 1, ("part",))
 
 
+def test_what_has_no_id_hangs_on_what_it_stands_within() -> None:
+    inner = {key: value for key, value in NAMED.items() if key != "bom-ref"}
+    middle = {"type": "library", "name": "plug-in", "components": [inner]}
+    outer = {"type": "application", "name": "part", "components": [middle]}
+    ties = [{"ref": "product", "dependsOn": ["part"]}]
+    around, engine = "/components/0/components/0", "/components/0/components/0/components/0"
+    named = cyclonedx(components=[{**outer, "bom-ref": "part"}], dependencies=ties)
+    assert hanging(named) == (("product", "part", around, engine), 1, ("part",))
+    assert finding(cyclonedx(components=[outer], dependencies=ties)).path == ("/components/0", around, engine)
+
+
 def test_an_orphan() -> None:
     assert hanging(tied("product part")) == (("engine",), 0, ())
     assert hanging(tied("product part", "plug-in engine")) == (("plug-in", "engine"), 0, ())

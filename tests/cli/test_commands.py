@@ -116,6 +116,29 @@ def test_wrong_use(arguments: tuple[str, ...], said: str) -> None:
     assert said in " ".join(ran.err.split())
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("{file}",), ("no command, but a file", "bomward check {file}")),
+        (("{folder}",), ("no command, but a file or folder", "bomward check {folder}")),
+        (("check", "{file}", "-o", "json", "out.json"), ("no such file", "at: out.json", "-o json=FILE")),
+        (("check", "findin.json", "-o", "json"), ("no such file", "did you mean finding.json?")),
+        (("check", "out.json"), ("no such file", "check the spelling")),
+    ],
+)
+def test_a_slip_is_told_with_what_may_have_been_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    (name,) = write(tmp_path, "finding")
+    monkeypatch.chdir(tmp_path)
+    places = {"file": name, "folder": str(tmp_path)}
+    ran = run(*(one.format(**places) for one in arguments))
+    assert (ran.code, ran.out) == (2, "")
+    told = " ".join(ran.err.split())
+    assert [one for one in said if one.format(**places) not in told] == []
+    assert Path(name).read_bytes() == DOCUMENTS["finding"]
+
+
 @pytest.mark.parametrize("arguments", [(), ("catalog",)])
 def test_nothing_said_shows_the_help(arguments: tuple[str, ...]) -> None:
     ran = run(*arguments)

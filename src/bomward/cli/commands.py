@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import UserDict
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -15,7 +16,7 @@ from bomward import __version__
 from bomward.cli import manual
 from bomward.cli.console import failed, put
 from bomward.cli.translating import for_typer
-from bomward.errors import Error
+from bomward.errors import Error, UsageError
 
 
 class _Helping:
@@ -157,6 +158,13 @@ class _Root(_Commands):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = _BUILT
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # NOTE: Any, for the same reason
+        """The command that the first word names; where that is a file, what is meant is told."""
+        if args[0] not in self.commands and Path(args[0]).exists():
+            hint = f"to check it: bomward check {args[0]}"
+            raise UsageError("this is no command, but a file or folder", where=args[0], hint=hint)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:  # NOTE: Any, for the same reason
         """Run a command."""

@@ -106,6 +106,9 @@ def check(
     checker = beside.checker(setup)
     known = known_from(files.asked(baseline), baseline) if baseline else None
     given = supplied.opened(vex or [], setup.limits)
+    if output and sboms and (bare := [format_ for format_, file in wanted if not file]):
+        # NOTE: what a format is followed by, with a space between, is taken for a document.
+        files.refuse_missing(_plain(sboms), f"for a report in a file: -o {bare[-1]}=FILE")
     names = named(sboms or [], files_from, policies.exclusion(exclude, in_force))
     policies.remark(checker)
     inputs = [
@@ -153,6 +156,10 @@ def _write(
     raise SystemExit(code)
 
 
+def _plain(names: list[str]) -> list[str]:
+    return [name for name in names if not files.is_pattern(name)]
+
+
 def named(
     arguments: list[str],
     files_from: str = "",
@@ -161,7 +168,7 @@ def named(
 ) -> list[str]:
     """The documents that a command line means. Raises UsageError where that is none."""
     # NOTE: what a list or a walk names and is gone by now is told as unchecked instead.
-    files.refuse_missing([name for name in arguments if not files.is_pattern(name)])
+    files.refuse_missing(_plain(arguments))
     listed = files.listed(files_from) if files_from else []
     if files_from == files.STDIN and files.STDIN in (*arguments, *listed):
         hint = "take the names or the document from it, not both"

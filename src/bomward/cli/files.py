@@ -26,14 +26,17 @@ _NAMED, _LOOKED_AT, _ALIKE = 3, 10_000, 0.75
 _PIECE = 1 << 20
 
 
-def refuse_missing(names: Sequence[str]) -> None:
-    """Raise UsageError for names that nothing stands behind: a slip of the hand, and no document."""
+def refuse_missing(names: Sequence[str], hint: str = "check the spelling and the working folder") -> None:
+    """Raise UsageError for names that nothing stands behind: a slip of the hand, and no document.
+
+    The hint is told where nothing else stands there under a name much like it.
+    """
     if "" in names:
         raise UsageError("a name is empty", where='""', hint="is the variable set that it comes from?")
     gone = [name for name in names if name != STDIN and _is_gone(name)]
     if gone:
         more = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""
-        raise UsageError("no such file or folder", where=", ".join(gone[:_NAMED]) + more, hint=_meant(gone[0]))
+        raise UsageError("no such file or folder", where=", ".join(gone[:_NAMED]) + more, hint=_meant(gone[0]) or hint)
 
 
 def _is_gone(name: str) -> bool:
@@ -47,7 +50,7 @@ def _is_gone(name: str) -> bool:
 
 
 def _meant(name: str) -> str:
-    """What stands in the same folder under a name much like this; else what to look at."""
+    """What stands in the same folder under a name much like this, if anything does."""
     from difflib import get_close_matches  # NOTE: needed by no run that goes well
 
     path = Path(name)
@@ -59,7 +62,7 @@ def _meant(name: str) -> str:
     if path.name in close:
         return "it is a link that leads nowhere"
     beside = [str(path.parent / one) for one in close]
-    return f"did you mean {' or '.join(beside)}?" if beside else "check the spelling and the working folder"
+    return f"did you mean {' or '.join(beside)}?" if beside else ""
 
 
 def document(name: str, command: str, most: int | None = None) -> bytes:

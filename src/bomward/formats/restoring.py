@@ -105,14 +105,14 @@ def restored(view: View, kinds: Iterable[IsOurs], *, missing_ok: bool) -> bytes:
 
     The document itself where it carries no notes and that is fine.
     """
-    record = next(_records(view.utf8), None)
+    record = record_at(view)
     if record is not None:
         found = _annotation(view, kinds)
         if found is not None:
             return found[0]
         raise CannotRestoreError(
             "the document carries our notes, but was changed since they were written",
-            where=f"byte {record.start()}",
+            where=f"byte {record}",
             hint="take the copy that annotate wrote, or the original; nothing was written",
         )
     if missing_ok:
@@ -122,6 +122,12 @@ def restored(view: View, kinds: Iterable[IsOurs], *, missing_ok: bool) -> bytes:
         where="the document as a whole",
         hint="restore takes what `bomward annotate` wrote",
     )
+
+
+def record_at(view: View) -> int | None:
+    """The byte at which a restore record begins, whether it fits the document or not; None where there is none."""
+    record = next(_records(view.utf8), None)
+    return record.start() if record is not None else None
 
 
 def insertions(view: View, is_ours: IsOurs) -> tuple[Span, ...]:

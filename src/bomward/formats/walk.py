@@ -13,14 +13,18 @@ from typing import NamedTuple
 
 from bomward import patterns
 from bomward.formats.collecting import Draft
-from bomward.formats.restoring import IsOurs, insertions
+from bomward.formats.restoring import IsOurs, insertions, record_at
 from bomward.formats.syntax.tree import Member, Node, Region, Slot, Source, Worth, escape
 from bomward.formats.unlisted import Reach, Stray, is_part, looks_like_one, names_one, telling, without
-from bomward.inventory import Clue, ClueKind, Gap, Hit, Location, Scope
+from bomward.inventory import Clue, ClueKind, Gap, Hit, Location, Note, Scope
 
 _SMALL = 1 << 20
 _SEPARATORS = patterns.lazy(r"[\W_]+")
 _MOST_TOLD = 100
+_CHANGED_SINCE = (
+    "it carries notes of `bomward annotate` and was changed since they were written, so that they were read as its own words:"
+    " check the copy that annotate wrote, or the original"
+)
 
 
 class Place(NamedTuple):
@@ -78,6 +82,7 @@ class Walk:
         self.drafts = [self.document]
         self.strays: list[Stray] = []
         self.spans: list[tuple[int, int]] = []
+        self.notes: list[Note] = []
         self._ambiguous: dict[int, Gap] = {}
         self._is_ours = is_ours
         self._region: Region
@@ -119,7 +124,10 @@ class Walk:
     @cached_property
     def _ours(self) -> tuple[tuple[int, int], ...]:
         # NOTE: looked for in all of the document, and most have nothing that looks like a note.
-        return insertions(self.source.view, self._is_ours)
+        ours = insertions(self.source.view, self._is_ours)
+        if not ours and record_at(self.source.view) is not None:
+            self.notes.append(Note(message=_CHANGED_SINCE, where=""))
+        return ours
 
     def is_inserted(self, offset: int) -> bool:
         """Whether a byte belongs to notes that an earlier annotate wrote, as their own record proves."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 
 from bomward import patterns
 from bomward.errors import UnreadableDocumentError
@@ -78,6 +79,7 @@ class CycloneDx:
         self.view, self.encoding = source.view, writing.encoding
         # NOTE: now, while others search the bytes: later there is nothing to wait for.
         self._doubts, self._absent = tuple(outlines.doubts(outline)), tuple(outlines.absent(outline))
+        self._held: tuple[Edge, ...] = ()
         self._writing = writing
 
     def stretches(self) -> Iterable[Stretch]:
@@ -90,6 +92,7 @@ class CycloneDx:
         family = Family(_KNOWN_KEYS, reading.enter, reading.say, _listed)
         walk = Walk(self.source, family, self._writing.is_ours)
         walk.run(hits, worth, always=("metadata",))
+        self._held = tuple(reading.held)
         return Inventory(
             family=self.family,
             spec_version=self.spec_version,
@@ -102,14 +105,14 @@ class CycloneDx:
             absent=(*reading.absent, *self._absent),
             elsewhere=tuple(reading.elsewhere),
             identity=self.outline.identity,
-            notes=tuple(self.outline.notes),
+            notes=(*self.outline.notes, *walk.notes),
             ambiguous=walk.ambiguous,
             walked=tuple(walk.spans),
         )
 
     def edges(self) -> Iterator[Edge]:
-        """What hangs on what."""
-        return outlines.edges(self.outline)
+        """What hangs on what; once it was read, also of components that have no id."""
+        return chain(outlines.edges(self.outline), self._held)
 
     def annotate(self, report: Report, *, allow_signed: bool) -> list[Edit]:
         """The insertions that write a report into the document."""
@@ -126,6 +129,8 @@ class _Reading:
     def __init__(self) -> None:
         self.absent: list[Gap] = []
         self.elsewhere: list[Elsewhere] = []
+        self.held: list[Edge] = []
+        """Components within others, the inner ones by their place since they have no id."""
         self._incomplete: list[tuple[str, str]] = []
         self._subject: Node | None = None
         self._party: Draft | None = None
@@ -168,6 +173,8 @@ class _Reading:
         label = _LABELS.get(place.path[-2], "") or node.at("type") or "component"
         draft = walk.draft(label, node, place, _scope(node, place.scope))
         draft.name, draft.version, draft.ref = node.at("name"), node.at("version"), _ref(node)
+        if not draft.ref and place.owner is not walk.document:
+            self.held.append((place.owner.ref or place.owner.location.pointer, place.pointer))
         inner = draft.scope if draft.scope in (Scope.TOOL, Scope.BUILD) else Scope.REQUIRED
         return place._replace(owner=draft, base=len(place.path), scope=inner)
 

@@ -85,7 +85,7 @@ class Spdx2:
             absent=self._absent,
             elsewhere=tuple(self.outline.elsewhere),
             identity=self.outline.namespace,
-            notes=tuple(notes),
+            notes=(*notes, *walk.notes),
             ambiguous=walk.ambiguous,
             walked=tuple(walk.spans),
         )

@@ -93,7 +93,7 @@ class Spdx3:
             absent=(*telling.gaps, *outlines.absent(out)),
             elsewhere=tuple(out.elsewhere),
             identity=out.identity,
-            notes=tuple(outlines.notes(out)),
+            notes=(*outlines.notes(out), *walk.notes),
             ambiguous=(*out.ambiguous, *reading.ambiguous, *walk.ambiguous),
             walked=tuple(walk.spans),
         )
