@@ -40,6 +40,7 @@ help:
 $(READY): requirements/ci.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "bomward needs Python 3.11 or newer, and none was found: install one, or say make PYTHON=/path/to/python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "bomward needs Python 3.11 or newer: $(PYTHON) is older, or does not run" >&2; exit 1; }
+	@echo "setting up .venv, once: this takes some minutes" >&2
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ci.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -353,6 +353,19 @@ def test_wrong_use(tmp_path: Path, words: list[str], said: str) -> None:
     assert said in ran.err
 
 
+def test_a_scheduler_that_keeps_us_waiting_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheduler: str
+) -> None:
+    folder = write(tmp_path / "in", {"a.json": product("A")})
+    at_once = fleet(folder, out=tmp_path / "out", scheduler=scheduler)
+    monkeypatch.setattr("bomward.cli.fleet._LONG", 0.1)
+    monkeypatch.setattr("bomward.fleet.crew._PATIENCE", 1)
+    late = fleet(folder, out=tmp_path / "other", scheduler="tcp://127.0.0.1:9")
+    said = "waiting for the scheduler at "
+    assert (said in at_once.err, late.code) == (False, 2)
+    assert f"note: {said}tcp://127.0.0.1:9" in late.err
+
+
 def test_both_spellings_are_the_same(tmp_path: Path, scheduler: str) -> None:
     folder = write(tmp_path / "in", {"a.json": product("A")})
     plain = fleet(folder, out=tmp_path / "one", scheduler=scheduler)

@@ -4,11 +4,12 @@ import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from difflib import get_close_matches
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -38,8 +39,25 @@ if TYPE_CHECKING:
     from bomward.fleet.store import DataSet, Run, Store
 
 
+_LONG = 3  # seconds
 _ALIKE = 0.8  # of a word to `report`, so that it may be a slip
 _FEW_PARTS = 2  # of plain documents, a worker would take longer to load what it writes with
+
+
+@contextmanager
+def _answering(scheduler: str) -> "Iterator[Crew[Any]]":
+    """The workers of a scheduler; that it keeps us waiting is told."""
+    from bomward.fleet import crew
+
+    waiting = Timer(_LONG, tell, ("note", f"waiting for the scheduler at {scheduler} and its workers"))
+    waiting.daemon = True
+    with ExitStack() as stack:
+        waiting.start()
+        try:
+            workers = stack.enter_context(crew.there(scheduler))
+        finally:
+            waiting.cancel()
+        yield workers
 
 
 class _Workers(msgspec.Struct, frozen=True):
@@ -56,7 +74,7 @@ class _Workers(msgspec.Struct, frozen=True):
         from bomward.fleet import crew
 
         if self.scheduler:
-            return crew.there(self.scheduler)
+            return _answering(self.scheduler)
         return crew.here(self.jobs or os.cpu_count() or 1, self.threads, self.method)
 
     def writing(self, judging: "Crew[Any]", parts: int) -> "AbstractContextManager[Crew[Any] | None]":
