@@ -21,6 +21,7 @@ from tests.forms import written
 
 from bomward.checking import Checker, restore_bytes
 from bomward.findings import DocumentReport
+from bomward.outputs import ways
 
 FORMS = written()
 BINARY = {name for name in FORMS if name.endswith("protobuf")}
@@ -65,6 +66,13 @@ def test_the_same_product_gives_the_same_findings(form: str) -> None:
     assert report.gaps == ()
     assert told(report) == told(REFERENCE)
     assert report.coverage == REFERENCE.coverage
+
+
+@every_form
+def test_the_way_down_is_told_by_names(form: str) -> None:
+    """Whatever the ids are like: here they are `product` and `parser`."""
+    holders = {ways.holder(finding) for finding in checked(FORMS[form]).findings}
+    assert holders == {"Mail Gateway 6.2 > mail-log-parser 2.0", "Mail Gateway 6.2"}
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if form not in BINARY])

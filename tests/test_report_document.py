@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from bomward import comparing, findings, inventory
+from bomward.formats import naming
 from bomward.paths import HALF_A_PATH
 
 TEXT = (Path(__file__).parents[1] / "docs" / "report.md").read_text(encoding="utf-8")
@@ -22,6 +23,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "Coverage": inventory.Coverage,
     "Finding": findings.Finding,
     "Component": findings.ComponentId,
+    "Named": findings.Named,
     "Place": findings.Place,
     "Evidence": findings.EvidenceItem,
     "Verdict": findings.Verdict,
@@ -64,3 +66,4 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f"the first {HALF_A_PATH} and the last {HALF_A_PATH} ids" in TEXT
     assert f"counts up to {findings.MOST_WAYS:,}," in TEXT
     assert f"the first {findings.MOST_THROUGH} |" in TEXT
+    assert f"in a document of up to {naming._LARGEST >> 20} MiB; {naming._MOST} ids at most |" in TEXT

@@ -16,12 +16,14 @@ from bomward.compiled import Compiled
 from bomward.encodings import as_far_as_readable, viewed
 from bomward.errors import CannotAnnotateError, Error, UnknownFormatError, UnreadableDocumentError
 from bomward.escapes import is_left_packed
-from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Glossary, Match, Report, Tool
+from bomward.findings import CatalogId, DocumentError, DocumentReport, Finding, Match, Report, Tool
 from bomward.formats import SIGNS, Document, open_document, restored
 from bomward.formats.collecting import unexplained
 from bomward.formats.cyclonedx import may_speak_of_findings
 from bomward.formats.form import Opening
+from bomward.formats.naming import names
 from bomward.formats.restoring import OWN_ID, annotated
+from bomward.glossary import Glossary
 from bomward.inflating import GROWS
 from bomward.inventory import Clue, ClueKind, Component, Gap, Hit, Inventory, Location, Note, Subject
 from bomward.judging import judge_all
@@ -215,7 +217,9 @@ class Checker:
         wanted = {match.component.ref for match in matches}
         # NOTE: ids that an annotated copy was given tie nothing to the product.
         ways = routes(document.edges(), subject.ref, wanted, (OWN_ID,)) if document is not None else {}
-        return findings_of(matches, self.terms, lines, ways)
+        above = dict.fromkeys(ref for way in ways.values() for ref in (*way.through, *way.path))
+        called = names(document.view.utf8, document.source, above) if document is not None and above else {}
+        return findings_of(matches, self.terms, lines, ways, called)
 
     def report(self, run: Sequence[Checked], known: Baseline | None = None) -> Report:
         """The report on a run, with what stood in the baseline marked where there is one."""

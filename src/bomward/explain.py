@@ -16,7 +16,8 @@ from bomward.compiled import Compiled
 from bomward.errors import UsageError
 from bomward.findings import Finding, Report
 from bomward.outputs.harmless import plain
-from bomward.outputs.wording import only_here, place, reach, says
+from bomward.outputs.ways import reach
+from bomward.outputs.wording import only_here, place, says
 from bomward.regimes import ACTS, ItemClass, Profile, Provision, Regime
 from bomward.words import MEANINGS
 

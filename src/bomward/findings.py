@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from bomward.inventory import Clue, Component, Coverage, Gap, Note, Wrapper
+from bomward.inventory import Clue, Component, Coverage, Gap, Wrapper
 
 
 class Outcome(StrEnum):
@@ -201,6 +201,14 @@ class Statement(_Record, frozen=True):
     detail: str
 
 
+class Named(_Record, frozen=True):
+    """What something is called of which else only the id is known."""
+
+    ref: str
+    name: str
+    """Name and version."""
+
+
 class Finding(_Record, frozen=True, kw_only=True):
     """One component x one catalog entry, with all its evidence."""
 
@@ -222,6 +230,8 @@ class Finding(_Record, frozen=True, kw_only=True):
     """How many ways lead down to it, up to MOST_WAYS; 0 for an orphan; none where the document does not say what hangs on what."""
     through: tuple[str, ...] = ()
     """The parts of the subject by which they begin, up to MOST_THROUGH, in order."""
+    names: tuple[Named, ...] = ()
+    """What ids in `path` and `through` stand for, where they do not say it themselves, in documents of up to 16 MiB."""
     ask: str | None
     waiver: Waiver | None = None
     known: bool = False
@@ -240,10 +250,14 @@ class Finding(_Record, frozen=True, kw_only=True):
 
     @property
     def whole_path(self) -> str:
-        """The path in words, its ids as they are."""
-        half = len(self.path) // 2
+        """The path in words, whatever its length; by ids where nothing else is known."""
+        half, steps = len(self.path) // 2, [self.called(ref) or ref for ref in self.path]
         middle = [f"… {self.path_left_out:,} more …"] if self.path_left_out else []
-        return " > ".join([*self.path[:half], *middle, *self.path[half:]])
+        return " > ".join([*steps[:half], *middle, *steps[half:]])
+
+    def called(self, ref: str) -> str:
+        """What an id in the path is called, where it does not say that itself and it is known."""
+        return next((one.name for one in self.names if one.ref == ref), "")
 
     @property
     def many_ways(self) -> str:
@@ -353,39 +367,3 @@ class Report(_Record, frozen=True):
     """The SHA-256 of the baseline report; none where no baseline was given."""
     gone: tuple[GoneFinding, ...] = ()
     """What stood in the baseline, in documents of this run, and is there no more."""
-
-
-class SourceText(msgspec.Struct, frozen=True, kw_only=True):
-    """A source a reader can open."""
-
-    says: str
-    url: str
-
-
-class EntryText(msgspec.Struct, frozen=True, kw_only=True):
-    """What a catalog entry says of itself."""
-
-    id: str
-    title: str
-    vendor: str
-    summary: str
-    sources: tuple[SourceText, ...] = ()
-
-
-class RegimeText(msgspec.Struct, frozen=True, kw_only=True):
-    """What a regime says of itself."""
-
-    id: str
-    title: str
-    binds: str
-    citation: str
-    url: str
-
-
-class Glossary(msgspec.Struct, frozen=True, kw_only=True):
-    """Titles and explanations of the ids that stand in a report, for outputs that people read."""
-
-    entries: dict[str, EntryText]
-    regimes: dict[str, RegimeText]
-    notes: dict[str, tuple[Note, ...]] = {}
-    """Imperfections by document source; shown to people, no part of the JSON report."""

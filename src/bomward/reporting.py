@@ -14,19 +14,17 @@ from bomward.findings import (
     ComponentId,
     DocumentError,
     DocumentReport,
-    EntryText,
     EvidenceItem,
     Finding,
-    Glossary,
     Match,
+    Named,
     Outcome,
     Place,
-    RegimeText,
-    SourceText,
     Status,
     SubjectId,
     Summary,
 )
+from bomward.glossary import EntryText, Glossary, RegimeText, SourceText
 from bomward.inventory import ClueKind, Component, Coverage, Gap, Inventory, Note, Scope, Wrapper
 from bomward.judging import Judged, judge_all
 from bomward.lines import LineIndex
@@ -40,14 +38,18 @@ _NO_PARTS = frozenset({"document", "licence"})
 
 
 def findings_of(
-    matches: Iterable[Match], terms: Terms, lines: LineIndex, ways: Mapping[str, Route]
+    matches: Iterable[Match],
+    terms: Terms,
+    lines: LineIndex,
+    ways: Mapping[str, Route],
+    names: Mapping[str, str],
 ) -> tuple[Finding, ...]:
     """One finding for each match, the worst first, in the order of the document among equals; ids are unique within it."""
     seen: Counter[str] = Counter()
     found = []
     in_order = sorted(matches, key=lambda match: (match.component.location.offset, match.entry))
     for match, judged in judge_all(in_order, terms.regimes, terms.policy.act, terms.policy.as_of):
-        finding = _finding(match, judged, lines, _route(match.component, ways))
+        finding = _finding(match, judged, lines, _route(match.component, ways), names)
         seen[finding.id] += 1
         times = seen[finding.id]
         found.append(finding if times == 1 else msgspec.structs.replace(finding, id=f"{finding.id}-{times}"))
@@ -62,7 +64,7 @@ def _route(component: Component, ways: Mapping[str, Route]) -> Route:
     return route if route.ways or (has_id and is_part) else msgspec.structs.replace(route, ways=None)
 
 
-def _finding(match: Match, judged: Judged, lines: LineIndex, route: Route) -> Finding:
+def _finding(match: Match, judged: Judged, lines: LineIndex, route: Route, names: Mapping[str, str]) -> Finding:
     component = match.component
     outcome, capped, verdicts = judged
     evidence = tuple(
@@ -98,6 +100,7 @@ def _finding(match: Match, judged: Judged, lines: LineIndex, route: Route) -> Fi
         path_left_out=route.left_out,
         ways=route.ways,
         through=route.through,
+        names=tuple(Named(ref, names[ref]) for ref in dict.fromkeys((*route.path, *route.through)) if ref in names),
         ask=(match.ask or None) if capped or outcome.rank <= Outcome.REVIEW.rank else None,
     )
 

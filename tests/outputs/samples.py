@@ -11,16 +11,12 @@ from bomward.findings import (
     ComponentId,
     DocumentError,
     DocumentReport,
-    EntryText,
     EvidenceItem,
     Finding,
-    Glossary,
     Outcome,
     Place,
-    RegimeText,
     Relation,
     Report,
-    SourceText,
     Statement,
     Status,
     Strength,
@@ -30,6 +26,7 @@ from bomward.findings import (
     Verdict,
     Waiver,
 )
+from bomward.glossary import EntryText, Glossary, RegimeText, SourceText
 from bomward.inventory import Coverage, Gap, Note, Wrapper
 
 ICTS = "us-bis-icts-2021-002"

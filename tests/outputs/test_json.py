@@ -28,7 +28,7 @@ _KEYS = {
     "coverage": "supplier purl cpe hash none",
     "finding": (
         "id component location entry relation itemClass outcome capped evidence"
-        " verdicts path pathLeftOut ways through ask waiver known statements"
+        " verdicts path pathLeftOut ways through names ask waiver known statements"
     ),
     "component": "ref name version supplier purl cpe",
     "location": "pointer line",

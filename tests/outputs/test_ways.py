@@ -11,7 +11,7 @@ from tests.outputs.reading import TRICKS, harm
 
 from bomward.findings import MOST_THROUGH, MOST_WAYS, Finding, Outcome
 from bomward.inventory import Coverage
-from bomward.outputs import sarif, table, wording
+from bomward.outputs import sarif, table, ways
 
 _ORPHAN = "orphan: the document does not say how its subject comes to hold it"
 _PATH = "acme-gateway > mail@3.1.0 > kav-sdk"
@@ -33,7 +33,7 @@ def shown(*findings: Finding) -> str:
 
 
 @pytest.mark.parametrize(
-    ("ways", "through", "expected"),
+    ("count", "through", "expected"),
     [
         (None, (), _PATH),
         (1, ("pkg:npm/%40acme/mail@3.1.0",), _PATH),
@@ -43,15 +43,15 @@ def shown(*findings: Finding) -> str:
         (0, (), f"{_PATH}; {_ORPHAN}"),
     ],
 )
-def test_the_way_down(ways: int | None, through: tuple[str, ...], expected: str) -> None:
+def test_the_way_down(count: int | None, through: tuple[str, ...], expected: str) -> None:
     """In the table and in SARIF; where there is one way only, that is all there is to say."""
-    found = finding(ways=ways, through=through)
-    assert wording.hangs(found) == expected
+    found = finding(ways=count, through=through)
+    assert ways.hangs(found) == expected
     assert f"{expected} why" in shown(found)
     log = json.loads(sarif.render(samples.report(samples.document(found)), samples.glossary()))
     (result,) = log["runs"][0]["results"]
     assert f"Path: {expected}." in result["message"]["text"]
-    assert (result["properties"]["ways"], result["properties"]["through"]) == (ways, list(through))
+    assert (result["properties"]["ways"], result["properties"]["through"]) == (count, list(through))
 
 
 def test_an_orphan_that_nothing_holds_has_no_path() -> None:
@@ -71,7 +71,7 @@ def test_places_that_are_told_together_say_it_shorter() -> None:
 def test_steps_left_out_of_the_report_are_counted_among_those_left_out_here() -> None:
     """So that the number is that of the whole way."""
     long = finding(ways=1, path=tuple(f"s{n}" for n in range(99)), left_out=5_000)
-    assert wording.path(long) == "s0 > s1 > s2 > … 5093 more … > s96 > s97 > s98 > kav-sdk"
+    assert ways.path(long) == "s0 > s1 > s2 > … 5093 more … > s96 > s97 > s98 > kav-sdk"
     assert long.whole_path.count(" > ") == 100
     assert " > s49 > … 5,000 more … > s50 > " in long.whole_path
 
@@ -87,7 +87,7 @@ def test_steps_left_out_of_the_report_are_counted_among_those_left_out_here() ->
     ],
 )
 def test_a_step_is_told_by_what_tells_it_from_others(ref: str, step: str) -> None:
-    assert wording.path(finding(ways=1, path=(ref,))) == f"{step} > kav-sdk"
+    assert ways.path(finding(ways=1, path=(ref,))) == f"{step} > kav-sdk"
 
 
 def test_parts_that_carry_several_findings_in_are_told_once() -> None:

@@ -11,7 +11,8 @@ from bomward.cli import files
 from bomward.cli.console import bug, failed, put, tell
 from bomward.comparing import Baseline, left_out
 from bomward.errors import CannotAnnotateError, Error, Exit, UsageError
-from bomward.findings import DocumentReport, Glossary, Report, WaiverRecord, WaiverStatus
+from bomward.findings import DocumentReport, Report, WaiverRecord, WaiverStatus
+from bomward.glossary import Glossary
 from bomward.inventory import Note
 from bomward.outputs import OUTPUTS, Screen
 from bomward.outputs.harmless import clipped

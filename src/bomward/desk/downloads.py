@@ -11,7 +11,8 @@ from werkzeug.http import dump_options_header
 from bomward.desk.choosing import Chosen, chosen, safe
 from bomward.desk.room import Desk, desk
 from bomward.errors import UsageError
-from bomward.findings import Glossary, Report
+from bomward.findings import Report
+from bomward.glossary import Glossary
 from bomward.outputs import OUTPUTS, Screen, letter
 from bomward.outputs.letter import Post
 from bomward.portfolio import browsing, deciding, decisions, picturing, reading, reporting

@@ -72,6 +72,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("pathLeftOut", pa.int64()),
             ("ways", pa.int64()),
             ("through", pa.list_(pa.string())),
+            ("names", pa.list_(_texts("ref", "name"))),
             ("ask", pa.string()),
             ("waiver", _DECISION),
             ("known", pa.bool_()),

@@ -7,7 +7,8 @@ from importlib import import_module
 
 import msgspec
 
-from bomward.findings import Glossary, Report
+from bomward.findings import Report
+from bomward.glossary import Glossary
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):

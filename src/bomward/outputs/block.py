@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bomward.findings import Finding, Glossary, Outcome, Report, Verdict
-from bomward.outputs import clues, sentences, wording
+from bomward.findings import Finding, Outcome, Report, Verdict
+from bomward.glossary import Glossary
+from bomward.outputs import clues, sentences, ways, wording
 from bomward.outputs.harmless import clipped
 from bomward.outputs.pen import Pen
 from bomward.outputs.wording import Group
@@ -49,7 +50,7 @@ def headline(group: Group, glossary: Glossary) -> str:
 
 def _place(finding: Finding, pen: Pen) -> list[str]:
     lines = pen.row("where", wording.place(finding.location), indent=_INDENT, column=COLUMN)
-    way = wording.hangs(finding)
+    way = ways.hangs(finding)
     return lines + (pen.row("", way, indent=COLUMN, column=COLUMN) if way else [])
 
 
@@ -59,8 +60,8 @@ def _places(group: Group, pen: Pen) -> list[str]:
     for finding in group[:_PLACES]:
         text = _place_line(finding, pen)
         lines += pen.row("" if lines else "where", text, indent=_INDENT, column=COLUMN, hang=2)
-        holder, ways = wording.holder(finding), finding.many_ways
-        told = (f"in {holder}" if holder else "", ways, wording.ORPHAN if finding.ways == 0 else "")
+        holder, many = ways.holder(finding), finding.many_ways
+        told = (f"in {holder}" if holder else "", many, ways.ORPHAN if finding.ways == 0 else "")
         which = "  ".join(part for part in (finding.id, "; ".join(filter(None, told))) if part)
         lines += pen.row("", which, indent=COLUMN + 2, column=COLUMN + 2)
     left = len(group) - _PLACES

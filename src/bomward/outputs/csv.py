@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterator
 
 from bomward import patterns
-from bomward.findings import DocumentReport, Finding, Glossary, Report
+from bomward.findings import DocumentReport, Finding, Report
+from bomward.glossary import Glossary
 from bomward.outputs import clues, sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.voice import ADDRESSED

@@ -26,7 +26,8 @@ from cyclonedx.model.vulnerability import (
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
-from bomward.findings import ComponentId, DocumentReport, Finding, Glossary, Report, SubjectId
+from bomward.findings import ComponentId, DocumentReport, Finding, Report, SubjectId
+from bomward.glossary import Glossary
 from bomward.outputs import vex, wording
 from bomward.outputs.harmless import clipped
 from bomward.outputs.json import dump

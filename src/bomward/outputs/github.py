@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bomward.findings import DocumentReport, Glossary, Report
+from bomward.findings import DocumentReport, Report
+from bomward.glossary import Glossary
 from bomward.outputs import locating, sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.ranking import Level, gap_level, level, ranked, shortfall_level

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from bomward.findings import DocumentReport, Glossary, Outcome, Report, Status
+from bomward.findings import DocumentReport, Outcome, Report, Status
+from bomward.glossary import Glossary
 from bomward.outputs import locating, sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.json import dump

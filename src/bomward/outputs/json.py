@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from bomward.comparing import Comparison
-from bomward.findings import Glossary, Report
+from bomward.findings import Report
+from bomward.glossary import Glossary
 from bomward.outputs import harmless
 
 FORMS: dict[str, type[msgspec.Struct]] = {"report": Report, "diff": Comparison}

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import msgspec
 from lxml import etree
 
-from bomward.findings import DocumentReport, Glossary, Report
+from bomward.findings import DocumentReport, Report
+from bomward.glossary import Glossary
 from bomward.outputs import sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.ranking import MOST, Level, gap_level, left_out, level, ranked, shortfall_level

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bomward import patterns
-from bomward.findings import DocumentReport, Glossary, Report
+from bomward.findings import DocumentReport, Report
+from bomward.glossary import Glossary
 from bomward.outputs import harmless, sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.ranking import ranked

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from packageurl import PackageURL
 
-from bomward.findings import DocumentReport, Glossary, Report
+from bomward.findings import DocumentReport, Report
+from bomward.glossary import Glossary
 from bomward.outputs import vex, wording
 from bomward.outputs.json import dump
 from bomward.outputs.vex import Assessment, State, known_cpe, shown

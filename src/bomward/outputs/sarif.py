@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from bomward import patterns
-from bomward.findings import DocumentReport, Finding, Glossary, Report, Status, Waiver
+from bomward.findings import DocumentReport, Finding, Report, Status, Waiver
+from bomward.glossary import Glossary
 from bomward.outputs import clues, locating, sentences, wording
 from bomward.outputs.harmless import clipped, markdown, message, plain
 from bomward.outputs.json import dump

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from itertools import chain
 
 from bomward import patterns
-from bomward.findings import EntryText, Finding, Glossary, Outcome, RegimeText
+from bomward.findings import Finding, Outcome
+from bomward.glossary import EntryText, Glossary, RegimeText
 from bomward.outputs.harmless import markdown, plain
 
 LEVELS = {

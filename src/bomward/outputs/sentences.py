@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bomward.findings import (
-    DocumentReport,
-    Finding,
-    Glossary,
-    Outcome,
-    Report,
-    Statement,
-    Status,
-    Strength,
-    Verdict,
-    Waiver,
-)
-from bomward.outputs import clues, wording
+from bomward.findings import DocumentReport, Finding, Outcome, Report, Statement, Status, Strength, Verdict, Waiver
+from bomward.glossary import Glossary
+from bomward.outputs import clues, ways, wording
 from bomward.outputs.harmless import clipped
 from bomward.outputs.voice import PLAIN, Voice
 from bomward.outputs.wording import Group
@@ -59,7 +49,7 @@ def particulars(group: Group, voice: Voice = PLAIN) -> list[str]:
     finding, own = group[0], voice.own
     parts = [own(f"But {wording.only_here(finding)}: {clipped(finding.capped, LONGEST)}")] if finding.capped else []
     parts += [f"{own('Seen: ')}{clues.sentence(item, finding, voice)}" for item in finding.evidence[:1]]
-    way = wording.hangs(finding, voice)
+    way = ways.hangs(finding, voice)
     parts += [f"{own('Path: ')}{way}"] if way else []
     parts += [own(f"In {len(group):,} places of the document")] if len(group) > 1 else []
     return parts + ([own(f"Ask the supplier: {clipped(finding.ask, LONGEST)}")] if finding.ask else [])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import islice
 
-from bomward.findings import DocumentReport, Finding, Glossary, Relation, Report, Status
+from bomward.findings import DocumentReport, Finding, Relation, Report, Status
+from bomward.glossary import Glossary
 from bomward.inventory import Note
-from bomward.outputs import sentences, wording
+from bomward.outputs import sentences, ways, wording
 from bomward.outputs.block import block, headline
 from bomward.outputs.closing import Advice, Shared, closing, hint, meaning, remedy, shared
 from bomward.outputs.harmless import clipped, guarded, plain
@@ -85,7 +86,7 @@ def _head(document: DocumentReport, common: Shared, pen: Pen) -> list[str]:
     lines += _advised(meaning(document), common, pen)
     if document.findings:
         lines += pen.row("", f"findings: {wording.outcomes(document.findings)}", indent=2)
-    carriers = wording.carriers(document.findings)
+    carriers = ways.carriers(document.findings)
     lines += pen.row("", f"carried in by: {carriers}", indent=2) if carriers else []
     return lines
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 import msgspec
 
 from bomward import patterns
-from bomward.findings import ComponentId, DocumentReport, Finding, Glossary, Outcome, Report, Status
+from bomward.findings import ComponentId, DocumentReport, Finding, Outcome, Report, Status
+from bomward.glossary import Glossary
 from bomward.outputs import json, sentences, wording
 from bomward.outputs.harmless import clipped, plain
 from bomward.outputs.ranking import left_out, ranked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -14,7 +13,6 @@ from bomward.findings import (
     DocumentReport,
     EvidenceItem,
     Finding,
-    Glossary,
     Outcome,
     Place,
     Relation,
@@ -23,20 +21,16 @@ from bomward.findings import (
     Summary,
     Verdict,
 )
+from bomward.glossary import Glossary
 from bomward.inventory import Coverage
 from bomward.outputs.harmless import clipped
-from bomward.outputs.voice import PLAIN, Voice
 
 _NAME = 120
 _VALUE = 300
-_STEP = 48
-_FIRST, _LAST = 3, 4
 """Steps of a long path that are shown at its ends."""
-_PARTS = 3
 """Parts of the product that are named, of those that a finding comes in by."""
 _SENTENCE_END = patterns.lazy(r"(?<!\b\w\.)(?<=[.?!]) (?=[A-Z])")
 """Not behind a single letter: `the U.S. Government`."""
-ORPHAN = "orphan: the document does not say how its subject comes to hold it"
 
 _RELATIONS = {
     Relation.IS: "{}",
@@ -269,66 +263,6 @@ def place(where: Place | EvidenceItem) -> str:
 def brief_place(where: Place) -> str:
     """The line alone, where it tells one place from another: not in a document on a single line."""
     return f"line {where.line}" if where.line > 1 else place(where)
-
-
-def path(finding: Finding) -> str:
-    """From the product down to the component, or nothing where it stands alone."""
-    above, last = _above(finding), (finding.path or ("",))[-1]
-    named = last == finding.component.ref and finding.component.name
-    steps = [*above, shortened(named, _STEP) if named else step(last)]
-    return " > ".join(ends(steps, finding.path_left_out)) if above else ""
-
-
-def holder(finding: Finding) -> str:
-    """The same path without the component itself."""
-    return " > ".join(ends(_above(finding), finding.path_left_out))
-
-
-def hangs(finding: Finding, voice: Voice = PLAIN) -> str:
-    """The way down to the component; where there are more also how many, and by which parts of the product they begin."""
-    return "; ".join(part for part in (voice.quoted(path(finding)), reach(finding, voice)) if part)
-
-
-def reach(finding: Finding, voice: Voice = PLAIN) -> str:
-    """How else the product leads to the component, or that it does not."""
-    if finding.ways == 0:
-        return voice.own(ORPHAN)
-    if not finding.many_ways:
-        return ""
-    parts = [voice.quoted(step(ref)) for ref in finding.through]
-    left = len(parts) - _PARTS
-    more = f" and {left} more" if left > 0 else ""
-    by = f", {'all ' if len(parts) == 1 else ''}through {', '.join(parts[:_PARTS])}{more}" if parts else ""
-    return f"{voice.own(f'the shortest of {finding.many_ways}')}{by}"
-
-
-def carriers(findings: Iterable[Finding]) -> str:
-    """The parts of the product by which several come in that press: `acme-gateway (3 findings), acme-mail (2 findings)`."""
-    pressing = (finding for finding in findings if is_pressing(finding.outcome) and not finding.is_settled)
-    every = Counter(ref for finding in pressing for ref in finding.through)
-    several = sorted((-number, ref) for ref, number in every.items() if number > 1)
-    told = [f"{step(ref)} ({counted(-number, 'finding')})" for number, ref in several[:_PARTS]]
-    left = len(several) - _PARTS
-    return ", ".join(told) + (f" and {counted(left, 'more part')}" if left > 0 else "")
-
-
-def _above(finding: Finding) -> list[str]:
-    return [step(ref) for ref in finding.path[:-1]]
-
-
-def ends(steps: list[str], left_out: int) -> list[str]:
-    """The first and last steps of a long way, and between them how many are left out."""
-    left = len(steps) + left_out - _FIRST - _LAST
-    return [*steps[:_FIRST], f"… {left} more …", *steps[-_LAST:]] if left > 1 else steps
-
-
-def step(ref: str) -> str:
-    """A package URL or an address by its last part, since the rest is noise in a path; any other id as it is."""
-    if ref.startswith("pkg:"):
-        ref = ref.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2] or ref
-    elif ref.startswith(("http://", "https://")):
-        ref = ref.partition("#")[2] or ref.rstrip("/").rpartition("/")[2]
-    return shortened(ref, _STEP)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bomward.errors import Error
-from bomward.findings import DocumentReport, Glossary, Report
+from bomward.findings import DocumentReport, Report
 from bomward.formats import open_document
+from bomward.glossary import Glossary
 from bomward.limits import Limits
 from bomward.outputs.html import Remembered, Ruling
 from bomward.outputs.pictures import Bar, Day, bars

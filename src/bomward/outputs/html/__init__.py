@@ -7,8 +7,9 @@ from functools import cache
 from jinja2 import Environment
 from markupsafe import Markup
 
-from bomward.findings import EvidenceItem, Finding, Glossary, Report
-from bomward.outputs import pictures, sentences, vex, wording
+from bomward.findings import EvidenceItem, Finding, Report
+from bomward.glossary import Glossary
+from bomward.outputs import pictures, sentences, vex, ways, wording
 from bomward.outputs.block import headline
 from bomward.outputs.clues import because, elided, kind
 from bomward.outputs.harmless import clipped
@@ -49,7 +50,7 @@ def style() -> Markup:
 def templates() -> Environment:
     """The templates of the page, with the words that they ask for."""
     made = environment("html")
-    made.globals |= {"wording": wording, "sentences": sentences, "headline": headline, "steps": steps}
+    made.globals |= {"ways": ways, "wording": wording, "sentences": sentences, "headline": headline, "steps": steps}
     made.globals |= {"kind": kind, "value": _value, "because": because, "share": share, "tally": pictures.tally}
     made.filters |= {"clipped": clipped}
     return made

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 from markupsafe import Markup
 
-from bomward.findings import DocumentReport, Finding, Glossary, Outcome, Report
+from bomward.findings import DocumentReport, Finding, Outcome, Report
+from bomward.glossary import Glossary
 from bomward.inventory import Note
 from bomward.outputs import closing, wording
 from bomward.outputs.pictures import Day, Leaf, bars, carried_in, outcomes_by, outcomes_over_time

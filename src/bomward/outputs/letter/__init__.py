@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from bomward.findings import Glossary, Report
+from bomward.findings import Report
+from bomward.glossary import Glossary
 from bomward.outputs.letter.composing import asked_about, compose, suppliers
 from bomward.outputs.letter.parts import Letter, Post
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bomward.findings import DocumentReport, Glossary, Report, Status
+from bomward.findings import DocumentReport, Report, Status
+from bomward.glossary import Glossary
 from bomward.outputs import wording
 from bomward.outputs.harmless import clipped
 from bomward.outputs.letter.parts import Fact, Letter, Line, Post, Run, Section, own, quoted

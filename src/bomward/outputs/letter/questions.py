@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bomward.findings import DocumentReport, EvidenceItem, Finding, Glossary, Report, Statement, Status, Verdict
-from bomward.outputs import clues, wording
+from bomward.findings import DocumentReport, EvidenceItem, Finding, Report, Statement, Status, Verdict
+from bomward.glossary import Glossary
+from bomward.outputs import clues, ways, wording
 from bomward.outputs.harmless import clipped
 from bomward.outputs.letter.parts import Fact, Line, Post, Question, Run, own
 from bomward.outputs.sarif_rules import is_web_address
@@ -121,7 +122,7 @@ def _seen(finding: Finding) -> Iterator[Line]:
     """The component, how it hangs in the product, and the clues that say most."""
     title = wording.component_title(finding.component)
     yield (Run("component "), Run(title, quoted=True), Run(_at(finding.location.line)))
-    way = wording.path(finding)
+    way = ways.path(finding)
     if way:
         yield (Run("in "), Run(way, quoted=True))
     for item in clues.identifying(finding)[:_EVIDENCE]:

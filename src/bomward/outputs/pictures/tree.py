@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from bomward.findings import Finding
 from bomward.outputs.pictures.drawing import drawn
-from bomward.outputs.wording import component_title, ends, step
+from bomward.outputs.ways import ends, step
+from bomward.outputs.wording import component_title
 
 _MOST = 200
 """Findings whose ways are drawn: the first."""
@@ -52,8 +53,8 @@ def steps(finding: Finding) -> list[Step]:
         return []
     above, last = finding.path[:-1], finding.path[-1]
     named = last == finding.component.ref
-    end = component_title(finding.component) if named else step(last)
-    labels = ends([*map(step, above), end], finding.path_left_out)
+    end = component_title(finding.component) if named else step(last, finding)
+    labels = ends([*(step(ref, finding) for ref in above), end], finding.path_left_out)
     refs = ends([*finding.path], finding.path_left_out)
     return [*map(Step, labels, refs)]
 

@@ -1,0 +1,85 @@
+"""What stands between the product and a component is told by name, where the id does not say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.documents import ENGINE, Json, checked, cyclonedx, encode, spdx
+
+from bomward.formats import naming, open_document
+from bomward.formats.naming import names
+
+PART = {"type": "library", "name": "Mail Parser", "version": "2.0"}
+
+
+def named(document: Json, *refs: str) -> dict[str, str]:
+    opened = open_document(encode(document))
+    return names(opened.view.utf8, opened.source, refs)
+
+
+def one(ref: str, **more: Any) -> dict[str, str]:
+    """Of one component with this id."""
+    return named(cyclonedx(components=[{**PART, "bom-ref": ref, **more}]), ref)
+
+
+@pytest.mark.parametrize("ref", ["3f1b", "component-17", "x mail parser", "#1", "7:8", "ö-1", 'a"b', "a\\b"])
+def test_an_id_that_does_not_begin_with_the_name_is_told_by_it(ref: str) -> None:
+    """But for one that is written with escapes, which nobody undoes for that."""
+    assert one(ref) == ({ref: "Mail Parser 2.0"} if not {'"', "\\", "ö"} & set(ref) else {})
+
+
+@pytest.mark.parametrize(
+    "ref", ["Mail Parser", "mail-parser@2.0", "MAIL_PARSER.2", "pkg:npm/x@1", "pkg:generic/mail-parser"]
+)
+def test_an_id_that_says_it_is_left(ref: str) -> None:
+    assert one(ref) == {}
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [({"version": ""}, "Mail Parser"), ({"version": 7}, "Mail Parser"), ({"name": ""}, ""), ({"name": None}, "")],
+)
+def test_what_has_no_name_or_version_has_none(more: Json, name: str) -> None:
+    assert one("3f1b", **more) == ({"3f1b": name} if name else {})
+
+
+def test_an_id_within_another_is_not_meant() -> None:
+    parts = [{**PART, "name": f"part {number}", "bom-ref": f"a-{number}"} for number in (10, 1)]
+    assert named(cyclonedx(components=parts), "a-1") == {"a-1": "part 1 2.0"}
+
+
+def test_what_refers_to_it_before_it_stands_there_is_no_name() -> None:
+    ties = [{"ref": f"r{number}", "dependsOn": ["a"]} for number in range(9)]
+    document = {"dependencies": ties, **cyclonedx(components=[{**PART, "bom-ref": "a"}])}
+    assert named(document, "a") == {"a": "Mail Parser 2.0"}
+
+
+def test_of_an_id_given_twice_the_first_counts() -> None:
+    parts = [{**PART, "name": name, "bom-ref": "a"} for name in ("one", "two")]
+    assert named(cyclonedx(components=parts), "a") == {"a": "one 2.0"}
+
+
+def test_what_has_no_id_is_known_by_its_pointer() -> None:
+    inner = {"type": "library", "name": "plug-in", "components": [ENGINE]}
+    (found,) = checked(cyclonedx(components=[{"type": "library", "name": "zlib", "components": [inner]}])).findings
+    assert [(each.ref, each.name) for each in found.names] == [
+        ("/components/0", "zlib"),
+        ("/components/0/components/0", "plug-in"),
+        ("/components/0/components/0/components/0", "Kaspersky Anti-Virus SDK 8.9"),
+    ]
+
+
+def test_files_and_packages_of_spdx_have_names() -> None:
+    file = {"SPDXID": "SPDXRef-9", "fileName": "./opt/engine", "checksums": []}
+    found = named({**spdx(), "files": [file]}, "SPDXRef-9", "SPDXRef-Package")
+    assert found["SPDXRef-9"] == "./opt/engine"
+
+
+def test_of_many_ids_and_of_a_large_document_not_all_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    refs = [f"a-{number}" for number in range(naming._MOST + 1)]
+    parts = [{"components": [{**PART, "bom-ref": ref}]} for ref in refs]
+    document = cyclonedx(components=parts)
+    assert set(named(document, *refs)) == set(refs[:-1])
+    monkeypatch.setattr(naming, "_LARGEST", 1_000)
+    assert named(document, *refs) == {}
