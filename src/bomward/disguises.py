@@ -29,9 +29,8 @@ _AS_ONE_EDGE = bytes.maketrans(_EDGES, _QUOTE * len(_EDGES))
 _NEAR = 256  # how far an edge is looked for first
 _EDGE = patterns.lazy(rb'["\n<>]')
 _LIMIT = 1 << 16  # a longer stretch without an edge is cut
-_OVERLAP = (
-    6 << 10
-)  # how far the next stretch reaches back over the cut: a needle of 512 bytes, each letter as two escapes
+_OVERLAP = 6 << 10
+"""How far the next stretch reaches back over the cut: a needle of 512 bytes, each letter as two escapes."""
 _KEPT = 1 << 12  # texts that are remembered
 
 
@@ -97,13 +96,12 @@ class Disguises:
 
 
 def _is_plain(data: bytes, position: int, length: int) -> bool:
-    """Whether what looks like a short escape here is a letter behind an escaped backslash."""
+    """Whether what looks like a short escape here is a letter behind an escaped backslash; no where too many stand to tell."""
     if length != _SHORT_ESCAPE or data[position] != _BACKSLASH:
         return False
-    start = position
-    while start and data[start - 1] == _BACKSLASH:
-        start -= 1
-    return (position - start) % 2 == 1
+    before = data[max(0, position - _NEAR) : position]
+    escaping = len(before) - len(before.rstrip(b"\\"))
+    return escaping % 2 == 1 and escaping < _NEAR
 
 
 def _odd_in(data: bytes) -> list[int]:
