@@ -217,8 +217,8 @@ class Checker:
         wanted = {match.component.ref for match in matches}
         # NOTE: ids that an annotated copy was given tie nothing to the product.
         ways = routes(document.edges(), subject.ref, wanted, (OWN_ID,)) if document is not None else {}
-        above = dict.fromkeys(ref for way in ways.values() for ref in (*way.through, *way.path))
-        called = names(document.view.utf8, document.source, above) if document is not None and above else {}
+        shown = {ref for way in ways.values() for ref in (*way.through, *way.path)}
+        called = names(document.view.utf8, document.source, shown) if document is not None else {}
         return findings_of(matches, self.terms, lines, ways, called)
 
     def report(self, run: Sequence[Checked], known: Baseline | None = None) -> Report:

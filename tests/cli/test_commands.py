@@ -93,6 +93,7 @@ def test_help_says_what_goes_together() -> None:
     ("arguments", "said"),
     [
         (("chekc",), "chekc"),
+        (("x" * 5_000,), "No such command"),
         (("--nonsense",), "--nonsense"),
         (("catalog", "burn"), "burn"),
         (("annotate",), "SBOM"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import UserDict
 from collections.abc import Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -13,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from bomward import __version__
-from bomward.cli import manual
+from bomward.cli import files, manual
 from bomward.cli.console import failed, put
 from bomward.cli.translating import for_typer
 from bomward.errors import Error, UsageError
@@ -161,7 +160,7 @@ class _Root(_Commands):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # NOTE: Any, for the same reason
         """The command that the first word names; where that is a file, what is meant is told."""
-        if args[0] not in self.commands and Path(args[0]).exists():
+        if args[0] not in self.commands and not files.is_gone(args[0]):
             hint = f"to check it: bomward check {args[0]}"
             raise UsageError("this is no command, but a file or folder", where=args[0], hint=hint)
         return super().resolve_command(ctx, args)

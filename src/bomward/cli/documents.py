@@ -106,10 +106,10 @@ def check(
     checker = beside.checker(setup)
     known = known_from(files.asked(baseline), baseline) if baseline else None
     given = supplied.opened(vex or [], setup.limits)
-    if output and sboms and (bare := [format_ for format_, file in wanted if not file]):
-        # NOTE: what a format is followed by, with a space between, is taken for a document.
-        files.refuse_missing(_plain(sboms), f"for a report in a file: -o {bare[-1]}=FILE")
-    names = named(sboms or [], files_from, policies.exclusion(exclude, in_force))
+    # NOTE: a file behind a format, with a space between, is taken for a document.
+    bare = [f"for a report in a file: -o {format_}=FILE" for format_, file in wanted if output and not file]
+    hint = bare[-1] if bare else files.CHECK_SPELLING
+    names = named(sboms or [], files_from, policies.exclusion(exclude, in_force), missing=hint)
     policies.remark(checker)
     inputs = [
         *names,
@@ -156,19 +156,16 @@ def _write(
     raise SystemExit(code)
 
 
-def _plain(names: list[str]) -> list[str]:
-    return [name for name in names if not files.is_pattern(name)]
-
-
 def named(
     arguments: list[str],
     files_from: str = "",
     exclusion: Exclusion | None = None,
     command: str = "check",
+    missing: str = files.CHECK_SPELLING,
 ) -> list[str]:
-    """The documents that a command line means. Raises UsageError where that is none."""
+    """The documents that a command line means. Raises UsageError where that is none, with the hint for one that is not there."""
     # NOTE: what a list or a walk names and is gone by now is told as unchecked instead.
-    files.refuse_missing(_plain(arguments))
+    files.refuse_missing([name for name in arguments if not files.is_pattern(name)], missing)
     listed = files.listed(files_from) if files_from else []
     if files_from == files.STDIN and files.STDIN in (*arguments, *listed):
         hint = "take the names or the document from it, not both"

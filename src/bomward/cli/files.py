@@ -24,22 +24,24 @@ _STREAMS = frozenset({"/dev", "/dev/fd", "/proc/self/fd"})
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
 _NAMED, _LOOKED_AT, _ALIKE = 3, 10_000, 0.75
 _PIECE = 1 << 20
+CHECK_SPELLING = "check the spelling and the working folder"
 
 
-def refuse_missing(names: Sequence[str], hint: str = "check the spelling and the working folder") -> None:
+def refuse_missing(names: Sequence[str], hint: str = CHECK_SPELLING) -> None:
     """Raise UsageError for names that nothing stands behind: a slip of the hand, and no document.
 
     The hint is told where nothing else stands there under a name much like it.
     """
     if "" in names:
         raise UsageError("a name is empty", where='""', hint="is the variable set that it comes from?")
-    gone = [name for name in names if name != STDIN and _is_gone(name)]
+    gone = [name for name in names if name != STDIN and is_gone(name)]
     if gone:
         more = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""
         raise UsageError("no such file or folder", where=", ".join(gone[:_NAMED]) + more, hint=_meant(gone[0]) or hint)
 
 
-def _is_gone(name: str) -> bool:
+def is_gone(name: str) -> bool:
+    """Whether nothing stands behind a name."""
     try:
         Path(name).stat()
     except OSError as error:

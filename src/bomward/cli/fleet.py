@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bomward.fleet.store import DataSet, Run, Store
 
 
-_LONG = 3  # seconds
+_LONG = 3  # seconds of silence that want a word
 _ALIKE = 0.8  # of a word to `report`, so that it may be a slip
 _FEW_PARTS = 2  # of plain documents, a worker would take longer to load what it writes with
 

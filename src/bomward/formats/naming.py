@@ -14,10 +14,15 @@ _NAMES = ("name", "fileName")
 _VERSIONS = ("version", "versionInfo", "software_packageVersion")
 _LARGEST = 16 << 20
 """Bytes of a document in which ids are looked for: of a larger one, which nobody reads, it would take a part of the check."""
-_MOST, _TRIED = 64, 16
+_MOST, _TRIED = 64, 64
 """How many ids are looked for, and at how many places of each."""
+_SAYING = "pkg:"
+"""Begins an id that is a package URL, which says it all."""
 _OF_IDS = frozenset(f"{ascii_letters}{digits}-._/@:+%~".encode())
 """Where one of these stands beside an id, it is a part of another one."""
+
+_Called = tuple[str, str]
+"""Name and version."""
 
 
 def names(text: bytes, source: Source, refs: Collection[str]) -> dict[str, str]:
@@ -27,19 +32,30 @@ def names(text: bytes, source: Source, refs: Collection[str]) -> dict[str, str]:
     """
     if len(text) > _LARGEST:
         return {}
-    found: dict[str, tuple[str, str]] = {}
-    seen: set[int] = set()
-    for ref in islice(refs, _MOST):
-        for hit in islice(_places(text, ref), _TRIED):
-            if ref in found:
-                break
-            for slot in source.slots_of([hit], lambda *_: True).values():
-                if slot.start not in seen:
-                    seen.add(slot.start)
-                    found = dict(_named(source.parse(slot).root, refs)) | found
-        if ref not in found and ref.startswith("/") and (place := source.at(ref)) is not None:
-            found[ref] = _called(place[1])
+    naming = _Naming(text, source, refs)
+    # NOTE: in an order that is the same in every process, since the first of them alone are looked for.
+    unsaid = sorted(ref for ref in refs if not ref.startswith(_SAYING))
+    found = {ref: naming.called(ref) for ref in unsaid[:_MOST]}
     return {ref: f"{name} {version}".strip() for ref, (name, version) in found.items() if name and not _says(ref, name)}
+
+
+class _Naming:
+    """Looks for these ids in a document, and into each part of it once."""
+
+    def __init__(self, text: bytes, source: Source, refs: Collection[str]) -> None:
+        self._text, self._source, self._refs = text, source, refs
+        self._known: dict[int, dict[str, _Called]] = {}
+
+    def called(self, ref: str) -> _Called:
+        """What the first thing with that id is called; nothing where it is not found at the places where that stands first."""
+        for hit in islice(_places(self._text, ref), _TRIED):
+            for slot in self._source.slots_of([hit], lambda *_: True).values():
+                if slot.start not in self._known:
+                    self._known[slot.start] = _named(self._source.parse(slot).root, self._refs)
+                if ref in self._known[slot.start]:
+                    return self._known[slot.start][ref]
+        place = self._source.at(ref) if ref.startswith("/") else None
+        return _called(place[1]) if place is not None else ("", "")
 
 
 def _places(text: bytes, ref: str) -> Iterator[Hit]:
@@ -53,17 +69,19 @@ def _places(text: bytes, ref: str) -> Iterator[Hit]:
         at = text.find(wanted, end)
 
 
-def _named(root: Node, refs: Collection[str]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Those of these ids that objects here have, each with name and version."""
+def _named(root: Node, refs: Collection[str]) -> dict[str, _Called]:
+    """What objects here with one of these ids are called, the first of each."""
+    found: dict[str, _Called] = {}
     left = [root]
     for node in left:  # NOTE: grows while it is gone through
         left += [member.node for member in node.members] or node.items
         ref = _first(node, _IDS)
-        if ref in refs:
-            yield ref, _called(node)
+        if ref in refs and ref not in found:
+            found[ref] = _called(node)
+    return found
 
 
-def _called(node: Node) -> tuple[str, str]:
+def _called(node: Node) -> _Called:
     return _first(node, _NAMES), _first(node, _VERSIONS)
 
 
@@ -72,8 +90,8 @@ def _first(node: Node, keys: tuple[str, ...]) -> str:
 
 
 def _says(ref: str, name: str) -> bool:
-    """Whether an id is or begins with the name, whatever stands between its words, or is a package URL."""
-    return ref.startswith("pkg:") or _squeezed(ref).startswith(_squeezed(name))
+    """Whether an id is or begins with the name, whatever stands between its words."""
+    return _squeezed(ref).startswith(_squeezed(name))
 
 
 def _squeezed(text: str) -> str:
