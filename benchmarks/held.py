@@ -12,6 +12,8 @@ from benchmarks.rounds import Row
 
 HEAD = ("document", "components", "command", "measure", "ratio", "limit", "", "of the turns")
 NOT_HELD = "NOT HELD"
+_ACROSS = ", across"
+"""The limit lies between the lowest and the highest."""
 _GAIN = 1.7
 
 
@@ -37,19 +39,18 @@ def _named(row: Row, yardstick: str) -> str:
 def table(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """Every number to hold that these sizes can say something about."""
     return [
-        (
-            FORMS[row.form],
-            f"{row.components:,}",
-            command,
-            measure,
-            f"{median(ratios):.2f}",
-            f"{limit:.1f}",
-            "held" if median(ratios) <= limit else NOT_HELD,
-            f"{min(ratios):.2f} to {max(ratios):.2f}" if len(ratios) > 1 else "",
-        )
+        (FORMS[row.form], f"{row.components:,}", command, measure, *_against(ratios, limit))
         for row in rows
         for command, measure, ratios, limit in _measures(row)
     ]
+
+
+def _against(ratios: Sequence[float], limit: float) -> tuple[str, ...]:
+    """The middle one, the limit, whether it is held, and how far the turns lie apart."""
+    middle, lowest, highest = median(ratios), min(ratios), max(ratios)
+    apart = f"{lowest:.2f} to {highest:.2f}" if len(ratios) > 1 else ""
+    across = _ACROSS if lowest <= limit < highest else ""
+    return f"{middle:.2f}", f"{limit:.1f}", "held" if middle <= limit else NOT_HELD, f"{apart}{across}"
 
 
 def faster(found: Sequence[Fleet]) -> list[tuple[str, ...]]:
@@ -72,7 +73,9 @@ def faster(found: Sequence[Fleet]) -> list[tuple[str, ...]]:
 def verdict(lines: Sequence[Sequence[str]]) -> str:
     """How many are held, and a list of those that are not, as Markdown."""
     missed = [line for line in lines if NOT_HELD in line]
-    told = f"Of {len(lines)} numbers to hold, {len(lines) - len(missed)} are held"
+    across = sum(line[-1].endswith(_ACROSS) for line in lines)
+    some = f"; of {across}, some turns were on the other side of the limit" if across else ""
+    told = f"Of {len(lines)} numbers to hold, {len(lines) - len(missed)} are held{some}"
     if not missed:
         return told + "."
     named = (

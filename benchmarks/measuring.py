@@ -49,7 +49,7 @@ class Sample:
     found: bool | None = None
     """Whether its answer names the component; None for a command that looks for none."""
     turns: tuple[float, ...] = ()
-    """Wall time of each run, where several were made; then the rest is of the best of them."""
+    """Wall time of each run; the rest is of the best of them, but for the peak, which is the highest."""
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,8 @@ Written by `make bench BENCH_ARGS="{arguments}"`: change `benchmarks/`, not this
   grew with the bytes alone; the cell then says so. Nothing is extrapolated. An error of a peer on a valid document is
   shown as it said it.
 - Times differ from machine to machine, and from minute to minute on one that others share; ratios differ less. A number
-  to hold is the middle one of the ratios of all turns, in each of which one command ran soon after the other; the lowest
-  and the highest stand beside it.
+  to hold is the median of the ratios of all turns, in each of which one command ran soon after the other (of an even
+  number of them the mean of the middle two); the lowest and the highest stand beside it. What is run once has one turn.
 
 ### The peers
 

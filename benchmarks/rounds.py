@@ -68,9 +68,11 @@ class Row:
 
     def ratios(self, command: str, yardstick: str) -> list[float]:
         """Wall time of one over wall time of the other, or of the fastest peer, turn by turn; none where one did not run."""
-        one, other = self.sample(command), self.sample((yardstick == ours.FASTEST and self.fastest_peer()) or yardstick)
+        beside = self.fastest_peer() if yardstick == ours.FASTEST else yardstick
+        one, other = self.sample(command), self.sample(beside) if beside else None
         if one is None or other is None:
             return []
+        # NOTE: what takes long runs less often.
         turns = zip(one.turns or (one.wall,), other.turns or (other.wall,), strict=False)
         return [mine / others for mine, others in turns]
 

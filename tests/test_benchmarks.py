@@ -76,8 +76,14 @@ def test_a_ratio_is_the_middle_one_of_those_of_the_turns() -> None:
     one = Row("spdx", 100_000, 10**8, cells)
     assert one.ratios(CHECK, DECODE) == [0.4, pytest.approx(1 / 3), 0.7]
     assert one.ratio(CHECK, DECODE) == 0.4
-    (line, _) = held.table([one])
-    assert line[4:] == ("0.40", "0.5", "held", "0.33 to 0.70")
+    (line, peak) = held.table([one])
+    assert line[4:] == ("0.40", "0.5", "held", "0.33 to 0.70, across")
+    assert held.verdict([line, peak]) == (
+        "Of 2 numbers to hold, 2 are held; of 1, some turns were on the other side of the limit."
+    )
+    cells[CHECK] = Sample(6, 6, 10**8, turns=(12, 6, 7))
+    (line, _) = held.table([Row("spdx", 100_000, 10**8, cells)])
+    assert line[4:] == ("0.60", "0.5", held.NOT_HELD, "0.33 to 0.70, across")
 
 
 def test_where_all_is_held_nothing_else_is_said() -> None:

@@ -101,6 +101,17 @@ def test_an_encoding_that_is_not_read_is_named(data: bytes, named: str) -> None:
     assert report.status is Status.UNCHECKED
 
 
+@pytest.mark.parametrize("at", [3, 4_094, 4_095, 4_096, 9_000])
+def test_what_is_no_text_is_told_with_its_place(at: int) -> None:
+    """However much stands before it, and wherever the stretches end in which it is looked at."""
+    data = (
+        ("\N{LATIN SMALL LETTER A WITH DIAERESIS}" * 5_000).encode()[: at // 2 * 2].ljust(at) + b"\xff" + b" " * 5_000
+    )
+    with pytest.raises(UnreadableDocumentError) as caught:
+        viewed(data)
+    assert caught.value.where == f"line 1, near byte {at}"
+
+
 def test_bytes_that_are_no_text_are_searched_all_the_same() -> None:
     report = checked(b'{"name": "Kaspersky Anti-Virus SDK", "\xff')
     assert report.status is Status.UNCHECKED

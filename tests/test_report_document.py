@@ -66,4 +66,4 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f"the first {HALF_A_PATH} and the last {HALF_A_PATH} ids" in TEXT
     assert f"counts up to {findings.MOST_WAYS:,}," in TEXT
     assert f"the first {findings.MOST_THROUGH} |" in TEXT
-    assert f"in a document of up to {naming._LARGEST >> 20} MiB; {naming._MOST} ids at most |" in TEXT
+    assert f"in a document of up to {naming._LARGEST >> 20} MiB; {naming._MOST} ids of a document at most |" in TEXT

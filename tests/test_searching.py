@@ -111,6 +111,15 @@ def test_what_is_odd_is_looked_behind_whichever_way_it_is_found(text: bytes, oft
     assert quick == plain
 
 
+@pytest.mark.parametrize(
+    ("before", "is_plain"), [(0, False), (1, True), (2, False), (255, True), (256, False), (257, False)]
+)
+def test_an_escaped_backslash_before_a_letter_is_no_disguise(before: int, is_plain: bool) -> None:  # noqa: FBT001  # a case
+    """Where more stand there than are counted, it may be one."""
+    text = b'"' + b"\\" * before + b'\\b"'
+    assert (DISGUISES.positions(text) == []) is is_plain
+
+
 def test_a_stretch_is_the_same_wherever_it_stands_again() -> None:
     """Between quotes it is looked up; what stands before and behind them differs."""
     text = '{"a": "\u0131x", "b":"\u0131x"}\n<c d="\u0131x">\u0131x</c> "\u0131x \u0131" - \u0131x\n- "e<\u0131>\u0131x"'.encode()

@@ -67,6 +67,24 @@ def test_what_has_no_id_hangs_on_what_it_stands_within() -> None:
     assert finding(cyclonedx(components=[outer], dependencies=ties)).path == ("/components/0", around, engine)
 
 
+def test_an_id_that_looks_like_a_place_or_is_given_twice_carries_nothing_in() -> None:
+    inner = {key: value for key, value in NAMED.items() if key != "bom-ref"}
+    outer = {"type": "library", "name": "outer", "components": [inner]}
+    harmless = {"type": "library", "name": "harmless", "bom-ref": "/components/0"}
+    ties = [{"ref": "product", "dependsOn": ["/components/0"]}]
+    found = finding(cyclonedx(components=[outer, harmless], dependencies=ties))
+    assert (found.path, found.names[0].name) == (("/components/0/components/0",), "Kaspersky Anti-Virus SDK 8.9")
+    twice = [{"type": "library", "name": "first", "bom-ref": "x"}, {**outer, "bom-ref": "x"}]
+    found = finding(cyclonedx(components=twice))
+    assert (found.path, found.names[0].name) == (("/components/1", "/components/1/components/0"), "outer")
+
+
+def test_what_stands_in_the_list_of_all_hangs_on_nothing() -> None:
+    """Also where it has no id."""
+    inner = {key: value for key, value in NAMED.items() if key != "bom-ref"}
+    assert hanging(cyclonedx(components=[inner], dependencies=[])) == (("/components/0",), None, ())
+
+
 def test_an_orphan() -> None:
     assert hanging(tied("product part")) == (("engine",), 0, ())
     assert hanging(tied("product part", "plug-in engine")) == (("plug-in", "engine"), 0, ())
@@ -129,7 +147,7 @@ def explained(document: Json) -> str:
 
 def test_an_explanation_says_it() -> None:
     way = "path: Mail Gateway 6.2 > Kaspersky Anti-Virus SDK 8.9"
-    through = "the shortest of 2 ways, through Kaspersky Anti-Virus SDK 8.9, zlib 1.3.1 "
+    through = "the shortest of 2 ways, which begin with Kaspersky Anti-Virus SDK 8.9, zlib 1.3.1 "
     said = (
         explained(tied(*ties)) for ties in (("product part engine", "part engine"), ("product part", "plug-in engine"))
     )

@@ -15,11 +15,11 @@ _MANY = 256  # bytes for each odd one: where they stand closer, other ways to fi
 _CONTROLS = tuple(bytes([code]) for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r")
 """Characters that leave no trace; JSON and XML forbid nearly all of them, other forms do not."""
 _CONTROL = patterns.lazy(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ODD, _LEADS = Rare(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]"), Rare(rb"[\\%&]")
-"""Odd characters, and those with which encodings begin."""
+_ODD = Rare(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]")
 _ASCII_OR_NOT = bytes(code >= 0x80 for code in range(0x100))
 _SHORT_ESCAPE = 2  # length of \b and \f, which stand, escaped, in every Windows path
 _BACKSLASH = 0x5C
+_ESCAPING = 256  # how many of them are counted
 _AMPERSANDS = ("&", "&amp;", "\\u0026", "\\u0026amp;", "%26")
 _SPACE = b" \t\r"
 _BEFORE_AN_ITEM = b" \t-"
@@ -29,8 +29,10 @@ _AS_ONE_EDGE = bytes.maketrans(_EDGES, _QUOTE * len(_EDGES))
 _NEAR = 256  # how far an edge is looked for first
 _EDGE = patterns.lazy(rb'["\n<>]')
 _LIMIT = 1 << 16  # a longer stretch without an edge is cut
-_OVERLAP = 6 << 10
-"""How far the next stretch reaches back over the cut: a needle of 512 bytes, each letter as two escapes."""
+LONGEST = 512
+"""Bytes of the longest text that may be looked for in what disguises stand for."""
+_OVERLAP = 12 * LONGEST
+"""How far the next stretch reaches back over the cut: such a text with each letter written as two escapes."""
 _KEPT = 1 << 12  # texts that are remembered
 
 
@@ -70,10 +72,11 @@ class Disguises:
         """What `disguises` gives, perhaps kept by somebody, since working it out takes time."""
         hiding = [text.encode() for text in beginnings]
         self._search, self._longest = Small(hiding), max(map(len, hiding))
+        self._leads = Rare(b"[%s]" % b"".join(sorted({rb"\x%02x" % text[0] for text in hiding})))
 
     def positions(self, data: bytes) -> list[int]:
         """Bytes at which, or a little before which, something may not look like what it is; in no order."""
-        leads = _LEADS.ends(data, most=len(data) // _MANY)
+        leads = self._leads.ends(data, most=len(data) // _MANY)
         found = self._throughout(data) if leads is None else self._behind(data, [end - 1 for end in leads])
         return _odd_in(data) + [at for at, length in found if not _is_plain(data, at, length)]
 
@@ -99,9 +102,9 @@ def _is_plain(data: bytes, position: int, length: int) -> bool:
     """Whether what looks like a short escape here is a letter behind an escaped backslash; no where too many stand to tell."""
     if length != _SHORT_ESCAPE or data[position] != _BACKSLASH:
         return False
-    before = data[max(0, position - _NEAR) : position]
+    before = data[max(0, position - _ESCAPING) : position]
     escaping = len(before) - len(before.rstrip(b"\\"))
-    return escaping % 2 == 1 and escaping < _NEAR
+    return escaping % 2 == 1 and escaping < _ESCAPING
 
 
 def _odd_in(data: bytes) -> list[int]:
@@ -150,7 +153,7 @@ def stretches(data: bytes, positions: Iterable[int]) -> Iterator[tuple[int, int]
             done = end - _OVERLAP if end == position + _LIMIT else end
             yield _trimmed(data, start, end)
             continue
-        # NOTE: the same authors and copyright lines stand in a document thousands of times.
+        # NOTE: of texts that stand there again and again, as those of authors do, each is taken apart once.
         key = data[low:high], position - low
         found = known.get(key)
         if found is None:

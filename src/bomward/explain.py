@@ -26,6 +26,8 @@ _SUGGESTED, _LEAST = 3, 3
 _ALIKE, _WORDS_ALIKE = 0.6, 0.8
 _FROM_REPORT = "a finding's id is explained from its report: --report FILE, written by `bomward check -o json=FILE`"
 
+_NOT_IN_REPORT = "the report that was given holds no finding of that id"
+
 
 class Piece(msgspec.Struct, frozen=True):
     """A part of an explanation, to be set as text or as a page."""
@@ -46,7 +48,7 @@ def explain(id: str, data: Compiled, day: datetime.date, report: Report | None =
         return "\n".join(_text(map(plain, _lines(pieces))) for pieces in findings)
     plainly = id.casefold().replace(" ", "-")
     if not (pieces := tuple(described(id, data, day)) or tuple(described(plainly, data, day))):
-        raise UsageError(f"nothing is called {id!r}", where="explain", hint=_meant(id, data))
+        raise UsageError(f"nothing is called {id!r}", where="explain", hint=_meant(id, data, report))
     return _text(_lines(pieces))
 
 
@@ -68,10 +70,10 @@ def described(id: str, data: Compiled, day: datetime.date) -> Iterator[Piece]:
         yield from _word(id)
 
 
-def _meant(text: str, data: Compiled) -> str:
+def _meant(text: str, data: Compiled, report: Report | None) -> str:
     """The hint for an id that there is not, or a word."""
     if text.startswith("bw-"):
-        return _FROM_REPORT
+        return _NOT_IN_REPORT if report else _FROM_REPORT
     words = [word for words in MEANINGS.values() for word in words]
     close = get_close_matches(text.casefold(), words, n=1, cutoff=_WORDS_ALIKE) if len(text) > _LEAST else []
     return f"did you mean {close[0]}?" if close else near(text, data)

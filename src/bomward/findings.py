@@ -231,7 +231,7 @@ class Finding(_Record, frozen=True, kw_only=True):
     through: tuple[str, ...] = ()
     """The parts of the subject by which they begin, up to MOST_THROUGH, in order."""
     names: tuple[Named, ...] = ()
-    """What ids in `path` and `through` stand for, where they do not say it themselves, in documents of up to 16 MiB."""
+    """What ids in `path` and `through` stand for, as far as the document says it, in documents of up to 16 MiB."""
     ask: str | None
     waiver: Waiver | None = None
     known: bool = False
@@ -256,7 +256,7 @@ class Finding(_Record, frozen=True, kw_only=True):
         return " > ".join([*steps[:half], *middle, *steps[half:]])
 
     def called(self, ref: str) -> str:
-        """What an id in the path is called, where it does not say that itself and it is known."""
+        """What an id in the path is called; nothing where that is not known."""
         return next((one.name for one in self.names if one.ref == ref), "")
 
     @property

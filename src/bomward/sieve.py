@@ -12,7 +12,7 @@ from operator import attrgetter
 import msgspec
 
 from bomward import patterns
-from bomward.disguises import Disguises, disguises, stretches
+from bomward.disguises import LONGEST, Disguises, disguises, stretches
 from bomward.escapes import readings
 from bomward.inventory import Hit
 from bomward.searching import Largest, Literals, Small, larger
@@ -20,7 +20,6 @@ from bomward.text import decoded, run_together, skeleton, unescaped
 
 _CHUNK = 1 << 20
 _LARGER, _LARGEST = 2 << 20, 32 << 20  # bytes scanned from which on what takes longer to make ready is worth it
-_LONGEST = 512
 _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _BEHIND = 64  # how far back a word is looked for that a needle asks for
 _LEAST = 32  # how much must be left of that to be sure that no word was cut in two
@@ -53,9 +52,9 @@ class Sieve:
         """Needles, and what `disguises` gives where somebody has kept it: working it out takes time."""
         self.needles = tuple(needles)
         raw = [needle.text.encode() for needle in self.needles]
-        too_long = [text for text in raw if len(text) > _LONGEST]
+        too_long = [text for text in raw if len(text) > LONGEST]
         if too_long:
-            raise ValueError(f"a needle is longer than {_LONGEST} bytes: {too_long[0]!r}")
+            raise ValueError(f"a needle is longer than {LONGEST} bytes: {too_long[0]!r}")
         self._alone = [needle.alone for needle in needles]
         self._after = {
             index: tuple(word.encode() for word in needle.after) for index, needle in enumerate(needles) if needle.after
@@ -163,7 +162,7 @@ def _chunks(data: bytes) -> Iterator[tuple[int, bytes]]:
     NOTE: each reads on into the next, so that a needle on the border is seen whole; it counts where it begins.
     """
     for base in range(0, len(data), _CHUNK):
-        yield base, data[base : base + _CHUNK + _LONGEST]
+        yield base, data[base : base + _CHUNK + LONGEST]
 
 
 def _in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:

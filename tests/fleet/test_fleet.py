@@ -358,7 +358,7 @@ def test_a_scheduler_that_keeps_us_waiting_is_told_of(
 ) -> None:
     folder = write(tmp_path / "in", {"a.json": product("A")})
     at_once = fleet(folder, out=tmp_path / "out", scheduler=scheduler)
-    monkeypatch.setattr("bomward.cli.fleet._LONG", 0.1)
+    monkeypatch.setattr("bomward.cli.fleet._TOLD_AFTER", 0.1)
     monkeypatch.setattr("bomward.fleet.crew._PATIENCE", 1)
     late = fleet(folder, out=tmp_path / "other", scheduler="tcp://127.0.0.1:9")
     said = "waiting for the scheduler at "

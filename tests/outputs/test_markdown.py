@@ -56,7 +56,7 @@ def test_what_a_document_says_in_seen_and_path_stands_in_code_spans() -> None:
     )
     shown = page(samples.report(samples.document(found), exit_code=1))
     assert "<li>Seen: name is &quot;<code>GH-7</code>&quot; (exact, matches kav-sdk)</li>" in shown
-    path = "<code>GH-8 &gt; GH-9 &gt; GH-10</code>; the shortest of 2 ways, through <code>GH-11</code>, "
+    path = "<code>GH-8 &gt; GH-9 &gt; GH-10</code>; the shortest of 2 ways, which begin with <code>GH-11</code>, "
     assert f"<li>Path: {path}<code>acme/web</code></li>" in shown
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.outputs import samples
 from tests.outputs.reading import TRICKS, harm
 
-from bomward.findings import MOST_THROUGH, MOST_WAYS, Finding, Outcome
+from bomward.findings import MOST_THROUGH, MOST_WAYS, Finding, Named, Outcome
 from bomward.inventory import Coverage
 from bomward.outputs import sarif, table, ways
 
@@ -37,9 +37,13 @@ def shown(*findings: Finding) -> str:
     [
         (None, (), _PATH),
         (1, ("pkg:npm/%40acme/mail@3.1.0",), _PATH),
-        (3, ("pkg:npm/%40acme/mail@3.1.0",), f"{_PATH}; the shortest of 3 ways, all through mail@3.1.0"),
-        (1_001, ("b", "c"), f"{_PATH}; the shortest of 1,001 ways, through b, c"),
-        (MOST_WAYS, tuple("abcde"), f"{_PATH}; the shortest of 1,000 ways or more, through a, b, c and 2 more"),
+        (3, ("pkg:npm/%40acme/mail@3.1.0",), f"{_PATH}; the shortest of 3 ways, which all begin with mail@3.1.0"),
+        (1_001, ("b", "c"), f"{_PATH}; the shortest of 1,001 ways, which begin with b, c"),
+        (
+            MOST_WAYS,
+            tuple("abcde"),
+            f"{_PATH}; the shortest of 1,000 ways or more, which begin with a, b, c and 2 more",
+        ),
         (0, (), f"{_PATH}; {_ORPHAN}"),
     ],
 )
@@ -98,6 +102,20 @@ def test_parts_that_carry_several_findings_in_are_told_once() -> None:
     settled = msgspec.structs.replace(samples.waived(), through=("log",))
     assert "carried in by: mail (3 findings), web (2 findings) 1 PROHIBITED" in shown(*found, quiet, settled)
     assert "carried in by" not in shown(found[0], quiet, settled)
+
+
+def test_parts_of_one_name_are_two_and_nothing_carries_itself_in() -> None:
+    named = (Named("a", "mail 1.0"), Named("b", "mail 1.0"))
+    found = [msgspec.structs.replace(finding(ways=1, through=(ref,)), names=named) for ref in ("a", "a", "b", "b", "b")]
+    assert "carried in by: mail 1.0 (3 findings), mail 1.0 (2 findings) 1 PROHIBITED" in shown(*found)
+    assert "carried in by" not in shown(*[finding(ways=1, through=(found[0].component.ref,))] * 2)
+
+
+def test_a_step_is_told_by_its_name_whatever_its_id_is_like() -> None:
+    ref = "pkg:npm/lodash@4.17.21"
+    found = msgspec.structs.replace(finding(ways=1, path=(ref,)), names=(Named(ref, "Mail Filter 3.2"),))
+    assert ways.path(found) == "Mail Filter 3.2 > kav-sdk"
+    assert found.whole_path == f"Mail Filter 3.2 > {found.component.ref}"
 
 
 def test_only_the_busiest_parts_are_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import UserDict
 from collections.abc import Mapping
 from importlib import import_module
+from shlex import quote
 from typing import Annotated, Any, NamedTuple
 
 import typer
@@ -160,8 +161,8 @@ class _Root(_Commands):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # NOTE: Any, for the same reason
         """The command that the first word names; where that is a file, what is meant is told."""
-        if args[0] not in self.commands and not files.is_gone(args[0]):
-            hint = f"to check it: bomward check {args[0]}"
+        if args[0] and args[0] not in self.commands and not files.is_gone(args[0]):
+            hint = f"to check it: bomward check {quote(args[0])}"
             raise UsageError("this is no command, but a file or folder", where=args[0], hint=hint)
         return super().resolve_command(ctx, args)
 

@@ -107,8 +107,8 @@ def check(
     known = known_from(files.asked(baseline), baseline) if baseline else None
     given = supplied.opened(vex or [], setup.limits)
     # NOTE: a file behind a format, with a space between, is taken for a document.
-    bare = [f"for a report in a file: -o {format_}=FILE" for format_, file in wanted if output and not file]
-    hint = bare[-1] if bare else files.CHECK_SPELLING
+    bare = [f"; for a report in a file: -o {format_}=FILE" for format_, file in wanted if output and not file]
+    hint = "".join([files.CHECK_SPELLING, *bare[-1:]])
     names = named(sboms or [], files_from, policies.exclusion(exclude, in_force), missing=hint)
     policies.remark(checker)
     inputs = [

@@ -55,6 +55,8 @@ def _meant(name: str) -> str:
     """What stands in the same folder under a name much like this, if anything does."""
     from difflib import get_close_matches  # NOTE: needed by no run that goes well
 
+    if "://" in name:
+        return "nothing is fetched: download it, or see `bomward fleet` for an object store"
     path = Path(name)
     try:
         with os.scandir(path.parent) as found:

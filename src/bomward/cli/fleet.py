@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bomward.fleet.store import DataSet, Run, Store
 
 
-_LONG = 3  # seconds of silence that want a word
+_TOLD_AFTER = 3  # seconds
 _ALIKE = 0.8  # of a word to `report`, so that it may be a slip
 _FEW_PARTS = 2  # of plain documents, a worker would take longer to load what it writes with
 
@@ -49,7 +49,7 @@ def _answering(scheduler: str) -> "Iterator[Crew[Any]]":
     """The workers of a scheduler; that it keeps us waiting is told."""
     from bomward.fleet import crew
 
-    waiting = Timer(_LONG, tell, ("note", f"waiting for the scheduler at {scheduler} and its workers"))
+    waiting = Timer(_TOLD_AFTER, tell, ("note", f"waiting for the scheduler at {scheduler} and its workers"))
     waiting.daemon = True
     with ExitStack() as stack:
         waiting.start()

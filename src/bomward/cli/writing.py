@@ -44,7 +44,7 @@ def wanted(outputs: Sequence[str]) -> list[Wanted]:
 def _pair(text: str) -> Wanted:
     format_, equals, file = text.partition("=")
     if format_ not in (*OUTPUTS, ANNOTATED):
-        ending = Path(text).suffix.removeprefix(".")
+        ending = "" if equals else Path(text).suffix.removeprefix(".")
         named = f"to write a file: -o {ending if ending in OUTPUTS else 'json'}={text}; " if ending else ""
         raise UsageError(f"no output format {format_!r}", where="-o", hint=f"{named}there are: {FORMATS}")
     if equals and not file:
@@ -58,7 +58,10 @@ def refuse_overwriting(outputs: Sequence[str], names: Sequence[str]) -> None:
     for file in filter(None, outputs):
         for name in names:
             if name != files.STDIN and files.same(file, name):
-                hint = "name another file; `bomward annotate --in-place` writes over a document on purpose"
+                hint = (
+                    "name another file, or keep it out of a folder that is walked (--exclude);"
+                    " `bomward annotate --in-place` writes over a document on purpose"
+                )
                 raise UsageError("the output would overwrite an input", where=f"-o: {file}", hint=hint)
 
 

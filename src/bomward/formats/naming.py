@@ -1,4 +1,4 @@
-"""What things are called of which only the id is known: a path of ids says little to a person where they are numbers."""
+"""What things are called of which only the id is known: a path of ids says little to a person, and ids may say what they like."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from bomward.formats.syntax.tree import Node, Source
 from bomward.inventory import Hit
 
 _IDS = ("bom-ref", "SPDXID", "spdxId", "@id")
+_LISTS = frozenset({"components", "services", "component", "tools", "packages", "files", "snippets", "@graph"})
+"""Members in which things are listed that have such ids; licences and vulnerabilities have them too, and are no parts."""
 _NAMES = ("name", "fileName")
 _VERSIONS = ("version", "versionInfo", "software_packageVersion")
 _LARGEST = 16 << 20
 """Bytes of a document in which ids are looked for: of a larger one, which nobody reads, it would take a part of the check."""
-_MOST, _TRIED = 64, 64
-"""How many ids are looked for, and at how many places of each."""
-_SAYING = "pkg:"
-"""Begins an id that is a package URL, which says it all."""
+_MOST, _TRIED, _PASSED = 256, 64, 1_000
+"""How many ids are looked for, at how many places of each, among so many that may be a part of another one."""
+_LONGEST = 200
+"""Characters of a name."""
 _OF_IDS = frozenset(f"{ascii_letters}{digits}-._/@:+%~".encode())
 """Where one of these stands beside an id, it is a part of another one."""
 
@@ -26,7 +28,7 @@ _Called = tuple[str, str]
 
 
 def names(text: bytes, source: Source, refs: Collection[str]) -> dict[str, str]:
-    """Name and version of what has these ids, where the document gives a name that the id does not say; of the first of many ids.
+    """Name and version of what has these ids, as far as the document has a name for it; of the first of many ids.
 
     Takes the document's text, in which its places count. What has no id is known by its pointer.
     """
@@ -34,9 +36,8 @@ def names(text: bytes, source: Source, refs: Collection[str]) -> dict[str, str]:
         return {}
     naming = _Naming(text, source, refs)
     # NOTE: in an order that is the same in every process, since the first of them alone are looked for.
-    unsaid = sorted(ref for ref in refs if not ref.startswith(_SAYING))
-    found = {ref: naming.called(ref) for ref in unsaid[:_MOST]}
-    return {ref: f"{name} {version}".strip() for ref, (name, version) in found.items() if name and not _says(ref, name)}
+    found = {ref: naming.called(ref) for ref in sorted(refs)[:_MOST]}
+    return {ref: f"{name} {version}".strip()[:_LONGEST] for ref, (name, version) in found.items() if name}
 
 
 class _Naming:
@@ -51,7 +52,8 @@ class _Naming:
         for hit in islice(_places(self._text, ref), _TRIED):
             for slot in self._source.slots_of([hit], lambda *_: True).values():
                 if slot.start not in self._known:
-                    self._known[slot.start] = _named(self._source.parse(slot).root, self._refs)
+                    key = slot.pointer.split("/")[1:2]
+                    self._known[slot.start] = _named(self._source.parse(slot).root, "".join(key), self._refs)
                 if ref in self._known[slot.start]:
                     return self._known[slot.start][ref]
         place = self._source.at(ref) if ref.startswith("/") else None
@@ -59,23 +61,30 @@ class _Naming:
 
 
 def _places(text: bytes, ref: str) -> Iterator[Hit]:
-    """Where an id stands by itself."""
+    """Where an id stands by itself: between quotes, and where nothing does that, anywhere."""
     wanted = ref.encode("utf-8", "replace")
+    quoted = list(islice(_found(text, b'"%s"' % wanted), _TRIED))
+    for at in quoted or islice(_found(text, wanted), _PASSED):
+        start = at + bool(quoted)
+        end = start + len(wanted)
+        if quoted or _OF_IDS.isdisjoint(text[max(0, start - 1) : start] + text[end : end + 1]):
+            yield Hit(start, end, 0, alone=True)
+
+
+def _found(text: bytes, wanted: bytes) -> Iterator[int]:
     at = text.find(wanted) if wanted else -1
     while at >= 0:
-        end = at + len(wanted)
-        if _OF_IDS.isdisjoint(text[max(0, at - 1) : at] + text[end : end + 1]):
-            yield Hit(at, end, 0, alone=True)
-        at = text.find(wanted, end)
+        yield at
+        at = text.find(wanted, at + len(wanted))
 
 
-def _named(root: Node, refs: Collection[str]) -> dict[str, _Called]:
-    """What objects here with one of these ids are called, the first of each."""
+def _named(root: Node, key: str, refs: Collection[str]) -> dict[str, _Called]:
+    """What things with one of these ids are called, the first of each; `key` is the member that they stand in."""
     found: dict[str, _Called] = {}
-    left = [root]
-    for node in left:  # NOTE: grows while it is gone through
-        left += [member.node for member in node.members] or node.items
-        ref = _first(node, _IDS)
+    left = [(key, root)]
+    for around, node in left:  # NOTE: grows while it is gone through
+        left += [(member.key, member.node) for member in node.members] or [(around, item) for item in node.items]
+        ref = _first(node, _IDS) if around in _LISTS else ""
         if ref in refs and ref not in found:
             found[ref] = _called(node)
     return found
@@ -87,12 +96,3 @@ def _called(node: Node) -> _Called:
 
 def _first(node: Node, keys: tuple[str, ...]) -> str:
     return next(filter(None, map(node.at, keys)), "")
-
-
-def _says(ref: str, name: str) -> bool:
-    """Whether an id is or begins with the name, whatever stands between its words."""
-    return _squeezed(ref).startswith(_squeezed(name))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()

@@ -22,6 +22,11 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
 )
 _MEMBERS: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"artifacts", "descriptor"}), "a scanner's own JSON", "export CycloneDX or SPDX with that scanner"),
+    (
+        frozenset({"schema", "tool", "catalog", "documents"}),
+        "a report of bomward's own",
+        "give it to diff, to check --baseline or to explain --report, and the SBOM to check",
+    ),
     (frozenset({"document", "vulnerabilities"}), "a CSAF advisory", "it lists no components to check"),
     (frozenset({"statements"}), "an OpenVEX document", "it lists no components to check"),
 )

@@ -16,14 +16,14 @@ from bomward.formats.collecting import Draft
 from bomward.formats.restoring import IsOurs, insertions, record_at
 from bomward.formats.syntax.tree import Member, Node, Region, Slot, Source, Worth, escape
 from bomward.formats.unlisted import Reach, Stray, is_part, looks_like_one, names_one, telling, without
-from bomward.inventory import Clue, ClueKind, Gap, Hit, Location, Note, Scope
+from bomward.inventory import Clue, ClueKind, Gap, Hit, Location, Scope
 
 _SMALL = 1 << 20
 _SEPARATORS = patterns.lazy(r"[\W_]+")
 _MOST_TOLD = 100
 _CHANGED_SINCE = (
-    "it carries notes of `bomward annotate` and was changed since they were written, so that they were read as its own words:"
-    " check the copy that annotate wrote, or the original"
+    "it carries notes of `bomward annotate` and was changed since they were written, so that they were read as its own words,"
+    " which may make findings and evidence: check the original, or the copy that annotate wrote"
 )
 
 
@@ -82,9 +82,8 @@ class Walk:
         self.drafts = [self.document]
         self.strays: list[Stray] = []
         self.spans: list[tuple[int, int]] = []
-        self.notes: list[Note] = []
         self._ambiguous: dict[int, Gap] = {}
-        self._is_ours = is_ours
+        self._is_ours, self._has_asked = is_ours, False
         self._region: Region
 
     def run(self, hits: Iterable[Hit], worth: Worth, always: Iterable[str] = ()) -> None:
@@ -124,13 +123,17 @@ class Walk:
     @cached_property
     def _ours(self) -> tuple[tuple[int, int], ...]:
         # NOTE: looked for in all of the document, and most have nothing that looks like a note.
-        ours = insertions(self.source.view, self._is_ours)
-        if not ours and record_at(self.source.view) is not None:
-            self.notes.append(Note(message=_CHANGED_SINCE, where=""))
-        return ours
+        return insertions(self.source.view, self._is_ours)
+
+    @property
+    def doubts(self) -> tuple[Gap, ...]:
+        """That notes of an earlier annotate were read as words of the document's own, if they were."""
+        was_read = self._has_asked and not self._ours
+        return (Gap(reason=_CHANGED_SINCE, where=""),) if was_read and record_at(self.source.view) is not None else ()
 
     def is_inserted(self, offset: int) -> bool:
         """Whether a byte belongs to notes that an earlier annotate wrote, as their own record proves."""
+        self._has_asked = True
         index = bisect_right(self._ours, (offset, len(self.source.view.utf8))) - 1
         return index >= 0 and offset < self._ours[index][1]
 

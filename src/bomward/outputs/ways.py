@@ -9,17 +9,19 @@ from bomward.findings import Finding
 from bomward.outputs.voice import PLAIN, Voice
 from bomward.outputs.wording import counted, is_pressing, shortened
 
-_STEP = 48
+_STEP = 48  # characters
 _FIRST, _LAST = 3, 4
+"""Steps of a long path that are shown at its ends."""
 _PARTS = 3
+"""Parts of the product that are named, of those that a finding comes in by."""
 ORPHAN = "orphan: the document does not say how its subject comes to hold it"
 
 
 def path(finding: Finding) -> str:
     """From the product down to the component, or nothing where it stands alone."""
     above, last = _above(finding), (finding.path or ("",))[-1]
-    named = last == finding.component.ref and finding.component.name
-    steps = [*above, shortened(named, _STEP) if named else step(last, finding)]
+    own = finding.component.name if last == finding.component.ref and not finding.called(last) else ""
+    steps = [*above, shortened(own, _STEP) if own else step(last, finding)]
     return " > ".join(ends(steps, finding.path_left_out)) if above else ""
 
 
@@ -42,14 +44,16 @@ def reach(finding: Finding, voice: Voice = PLAIN) -> str:
     parts = [voice.quoted(step(ref, finding)) for ref in finding.through]
     left = len(parts) - _PARTS
     more = f" and {left} more" if left > 0 else ""
-    by = f", {'all ' if len(parts) == 1 else ''}through {', '.join(parts[:_PARTS])}{more}" if parts else ""
+    by = f", which {'all ' if len(parts) == 1 else ''}begin with {', '.join(parts[:_PARTS])}{more}" if parts else ""
     return f"{voice.own(f'the shortest of {finding.many_ways}')}{by}"
 
 
 def carriers(findings: Iterable[Finding]) -> str:
     """The parts of the product by which several come in that press: `acme-gateway (3 findings), acme-mail (2 findings)`."""
     pressing = (finding for finding in findings if is_pressing(finding.outcome) and not finding.is_settled)
-    every = Counter((ref, step(ref, finding)) for finding in pressing for ref in finding.through)
+    every = Counter(
+        (ref, step(ref, finding)) for finding in pressing for ref in finding.through if ref != finding.component.ref
+    )
     several = sorted((-number, ref, name) for (ref, name), number in every.items() if number > 1)
     told = [f"{name} ({counted(-number, 'finding')})" for number, _, name in several[:_PARTS]]
     left = len(several) - _PARTS

@@ -27,8 +27,6 @@ from bomward.outputs.harmless import clipped
 
 _NAME = 120
 _VALUE = 300
-"""Steps of a long path that are shown at its ends."""
-"""Parts of the product that are named, of those that a finding comes in by."""
 _SENTENCE_END = patterns.lazy(r"(?<!\b\w\.)(?<=[.?!]) (?=[A-Z])")
 """Not behind a single letter: `the U.S. Government`."""
 
@@ -329,5 +327,5 @@ def grouped(reasons: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
 
 def told(reason: str, where: str, count: int) -> str:
     """One group of `grouped` in words."""
-    at = f" ({where})" if where else ""
+    at = f" ({where})" if where and where not in reason else ""
     return f"{reason}{at}" if count == 1 else f"{reason}, {count:,} times{f', first at {where}' if where else ''}"

@@ -92,7 +92,7 @@ class CycloneDx:
         family = Family(_KNOWN_KEYS, reading.enter, reading.say, _listed)
         walk = Walk(self.source, family, self._writing.is_ours)
         walk.run(hits, worth, always=("metadata",))
-        self._held = tuple(reading.held)
+        self._held = tuple(self._edges(reading.holding))
         return Inventory(
             family=self.family,
             spec_version=self.spec_version,
@@ -101,11 +101,11 @@ class CycloneDx:
             count=self.outline.count,
             coverage=self.outline.tally.coverage,
             components=_components(walk, lambda: self._refs),
-            gaps=(*reading.admitted, *self._doubts),
+            gaps=(*reading.admitted, *self._doubts, *walk.doubts),
             absent=(*reading.absent, *self._absent),
             elsewhere=tuple(reading.elsewhere),
             identity=self.outline.identity,
-            notes=(*self.outline.notes, *walk.notes),
+            notes=tuple(self.outline.notes),
             ambiguous=walk.ambiguous,
             walked=tuple(walk.spans),
         )
@@ -118,6 +118,14 @@ class CycloneDx:
         """The insertions that write a report into the document."""
         return self._writing.edits(report, allow_signed)
 
+    def _edges(self, holding: Iterable[tuple[Draft, str]]) -> Iterator[Edge]:
+        """What holds what, by place where there is no id, or one that does not tell which is meant."""
+        for around, place in holding:
+            whole = around.ref if self.outline.refs[around.ref] == 1 else around.location.pointer
+            # NOTE: an id may look like a place.
+            if place not in self._refs and (whole == around.ref or whole not in self._refs):
+                yield whole, place
+
     @cached_property
     def _refs(self) -> frozenset[str]:
         return frozenset(self.outline.refs)
@@ -129,8 +137,8 @@ class _Reading:
     def __init__(self) -> None:
         self.absent: list[Gap] = []
         self.elsewhere: list[Elsewhere] = []
-        self.held: list[Edge] = []
-        """Components within others, the inner ones by their place since they have no id."""
+        self.holding: list[tuple[Draft, str]] = []
+        """Components with the place of one within, which has no id."""
         self._incomplete: list[tuple[str, str]] = []
         self._subject: Node | None = None
         self._party: Draft | None = None
@@ -174,7 +182,7 @@ class _Reading:
         draft = walk.draft(label, node, place, _scope(node, place.scope))
         draft.name, draft.version, draft.ref = node.at("name"), node.at("version"), _ref(node)
         if not draft.ref and place.owner is not walk.document:
-            self.held.append((place.owner.ref or place.owner.location.pointer, place.pointer))
+            self.holding.append((place.owner, place.pointer))
         inner = draft.scope if draft.scope in (Scope.TOOL, Scope.BUILD) else Scope.REQUIRED
         return place._replace(owner=draft, base=len(place.path), scope=inner)
 

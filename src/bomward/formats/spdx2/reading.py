@@ -81,11 +81,11 @@ class Spdx2:
             count=self.outline.count,
             coverage=self.outline.tally.coverage,
             components=self._with_scopes(_components(walk, self.outline.ids)),
-            gaps=self._doubts,
+            gaps=(*self._doubts, *walk.doubts),
             absent=self._absent,
             elsewhere=tuple(self.outline.elsewhere),
             identity=self.outline.namespace,
-            notes=(*notes, *walk.notes),
+            notes=tuple(notes),
             ambiguous=walk.ambiguous,
             walked=tuple(walk.spans),
         )

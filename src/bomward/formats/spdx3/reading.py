@@ -89,11 +89,11 @@ class Spdx3:
             count=out.count,
             coverage=out.coverage,
             components=self._components([*telling.drafts, *walk.strays]),
-            gaps=tuple(outlines.doubts(out)),
+            gaps=(*outlines.doubts(out), *walk.doubts),
             absent=(*telling.gaps, *outlines.absent(out)),
             elsewhere=tuple(out.elsewhere),
             identity=out.identity,
-            notes=(*outlines.notes(out), *walk.notes),
+            notes=tuple(outlines.notes(out)),
             ambiguous=(*out.ambiguous, *reading.ambiguous, *walk.ambiguous),
             walked=tuple(walk.spans),
         )
