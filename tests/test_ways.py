@@ -79,6 +79,21 @@ def test_an_id_that_looks_like_a_place_or_is_given_twice_carries_nothing_in() ->
     assert (found.path, found.names[0].name) == (("/components/1", "/components/1/components/0"), "outer")
 
 
+def test_a_part_without_an_id_that_names_nothing_makes_no_orphan_of_another() -> None:
+    part = {"type": "library", "name": "zlib"}
+    product = {"type": "application", "bom-ref": "product", "name": "Mail Gateway", "components": [part]}
+    document = cyclonedx(metadata={"component": product}, components=[NAMED], dependencies=[])
+    assert hanging(document) == (("engine",), None, ())
+    engine = {key: value for key, value in NAMED.items() if key != "bom-ref"}
+    product["components"] = [part, engine]
+    inside = cyclonedx(metadata={"component": product}, components=[], dependencies=[])
+    assert hanging(inside) == (
+        ("product", "/metadata/component/components/1"),
+        1,
+        ("/metadata/component/components/1",),
+    )
+
+
 def test_what_stands_in_the_list_of_all_hangs_on_nothing() -> None:
     """Also where it has no id."""
     inner = {key: value for key, value in NAMED.items() if key != "bom-ref"}

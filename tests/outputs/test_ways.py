@@ -104,6 +104,12 @@ def test_parts_that_carry_several_findings_in_are_told_once() -> None:
     assert "carried in by" not in shown(found[0], quiet, settled)
 
 
+def test_of_parts_by_which_as_many_come_in_the_nearest_is_first() -> None:
+    """By its place on the shortest ways, whatever the ids are like."""
+    found = [finding(ways=2, through=("app", "shield"), path=("product", "shield"))] * 2
+    assert "carried in by: shield (2 findings), app (2 findings)" in shown(*found)
+
+
 def test_parts_of_one_name_are_two_and_nothing_carries_itself_in() -> None:
     named = (Named("a", "mail 1.0"), Named("b", "mail 1.0"))
     found = [msgspec.structs.replace(finding(ways=1, through=(ref,)), names=named) for ref in ("a", "a", "b", "b", "b")]

@@ -50,12 +50,14 @@ def reach(finding: Finding, voice: Voice = PLAIN) -> str:
 
 def carriers(findings: Iterable[Finding]) -> str:
     """The parts of the product by which several come in that press: `acme-gateway (3 findings), acme-mail (2 findings)`."""
-    pressing = (finding for finding in findings if is_pressing(finding.outcome) and not finding.is_settled)
+    pressing = [finding for finding in findings if is_pressing(finding.outcome) and not finding.is_settled]
+    shortest = Counter(finding.path[1] for finding in pressing if len(finding.path) > 1)
     every = Counter(
         (ref, step(ref, finding)) for finding in pressing for ref in finding.through if ref != finding.component.ref
     )
-    several = sorted((-number, ref, name) for (ref, name), number in every.items() if number > 1)
-    told = [f"{name} ({counted(-number, 'finding')})" for number, _, name in several[:_PARTS]]
+    # NOTE: of two by which as many come in, the one on the shortest ways is nearer to them.
+    several = sorted((-number, -shortest[ref], ref, name) for (ref, name), number in every.items() if number > 1)
+    told = [f"{name} ({counted(-number, 'finding')})" for number, _, _, name in several[:_PARTS]]
     left = len(several) - _PARTS
     return ", ".join(told) + (f" and {counted(left, 'more part')}" if left > 0 else "")
 

@@ -5,9 +5,11 @@ Everything that a hit of the sieve concerns is walked string by string; the rest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from bomward import patterns
 from bomward.errors import UnreadableDocumentError
@@ -91,8 +93,9 @@ class CycloneDx:
         reading = _Reading()
         family = Family(_KNOWN_KEYS, reading.enter, reading.say, _listed)
         walk = Walk(self.source, family, self._writing.is_ours)
+        hits = list(hits)
         walk.run(hits, worth, always=("metadata",))
-        self._held = tuple(self._edges(reading.holding))
+        self._held = tuple(self._held_edges(reading.holding, hits))
         return Inventory(
             family=self.family,
             spec_version=self.spec_version,
@@ -118,17 +121,29 @@ class CycloneDx:
         """The insertions that write a report into the document."""
         return self._writing.edits(report, allow_signed)
 
-    def _edges(self, holding: Iterable[tuple[Draft, str]]) -> Iterator[Edge]:
-        """What holds what, by place where there is no id, or one that does not tell which is meant."""
-        for around, place in holding:
+    def _held_edges(self, holding: Iterable[_Holding], hits: Sequence[Hit]) -> Iterator[Edge]:
+        """What holds what hits stand in, by place where there is no id, or one that does not tell which is meant."""
+        starts = [hit.start for hit in hits]
+        for around, place, start, end in holding:
             whole = around.ref if self.outline.refs[around.ref] == 1 else around.location.pointer
             # NOTE: an id may look like a place.
-            if place not in self._refs and (whole == around.ref or whole not in self._refs):
+            is_clear = place not in self._refs and (whole == around.ref or whole not in self._refs)
+            # NOTE: of a product that only lists what has no id in it, nobody expects that it leads to the rest.
+            if is_clear and bisect_left(starts, start) < bisect_left(starts, end):
                 yield whole, place
 
     @cached_property
     def _refs(self) -> frozenset[str]:
         return frozenset(self.outline.refs)
+
+
+class _Holding(NamedTuple):
+    """A component, and one without an id within it: its place, its first byte and the byte behind it."""
+
+    around: Draft
+    place: str
+    start: int
+    end: int
 
 
 class _Reading:
@@ -137,8 +152,7 @@ class _Reading:
     def __init__(self) -> None:
         self.absent: list[Gap] = []
         self.elsewhere: list[Elsewhere] = []
-        self.holding: list[tuple[Draft, str]] = []
-        """Components with the place of one within, which has no id."""
+        self.holding: list[_Holding] = []
         self._incomplete: list[tuple[str, str]] = []
         self._subject: Node | None = None
         self._party: Draft | None = None
@@ -182,7 +196,7 @@ class _Reading:
         draft = walk.draft(label, node, place, _scope(node, place.scope))
         draft.name, draft.version, draft.ref = node.at("name"), node.at("version"), _ref(node)
         if not draft.ref and place.owner is not walk.document:
-            self.holding.append((place.owner, place.pointer))
+            self.holding.append(_Holding(place.owner, place.pointer, draft.location.offset, walk.end(node)))
         inner = draft.scope if draft.scope in (Scope.TOOL, Scope.BUILD) else Scope.REQUIRED
         return place._replace(owner=draft, base=len(place.path), scope=inner)
 
