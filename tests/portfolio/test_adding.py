@@ -194,6 +194,13 @@ def test_what_is_given_twice_is_told_apart_from_what_is_new(url: str, tmp_path: 
     assert "2 files added, 0 there already, 1 given twice, 0 not read" in told
 
 
+def test_what_is_clear_is_counted_beside_what_is_listed(url: str, tmp_path: Path) -> None:
+    names = write(tmp_path, a=product("A", hit=True), b=product("B"), c=product("C"))
+    said = "not listed here, since they are clear: 2 documents"
+    assert said in portfolio("add", *names, db=url).err
+    assert "not listed here" not in portfolio("add", *names[1:], db=url).err
+
+
 def test_adding_one_file_reads_no_judgement_that_does_not_bear_on_it(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,6 +122,8 @@ def _add(database: "Database", setup: Setup, pool: "Pool[Bench]", names: list[st
         _put("", listing.rendered(told[:_SHOWN], "documents", "table", writing.list_pen("")))
     if len(told) > _SHOWN:
         tell("note", f"{len(told) - _SHOWN:,} more are not clear: bomward portfolio list documents")
+    if told and len(told) < len(lines):
+        tell("note", f"not listed here, since they are clear: {counted(len(lines) - len(told), 'document')}")
     if withdrawn:
         tell(
             "note",
