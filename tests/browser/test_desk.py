@@ -117,7 +117,7 @@ def test_the_whole_of_it(window: Window, tmp_path: Path) -> None:
     page.get_by_role("link", name=GATEWAY.name).click()
     assert page.locator(".word").inner_text() == "PROHIBITED"
     assert page.locator(".matter").count() == 2
-    assert page.locator(".path").first.inner_text().startswith("northlake-secure-mail-gateway@6.2.1")
+    assert page.locator(".path").first.inner_text().startswith("Northlake Secure Mail Gateway 6.2.1")
     name, data = kept(page, "Original")
     assert (name, data) == (GATEWAY.name, GATEWAY.read_bytes())
     name, data = kept(page, "Annotated SBOM")
