@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.documents import POLICY
 
-from bomward import disguises, sieve
+from bomward import searching, sieve
 from bomward.checking import Checker
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -24,8 +24,7 @@ def reports(data: bytes) -> list[object]:
 def test_borders_between_blocks_change_nothing(name: str, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     data = (FIXTURES / name).read_bytes()
     expected = reports(data)
-    monkeypatch.setattr(sieve, "_CHUNK", block)
-    monkeypatch.setattr(disguises, "_CHUNK", block)
+    monkeypatch.setattr(searching, "CHUNK", block)
     assert reports(data) == expected
 
 
@@ -33,7 +32,7 @@ def test_a_word_that_must_stand_before_another_is_seen_over_a_border(monkeypatch
     needle = sieve.Needle("gate", after=("user",))
     text = b"x" * 40 + b"User - Gate" + b"x" * 600
     for block in range(30, 60):
-        monkeypatch.setattr(sieve, "_CHUNK", block)
+        monkeypatch.setattr(searching, "CHUNK", block)
         assert [(hit.start, hit.end) for hit in sieve.Sieve([needle]).scan(text)] == [(47, 51)]
 
 

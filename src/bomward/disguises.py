@@ -5,11 +5,10 @@ Knows no format, and nothing of what is looked for.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bomward import patterns
+from bomward import patterns, searching
 from bomward.searching import Rare, Small
 from bomward.text import skeleton
 
-_CHUNK = 1 << 20
 _STRETCH = 1 << 10  # in which bytes beyond ASCII are looked for; most hold none
 _MANY = 256  # bytes for each odd one: where they stand closer, other ways to find them are as quick
 _CONTROLS = tuple(bytes([code]) for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r")
@@ -82,10 +81,9 @@ class Disguises:
 
     def _throughout(self, data: bytes) -> Iterator[tuple[int, int]]:
         """Where an encoding begins, and the length of what tells it."""
-        for base in range(0, len(data), _CHUNK):
-            # NOTE: each reads on into the next, so that one on the border is seen whole; it counts where it begins.
-            for _, start, end in self._search.find(data[base : base + _CHUNK + self._longest]):
-                if start < _CHUNK:
+        for base, chunk in searching.chunks(data, self._longest):
+            for _, start, end in self._search.find(chunk):
+                if start < searching.CHUNK:
                     yield base + start, end - start
 
     def _behind(self, data: bytes, leads: list[int]) -> Iterator[tuple[int, int]]:
@@ -115,8 +113,7 @@ def _odd_in(data: bytes) -> list[int]:
 
 def _controls(data: bytes) -> Iterator[int]:
     """Where controls stand."""
-    for base in range(0, len(data), _CHUNK):
-        own = data[base : base + _CHUNK]
+    for base, own in searching.chunks(data, 0):
         # NOTE: looking for one byte is so fast that thirty such looks take less than a pattern does.
         if any(control in own for control in _CONTROLS):
             yield from (base + match.start() for match in _CONTROL.finditer(own))

@@ -5,7 +5,7 @@ Two libraries do it: one is made ready at once, the other goes through large doc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from operator import itemgetter
@@ -17,6 +17,8 @@ import ahocorasick_rs
 if TYPE_CHECKING:
     from hyperscan import Database
 
+CHUNK = 1 << 20
+"""Bytes that are searched at once."""
 Found = tuple[int, int, int]
 """Which literal, where it begins, and the byte behind it."""
 _END = itemgetter(2)
@@ -39,6 +41,15 @@ class Small:
     def find(self, text: bytes) -> list[Found]:
         """See Literals."""
         return self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+
+
+def chunks(data: bytes, longest: int) -> Iterator[tuple[int, bytes]]:
+    """The data piece by piece, each with where it begins.
+
+    NOTE: each reads on into the next, so that one of the longest texts on the border is seen whole; it counts where it begins.
+    """
+    for base in range(0, len(data), CHUNK):
+        yield base, data[base : base + CHUNK + longest]
 
 
 def larger(texts: Sequence[bytes]) -> Literals:

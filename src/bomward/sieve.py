@@ -11,14 +11,13 @@ from operator import attrgetter
 
 import msgspec
 
-from bomward import patterns
+from bomward import patterns, searching
 from bomward.disguises import LONGEST, Disguises, disguises, stretches
 from bomward.escapes import readings
 from bomward.inventory import Hit
 from bomward.searching import Largest, Literals, Small, larger
 from bomward.text import decoded, run_together, skeleton, unescaped
 
-_CHUNK = 1 << 20
 _LARGER, _LARGEST = 2 << 20, 32 << 20  # bytes scanned from which on what takes longer to make ready is worth it
 _SEPARATORS = bytes(code for code in range(0x80) if not chr(code).isalnum())
 _BEHIND = 64  # how far back a word is looked for that a needle asks for
@@ -69,7 +68,7 @@ class Sieve:
         hits: list[Hit] = []
         self.expect(len(data))
         self._scanned += len(data)
-        for base, chunk in _chunks(data):
+        for base, chunk in searching.chunks(data, LONGEST):
             hits.extend(self._plainly(chunk, base))
         hits.extend(self._look_behind(data))
         return _in_order(hits)
@@ -100,7 +99,7 @@ class Sieve:
         sure = [(start, end) for index, start, end in found if self._alone[index]]
         ends = [end for _, end in sure]
         for index, start, end in found:
-            if start >= _CHUNK:
+            if start >= searching.CHUNK:
                 continue
             alone, after = self._alone[index], self._after.get(index)
             if not alone and (at := bisect_left(ends, end)) < len(sure) and sure[at][0] <= start:
@@ -154,15 +153,6 @@ class Sieve:
                     said = folded[max(0, at - _SHOWN) : behind + _SHOWN] if is_whole else folded
                     shown = said.decode("utf-8", "ignore").strip('"').strip()
                     yield Hit(start, end, index, self.needles[index].alone, shown)
-
-
-def _chunks(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The data piece by piece, each with where it begins.
-
-    NOTE: each reads on into the next, so that a needle on the border is seen whole; it counts where it begins.
-    """
-    for base in range(0, len(data), _CHUNK):
-        yield base, data[base : base + _CHUNK + LONGEST]
 
 
 def _in_order(hits: Iterable[Hit]) -> tuple[Hit, ...]:

@@ -87,14 +87,14 @@ def test_a_long_name_is_cut() -> None:
 def test_what_takes_an_id_for_a_part_of_others_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """However often it stands in them: of tag-value, in which nothing is quoted, only the first are passed over."""
     counted: list[int] = []
-    found = naming._found
+    found = naming._occurrences
 
     def counting(*given: Any) -> Iterator[int]:
         for at in found(*given):
             counted.append(at)
             yield at
 
-    monkeypatch.setattr(naming, "_found", counting)
+    monkeypatch.setattr(naming, "_occurrences", counting)
     text = b"SPDXID: a\nDocumentComment: " + b"a" * 5_000
     assert [(hit.start, hit.end) for hit in naming._places(text, "a")] == [(8, 9)]
     assert len(counted) == naming._PASSED

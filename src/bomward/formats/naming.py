@@ -52,8 +52,8 @@ class _Naming:
         for hit in islice(_places(self._text, ref), _TRIED):
             for slot in self._source.slots_of([hit], lambda *_: True).values():
                 if slot.start not in self._known:
-                    key = slot.pointer.split("/")[1:2]
-                    self._known[slot.start] = _named(self._source.parse(slot).root, "".join(key), self._refs)
+                    member = slot.pointer[1:].partition("/")[0]
+                    self._known[slot.start] = _named(self._source.parse(slot).root, member, self._refs)
                 if ref in self._known[slot.start]:
                     return self._known[slot.start][ref]
         place = self._source.at(ref) if ref.startswith("/") else None
@@ -63,27 +63,27 @@ class _Naming:
 def _places(text: bytes, ref: str) -> Iterator[Hit]:
     """Where an id stands by itself: between quotes, and where nothing does that, anywhere."""
     wanted = ref.encode("utf-8", "replace")
-    quoted = list(islice(_found(text, b'"%s"' % wanted), _TRIED))
-    for at in quoted or islice(_found(text, wanted), _PASSED):
+    quoted = list(islice(_occurrences(text, b'"%s"' % wanted), _TRIED))
+    for at in quoted or islice(_occurrences(text, wanted), _PASSED):
         start = at + bool(quoted)
         end = start + len(wanted)
         if quoted or _OF_IDS.isdisjoint(text[max(0, start - 1) : start] + text[end : end + 1]):
             yield Hit(start, end, 0, alone=True)
 
 
-def _found(text: bytes, wanted: bytes) -> Iterator[int]:
+def _occurrences(text: bytes, wanted: bytes) -> Iterator[int]:
     at = text.find(wanted) if wanted else -1
     while at >= 0:
         yield at
         at = text.find(wanted, at + len(wanted))
 
 
-def _named(root: Node, key: str, refs: Collection[str]) -> dict[str, _Called]:
-    """What things with one of these ids are called, the first of each; `key` is the member that they stand in."""
+def _named(root: Node, member: str, refs: Collection[str]) -> dict[str, _Called]:
+    """What things with one of these ids are called, the first of each; `member` is the outermost one that they stand in."""
     found: dict[str, _Called] = {}
-    left = [(key, root)]
+    left = [(member, root)]
     for around, node in left:  # NOTE: grows while it is gone through
-        left += [(member.key, member.node) for member in node.members] or [(around, item) for item in node.items]
+        left += [(inner.key, inner.node) for inner in node.members] or [(around, item) for item in node.items]
         ref = _first(node, _IDS) if around in _LISTS else ""
         if ref in refs and ref not in found:
             found[ref] = _called(node)
